@@ -12,7 +12,7 @@ export type Constant =
   | readonly Constant[]
   | Code;
 
-export const ELLIPSIS = Symbol("Ellipsis");
+export const ELLIPSIS = Symbol('Ellipsis');
 export type Ellipsis = typeof ELLIPSIS;
 
 /** Where an instruction comes from; lines from 1, columns from 0 in UTF-8 bytes as in CPython; 0/-1 = none. */
@@ -33,7 +33,7 @@ export interface Instruction extends Position {
 }
 
 export interface Code {
-  readonly kind: "code";
+  readonly kind: 'code';
   readonly name: string;
   readonly qualifiedName: string;
   readonly filename: string;

@@ -1,0 +1,22 @@
+// The three kinds of errors, which are never mixed.
+
+/** Ours to explain: says what was wrong and what to do next. One line, exit status 2, no stack. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The guest program's own exception, already rendered as Python prints it. Exit status 1. */
+export class GuestError extends Error {
+  override readonly name = 'GuestError';
+  /** The whole traceback, ending in a newline. */
+  readonly traceback: string;
+  constructor(message: string, traceback: string) {
+    super(message);
+    this.traceback = traceback;
+  }
+}
+
+/** A bug in a strategy or in the VM: the message names what was violated and how to see it again. */
+export class InvariantViolation extends Error {
+  override readonly name = 'InvariantViolation';
+}

@@ -1,0 +1,172 @@
+// The primitives as real threads run them: takes the place of memory.ts in a worker, where text runs
+// erased. Its shape is memory.ts's own; a test holds the two against each other.
+//
+// The views are constants of this module, so that V8 can fold them into the compiled code: one worker
+// is one interpreter's heap for good.
+
+import { workerData } from 'node:worker_threads';
+import { InvariantViolation } from './errors.ts';
+
+/** What a worker that runs erased text is started with. */
+export interface ErasedMemory {
+  readonly heap: SharedArrayBuffer;
+  readonly buffer: SharedArrayBuffer;
+}
+
+const { heap, buffer: bytes } = workerData as ErasedMemory;
+
+export const words: Int32Array = new Int32Array(heap);
+const doubles = new Float64Array(heap);
+const floats = new Float32Array(heap);
+const bufferWords = new Int32Array(bytes);
+const bufferFloats = new Float32Array(bytes);
+const bufferDoubles = new Float64Array(bytes);
+
+export const WOKEN = 0;
+export const NOT_EQUAL = 1;
+export const TIMED_OUT = 2;
+
+export function load(a: number): number {
+  return Atomics.load(words, a);
+}
+
+export function store(a: number, value: number): void {
+  Atomics.store(words, a, value);
+}
+
+export function relaxedLoad(a: number): number {
+  return words[a]!;
+}
+
+export function relaxedStore(a: number, value: number): void {
+  words[a] = value;
+}
+
+export function read(a: number): number {
+  return words[a]!;
+}
+
+export function write(a: number, value: number): void {
+  words[a] = value;
+}
+
+export function readF64(a: number): number {
+  return doubles[a >> 1]!;
+}
+
+export function writeF64(a: number, value: number): void {
+  doubles[a >> 1] = value;
+}
+
+export function readF32(a: number): number {
+  return floats[a]!;
+}
+
+export function writeF32(a: number, value: number): void {
+  floats[a] = value;
+}
+
+export function cas(a: number, expected: number, value: number): number {
+  return Atomics.compareExchange(words, a, expected, value);
+}
+
+export function swap(a: number, value: number): number {
+  return Atomics.exchange(words, a, value);
+}
+
+export function fetchAdd(a: number, value: number): number {
+  return Atomics.add(words, a, value);
+}
+
+export function fetchOr(a: number, value: number): number {
+  return Atomics.or(words, a, value);
+}
+
+export function fetchAnd(a: number, value: number): number {
+  return Atomics.and(words, a, value);
+}
+
+export function park(a: number, expected: number, timeoutNs = Infinity): number {
+  const answer = Atomics.wait(words, a, expected, timeoutNs / 1e6);
+  if (answer === 'ok') return WOKEN;
+  return answer === 'not-equal' ? NOT_EQUAL : TIMED_OUT;
+}
+
+export function wake(a: number, n: number): number {
+  return Atomics.notify(words, a, n);
+}
+
+// Node 24 and later; on an older Node a spin loop goes without the hint.
+const hint = (Atomics as { pause?: () => void }).pause ?? ((): void => {});
+
+export function pause(): void {
+  hint();
+}
+
+// JavaScript has no sched_yield: the shortest sleep gives up the core.
+const never = new Int32Array(new SharedArrayBuffer(4));
+
+export function yieldCore(): void {
+  Atomics.wait(never, 0, 0, 0.001);
+}
+
+export function now(): number {
+  return (performance.timeOrigin + performance.now()) * 1e6;
+}
+
+export function work(ns: number): void {
+  const end = performance.now() + ns / 1e6;
+  while (performance.now() < end);
+}
+
+export function readBuffer(p: number): number {
+  return bufferWords[p >> 2]!;
+}
+
+export function writeBuffer(p: number, value: number): void {
+  bufferWords[p >> 2] = value;
+}
+
+export function readBufferF32(p: number): number {
+  return bufferFloats[p >> 2]!;
+}
+
+export function writeBufferF32(p: number, value: number): void {
+  bufferFloats[p >> 2] = value;
+}
+
+export function readBufferF64(p: number): number {
+  return bufferDoubles[p >> 3]!;
+}
+
+export function writeBufferF64(p: number, value: number): void {
+  bufferDoubles[p >> 3] = value;
+}
+
+export function peek(a: number): number {
+  return words[a]!;
+}
+
+export function poke(a: number, value: number): void {
+  words[a] = value;
+}
+
+export function peekF64(a: number): number {
+  return doubles[a >> 1]!;
+}
+
+export function pokeF64(a: number, value: number): void {
+  doubles[a >> 1] = value;
+}
+
+export function bufferBytes(): number {
+  return bytes.byteLength;
+}
+
+export function count(me: { readonly counters: Float64Array }, counter: number): void {
+  me.counters[counter]! += 1;
+}
+
+export function invariant(holds: boolean, property: string): asserts holds {
+  if (!holds) throw new InvariantViolation(property);
+}

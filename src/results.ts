@@ -1,0 +1,67 @@
+// The results file: what `--json` prints and `--out` writes.
+
+export const RESULTS_SCHEMA = 'interlock/results@1';
+
+export interface Host {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly platform: string;
+  readonly node: string;
+  readonly interlock: string;
+}
+
+export interface ThreadTimes {
+  readonly thread: number;
+  /** Seconds after the common start. */
+  readonly start: number;
+  readonly finish: number;
+  /** Units of work that this thread did. */
+  readonly work: number;
+}
+
+/**
+ * Exact counts of one run, from a separate execution of the counting form of the same text.
+ * `increfs` and `decrefs` are of mortal objects, and split by kind where the strategy has kinds.
+ */
+export type Counters = Readonly<Record<string, number>>;
+
+export interface MemoryUse {
+  /** Bytes that objects hold at the end, and the most that the heap ever reserved. */
+  readonly liveBytes: number;
+  readonly peakBytes: number;
+  readonly heapBytes: number;
+}
+
+export interface Run {
+  readonly scenario: string;
+  /** The strategy with its options as given: `gil:interval=50us`. */
+  readonly strategy: string;
+  /** SHA-256 of the strategy's source text, hexadecimal. */
+  readonly source: string;
+  /** `host` for real worker threads here. */
+  readonly machine: string;
+  readonly threads: number;
+  /** From 1. */
+  readonly repeat: number;
+  readonly unit: string;
+  readonly work: number;
+  /** From the common start to the last finish. */
+  readonly seconds: number;
+  /** Units a second. */
+  readonly throughput: number;
+  readonly result: Readonly<Record<string, number | string>>;
+  readonly perThread: readonly ThreadTimes[];
+  readonly counters: Counters;
+  /** Seconds by cause, summed over threads. */
+  readonly waits: Readonly<Record<string, number>>;
+  readonly memory: MemoryUse;
+}
+
+export interface Results {
+  readonly schema: typeof RESULTS_SCHEMA;
+  readonly command: string;
+  readonly host: Host;
+  readonly seed: number;
+  readonly runs: readonly Run[];
+}
