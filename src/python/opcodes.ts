@@ -6,9 +6,9 @@
 // effect is the same); and how many inline cache units follow it in CPython's encoding. Caches do
 // not exist in our `Code`, but jump operands count them.
 
-import * as OPCODE from "./opcode-numbers.ts";
+import * as OPCODE from './opcode-numbers.ts';
 
-export * from "./opcode-numbers.ts";
+export * from './opcode-numbers.ts';
 export { OPCODE };
 
 export type OpcodeName = keyof typeof OPCODE;
@@ -259,36 +259,36 @@ const TABLE: Readonly<Record<OpcodeName, Row>> = {
 
 /** What BINARY_OP's operand means. */
 export const BINARY_OPERATORS = [
-  "+",
-  "&",
-  "//",
-  "<<",
-  "@",
-  "*",
-  "%",
-  "|",
-  "**",
-  ">>",
-  "-",
-  "/",
-  "^",
-  "+=",
-  "&=",
-  "//=",
-  "<<=",
-  "@=",
-  "*=",
-  "%=",
-  "|=",
-  "**=",
-  ">>=",
-  "-=",
-  "/=",
-  "^=",
+  '+',
+  '&',
+  '//',
+  '<<',
+  '@',
+  '*',
+  '%',
+  '|',
+  '**',
+  '>>',
+  '-',
+  '/',
+  '^',
+  '+=',
+  '&=',
+  '//=',
+  '<<=',
+  '@=',
+  '*=',
+  '%=',
+  '|=',
+  '**=',
+  '>>=',
+  '-=',
+  '/=',
+  '^=',
 ] as const;
 
 /** What COMPARE_OP's operand >> 5 means. Bit 4 of the operand asks for an exact bool. */
-export const COMPARISONS = ["<", "<=", "==", "!=", ">", ">="] as const;
+export const COMPARISONS = ['<', '<=', '==', '!=', '>', '>='] as const;
 
 /** COMPARE_OP's low four bits: the results for which the comparison holds (8 unordered ... 1 less). */
 export const COMPARISON_MASKS = [2, 2 + 8, 8, 1 + 2 + 4, 4, 4 + 8] as const;
@@ -323,5 +323,5 @@ export function cacheEntries(opcode: number): number {
 /** How an instruction changes the height of the stack. */
 export function stackEffect(opcode: number, operand: number): number {
   const effect = EFFECTS[opcode] ?? 0;
-  return typeof effect === "number" ? effect : effect(operand);
+  return typeof effect === 'number' ? effect : effect(operand);
 }

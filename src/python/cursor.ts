@@ -1,0 +1,128 @@
+// A position in the tokens of one file, and the errors of the parser that stands there.
+
+import type { Position } from './code.ts';
+import type { Source } from './source.ts';
+import { GuestSyntaxError, rangeOf, syntaxErrorAt, unsupported } from './syntax-error.ts';
+import type { Token, TokenType } from './tokenize.ts';
+
+export class Cursor {
+  readonly source: Source;
+  readonly #tokens: readonly Token[];
+  protected index = 0;
+  /** The furthest token looked at where that is beyond the one that does not fit. */
+  #furthest = 0;
+
+  constructor(source: Source, tokens: readonly Token[]) {
+    this.source = source;
+    this.#tokens = tokens;
+  }
+
+  get token(): Token {
+    return this.#tokens[this.index]!;
+  }
+
+  /** The line of the last token that the parser has seen. */
+  get line(): number {
+    return this.token.line;
+  }
+
+  get previous(): Token {
+    return this.#tokens[this.index - 1]!;
+  }
+
+  peek(distance: number): Token {
+    return this.#tokens[Math.min(this.index + distance, this.#tokens.length - 1)]!;
+  }
+
+  advance(): Token {
+    const token = this.token;
+    if (token.type !== 'end') this.index++;
+    return token;
+  }
+
+  atOperator(text: string): boolean {
+    return this.token.type === 'operator' && this.token.text === text;
+  }
+
+  atKeyword(text: string): boolean {
+    return this.token.type === 'keyword' && this.token.text === text;
+  }
+
+  at(type: TokenType): boolean {
+    return this.token.type === type;
+  }
+
+  /** Steps over an operator or keyword if it is there. */
+  skip(text: string): boolean {
+    const found = this.atOperator(text) || this.atKeyword(text);
+    if (found) this.index++;
+    return found;
+  }
+
+  /** Steps over what must be there; anything else is just invalid syntax. */
+  expect(text: string): Token {
+    const token = this.token;
+    if (!this.skip(text)) this.failHere();
+    return token;
+  }
+
+  /** Steps over what must be there and is named when it is not. */
+  require(text: string): void {
+    if (!this.skip(text)) this.fail(`expected '${text}'`, this.token);
+  }
+
+  expectName(): Token {
+    if (!this.at('name')) this.failHere();
+    return this.advance();
+  }
+
+  /** Tries a parse: null, with the cursor back where it was, if it fails. */
+  attempt<T>(parse: () => T): T | null {
+    const start = this.index;
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof GuestSyntaxError)) throw error;
+      this.index = start;
+      return null;
+    }
+  }
+
+  /** Parses from here only to see what comes; the cursor stays. */
+  preview<T>(parse: () => T): T | null {
+    const start = this.index;
+    const result = this.attempt(parse);
+    this.index = start;
+    return result;
+  }
+
+  lookedAt(distance: number): void {
+    this.#furthest = this.index + distance;
+  }
+
+  /** The error for a token that fits nothing. */
+  failHere(): never {
+    const token = this.#tokens[Math.max(this.index, this.#furthest)]!;
+    if (token.type === 'indent') this.failIndentation('unexpected indent');
+    if (token.type === 'dedent') this.failIndentation('unexpected unindent');
+    this.fail('invalid syntax', token);
+  }
+
+  fail(message: string, where: Position): never {
+    throw syntaxErrorAt(this.source, where, message);
+  }
+
+  failIndentation(message: string): never {
+    const token = this.token;
+    // A token without a column of its own is reported where the tokenizer stood.
+    const range =
+      token.column < 0
+        ? { line: token.line, column: token.endColumn, endLine: token.line, endColumn: -1 }
+        : rangeOf(this.source, token);
+    throw new GuestSyntaxError('IndentationError', message, this.source, range);
+  }
+
+  failUnsupported(what: string, where: Position = this.token): never {
+    throw unsupported(this.source, where, what);
+  }
+}

@@ -1,0 +1,52 @@
+// What may be assigned to, deleted or looped over, and what CPython calls everything else.
+
+import type { Expression } from './ast.ts';
+import { ELLIPSIS } from './code.ts';
+
+const NAMES: Readonly<Record<Expression['kind'], string>> = {
+  Constant: 'literal',
+  Name: 'name',
+  BinaryOperation: 'expression',
+  UnaryOperation: 'expression',
+  BooleanOperation: 'expression',
+  Comparison: 'comparison',
+  Conditional: 'conditional expression',
+  Call: 'function call',
+  Attribute: 'attribute',
+  Subscript: 'subscript',
+  Slice: 'slice',
+  List: 'list',
+  Tuple: 'tuple',
+  Set: 'set display',
+  Dict: 'dict literal',
+  JoinedString: 'f-string expression',
+  FormattedValue: 'f-string expression',
+};
+
+/** What CPython calls an expression in "cannot assign to ...". */
+export function describe(expression: Expression): string {
+  if (expression.kind !== 'Constant') return NAMES[expression.kind];
+  if (expression.value === null) return 'None';
+  if (expression.value === true) return 'True';
+  if (expression.value === false) return 'False';
+  return expression.value === ELLIPSIS ? 'ellipsis' : 'literal';
+}
+
+/** The first part of a target that cannot be one, or null. */
+export function invalidTarget(expression: Expression): Expression | null {
+  switch (expression.kind) {
+    case 'Name':
+    case 'Attribute':
+    case 'Subscript':
+      return null;
+    case 'List':
+    case 'Tuple':
+      for (const element of expression.elements) {
+        const invalid = invalidTarget(element);
+        if (invalid !== null) return invalid;
+      }
+      return null;
+    default:
+      return expression;
+  }
+}
