@@ -1,0 +1,63 @@
+// A meeting point: threads wait until all have come, and may meet again at once.
+//
+// Source: Hensgen, Finkel and Manber, "Two Algorithms for Barrier Synchronization" (International
+//   Journal of Parallel Programming 17(1), 1988): a counter with a sense; the sense is a generation
+//   number, as in glibc.
+// State: PARTIES, how many meet; ARRIVED, how many have come; GENERATION, meetings so far.
+// Invariant: a thread reads GENERATION before it counts itself in, and GENERATION moves only when all
+//   have come. So a fast thread that arrives for the next meeting cannot be taken for this one's, and
+//   who has not woken yet still sees that its meeting is over.
+// Limits: threads beyond PARTIES are an error, seen when one arrives too many. 2^32 meetings wrap.
+
+import { fetchAdd, load, park, pause, read, store, wake, write } from '../memory.ts';
+import type { Address, Steps } from '../memory.ts';
+import { SyncError } from './errors.ts';
+import { spinLimit } from './spinning.ts';
+
+/** Words of a barrier. */
+export const BARRIER_WORDS = 3;
+
+const PARTIES = 0; // init only
+const ARRIVED = 1; // whoever arrives; the last one clears it
+const GENERATION = 2; // whoever arrives last
+
+const ALL = 0x7fffffff;
+
+/**
+ * Makes the words at `b` a barrier for `parties` threads.
+ * @throws SyncError of kind invalid if that is no integer of at least 1.
+ */
+export function* barrierInit(b: Address, parties: number): Steps {
+  if (!Number.isInteger(parties) || parties < 1) {
+    throw new SyncError('invalid', `${parties} threads cannot meet`);
+  }
+  yield* write(b + PARTIES, parties);
+  yield* store(b + ARRIVED, 0);
+  yield* store(b + GENERATION, 0);
+}
+
+/**
+ * Waits until all threads have come. Returns true to the one that came last, false to the others.
+ * @throws SyncError of kind invalid if more threads come than the barrier was made for.
+ */
+export function* barrierWait(b: Address): Steps<boolean> {
+  const parties = yield* read(b + PARTIES);
+  const generation = yield* load(b + GENERATION);
+  const before = yield* fetchAdd(b + ARRIVED, 1);
+  if (before >= parties) {
+    throw new SyncError('invalid', `more than ${parties} threads came to barrier ${b}`);
+  }
+  if (before === parties - 1) {
+    // All are here, so that nobody counts himself in between these two.
+    yield* store(b + ARRIVED, 0);
+    yield* fetchAdd(b + GENERATION, 1);
+    yield* wake(b + GENERATION, ALL);
+    return true;
+  }
+  for (let turn = 0; turn < spinLimit; turn++) {
+    if ((yield* load(b + GENERATION)) !== generation) return false;
+    yield* pause();
+  }
+  while ((yield* load(b + GENERATION)) === generation) yield* park(b + GENERATION, generation);
+  return false;
+}
