@@ -11,9 +11,11 @@ import { InvariantViolation } from './errors.ts';
 export interface ErasedMemory {
   readonly heap: SharedArrayBuffer;
   readonly buffer: SharedArrayBuffer;
+  /** In the counting form: room for `Memory.creators`. */
+  readonly creators?: SharedArrayBuffer;
 }
 
-const { heap, buffer: bytes } = workerData as ErasedMemory;
+const { heap, buffer: bytes, creators: made } = workerData as ErasedMemory;
 
 export const words: Int32Array = new Int32Array(heap);
 const doubles = new Float64Array(heap);
@@ -163,10 +165,29 @@ export function bufferBytes(): number {
   return bytes.byteLength;
 }
 
-export function count(me: { readonly counters: Float64Array }, counter: number): void {
+const creators = made === undefined ? undefined : new Int32Array(made);
+
+interface Counting {
+  readonly id: number;
+  readonly counters: Float64Array;
+}
+
+export function count(me: Counting, counter: number): void {
   me.counters[counter]! += 1;
 }
 
-export function invariant(holds: boolean, property: string): asserts holds {
+export function invariant(holds: boolean, property: string): void {
   if (!holds) throw new InvariantViolation(property);
+}
+
+export function born(me: Counting, object: number): void {
+  if (creators) creators[object >> 1] = me.id;
+}
+
+export function touched(me: Counting, object: number): void {
+  if (creators && creators[object >> 1] !== me.id) creators[object >> 1] = -1;
+}
+
+export function died(me: Counting, object: number, own: number, shared: number): void {
+  me.counters[creators?.[object >> 1] === me.id ? own : shared]! += 1;
 }

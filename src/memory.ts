@@ -221,7 +221,12 @@ export interface Memory {
   readonly doubles: Float64Array;
   readonly floats: Float32Array;
   readonly buffer: DataView;
+  /** Creator of each object, by its address / 2: its thread's id, or SHARED_BY_THREADS. Counting only. */
+  readonly creators?: Int32Array;
 }
+
+/** In `creators`: a second thread has counted a reference to the object. */
+export const SHARED_BY_THREADS = -1;
 
 /** Makes the views; `heap` has a byte length that is a multiple of 8. */
 export function memoryOver(heap: SharedArrayBuffer, buffer = new SharedArrayBuffer(8)): Memory {
@@ -267,15 +272,34 @@ export function bufferBytes(): number {
 
 /** Whoever keeps counts: a thread. Indices are those of `counters.ts`. */
 export interface Counting {
+  readonly id: number;
   readonly counters: Float64Array;
 }
 
-/** Adds one to a counter. A statement of its own; a timed run does not contain it. */
+// Observers. Each is a statement of its own, which a timed run does not contain.
+
+/** Adds one to a counter. */
 export function count(me: Counting, counter: number): void {
   me.counters[counter]! += 1;
 }
 
-/** States what must hold here. A statement of its own; a timed run does not contain it. */
-export function invariant(holds: boolean, property: string): asserts holds {
+/** States what must hold here. */
+export function invariant(holds: boolean, property: string): void {
   if (!holds) throw new InvariantViolation(property);
+}
+
+/** The object was made by `me`. */
+export function born(me: Counting, object: Address): void {
+  if (current.creators) current.creators[object >> 1] = me.id;
+}
+
+/** `me` counts a reference to the object. */
+export function touched(me: Counting, object: Address): void {
+  const { creators } = current;
+  if (creators && creators[object >> 1] !== me.id) creators[object >> 1] = SHARED_BY_THREADS;
+}
+
+/** `me` frees the object: adds one to `own` if no other thread ever counted it, else to `shared`. */
+export function died(me: Counting, object: Address, own: number, shared: number): void {
+  me.counters[current.creators?.[object >> 1] === me.id ? own : shared]! += 1;
 }

@@ -5,11 +5,14 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { packageModule } from './erase/resolve.ts';
 import { UsageError } from './errors.ts';
 import type { Scenario } from './scenario.ts';
 import { closest } from './spelling.ts';
+import type { Strategy } from './strategy.ts';
 import type { StrategyChoice } from './workers/request.ts';
 
 const PACKAGE = 'interlock-lab';
@@ -104,6 +107,60 @@ function parseStrategy(label: string, cwd: string): StrategyChoice {
   return { label, url, options, source: sha256(readStrategy(file, head)) };
 }
 
+/**
+ * The strategy's module, and its options checked.
+ * @throws UsageError if the file is no strategy, or an option is unknown or has a senseless value.
+ */
+export async function loadStrategy(choice: StrategyChoice): Promise<Strategy> {
+  resolvePackageFromAnywhere();
+  const strategy = await importStrategy(choice);
+  const known = Object.keys(strategy.options);
+  for (const [name, value] of Object.entries(choice.options)) {
+    const option = Object.hasOwn(strategy.options, name) ? strategy.options[name] : undefined;
+    if (option === undefined)
+      throw new UsageError(unknown(`option of ${strategy.id}`, name, known));
+    try {
+      option.parse(value);
+    } catch (error) {
+      throw new UsageError(`${strategy.id}:${name}=${value}: ${(error as Error).message}`);
+    }
+  }
+  return strategy;
+}
+
+async function importStrategy({ label, url }: StrategyChoice): Promise<Strategy> {
+  let module: { default?: Partial<Strategy> };
+  try {
+    module = (await import(url)) as { default?: Partial<Strategy> };
+  } catch (error) {
+    const [line] = (error as Error).message.split('\n');
+    throw new UsageError(`strategy ${label} does not load: ${line}`, { cause: error });
+  }
+  const { id, options, compose } = module.default ?? {};
+  if (typeof id === 'string' && typeof options === 'object' && typeof compose === 'function')
+    return module.default as Strategy;
+  throw new UsageError(
+    `${label} is no strategy: its default export needs id, title, isolation, options and compose; ` +
+      'start from a copy: interlock new strategy NAME --from biased',
+  );
+}
+
+let isResolving = false;
+
+/** Lets a file in any folder import `interlock-lab/...`: this package, wherever it is. */
+function resolvePackageFromAnywhere(): void {
+  if (isResolving) return;
+  isResolving = true;
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      const own = packageModule(specifier);
+      return own === undefined
+        ? nextResolve(specifier, context)
+        : { url: own, shortCircuit: true, format: isBuilt ? 'module' : 'module-typescript' };
+    },
+  });
+}
+
 function checkId(id: string): void {
   const [name, option] = splitOnce(id, ':');
   if (option !== '')
@@ -134,5 +191,5 @@ export function splitOnce(text: string, separator: string): [before: string, aft
 function unknown(kind: string, id: string, ids: readonly string[]): string {
   const guess = closest(id, ids);
   const hint = guess === undefined ? '' : `did you mean ${guess}? `;
-  return `unknown ${kind} "${id}"; ${hint}known: ${ids.join(', ')}`;
+  return `unknown ${kind} "${id}"; ${hint}known: ${ids.join(', ') || 'none'}`;
 }

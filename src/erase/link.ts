@@ -1,0 +1,134 @@
+// Gathers the modules that a worker's program is made of and erases the text modules among them.
+//
+// The main thread does this once for a strategy and a form; workers are handed the erased sources, so
+// that a mistake in a user's text is reported before any worker starts and no worker parses anything.
+
+import { readFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Program } from 'acorn';
+import { simple } from 'acorn-walk';
+import { UsageError } from '../errors.ts';
+import { declaredTextNames, erase, parseModule, type Form } from './erase.ts';
+import { MEMORY_URL, resolveSpecifier } from './resolve.ts';
+
+interface Linked {
+  readonly url: string;
+  readonly source: string;
+  readonly program: Program;
+  /** Specifier as written -> URL, for modules that are files. */
+  readonly imports: ReadonlyMap<string, string>;
+  readonly isText: boolean;
+}
+
+/**
+ * The erased source of every text module that is reachable from `entries` by static imports.
+ * @throws UsageError where a module cannot be read, parsed or erased.
+ */
+export async function linkErased(
+  entries: readonly string[],
+  form: Form,
+): Promise<ReadonlyMap<string, string>> {
+  const modules = await gather(entries);
+  const textNames = new Set<string>();
+  for (const module of modules.values()) {
+    for (const name of declaredTextNames(module.program)) textNames.add(name);
+  }
+  const erased = new Map<string, string>();
+  for (const module of modules.values()) {
+    if (!module.isText || module.url === MEMORY_URL) continue;
+    erased.set(
+      module.url,
+      erase(module.source, {
+        filename: fileURLToPath(module.url),
+        form,
+        textNames,
+        ...(await importedBindings(module)),
+      }),
+    );
+  }
+  return erased;
+}
+
+async function gather(entries: readonly string[]): Promise<Map<string, Linked>> {
+  const modules = new Map<string, Linked>();
+  const waiting = [...entries];
+  for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
+    if (modules.has(url)) continue;
+    const module = await loadModule(url);
+    modules.set(url, module);
+    waiting.push(...module.imports.values());
+  }
+  return modules;
+}
+
+async function loadModule(url: string): Promise<Linked> {
+  const filename = fileURLToPath(url);
+  let source: string;
+  try {
+    source = await readFile(filename, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`cannot read ${filename} (${code})`, { cause: error });
+  }
+  if (filename.endsWith('.ts')) source = stripTypes(source, filename);
+  const program = parseModule(source, filename);
+  const imports = new Map<string, string>();
+  for (const node of program.body) {
+    if (
+      node.type !== 'ImportDeclaration' &&
+      node.type !== 'ExportNamedDeclaration' &&
+      node.type !== 'ExportAllDeclaration'
+    ) {
+      continue;
+    }
+    if (!node.source) continue;
+    const specifier = String(node.source.value);
+    const resolved = resolveSpecifier(specifier, url);
+    if (resolved !== undefined) imports.set(specifier, resolved);
+  }
+  return { url, source, program, imports, isText: isTextModule(program, imports) };
+}
+
+function stripTypes(source: string, filename: string): string {
+  try {
+    return stripTypeScriptTypes(source);
+  } catch (error) {
+    const [line] = (error as Error).message.split('\n');
+    throw new UsageError(`${filename}: ${line}`, { cause: error });
+  }
+}
+
+/** Text is what has generators in it or names a primitive. */
+function isTextModule(program: Program, imports: ReadonlyMap<string, string>): boolean {
+  let hasGenerator = false;
+  simple(program, {
+    Function(node) {
+      hasGenerator ||= node.generator;
+    },
+  });
+  return hasGenerator || [...imports.values()].includes(MEMORY_URL);
+}
+
+/** What a module's named imports are: primitives, and constants whose value is a number. */
+async function importedBindings(
+  module: Linked,
+): Promise<{ primitives: Map<string, string>; constants: Map<string, number> }> {
+  const primitives = new Map<string, string>();
+  const constants = new Map<string, number>();
+  for (const node of module.program.body) {
+    if (node.type !== 'ImportDeclaration') continue;
+    const url = module.imports.get(String(node.source.value));
+    if (url === undefined) continue;
+    const exports = (await import(url)) as Record<string, unknown>;
+    for (const specifier of node.specifiers) {
+      if (specifier.type !== 'ImportSpecifier' || specifier.imported.type !== 'Identifier')
+        continue;
+      const { name } = specifier.imported;
+      const value = exports[name];
+      if (typeof value === 'number') constants.set(specifier.local.name, value);
+      else if (url === MEMORY_URL) primitives.set(specifier.local.name, name);
+    }
+  }
+  return { primitives, constants };
+}

@@ -1,0 +1,154 @@
+// The allocator: segregated free lists a thread, batches between threads, chunks from the heap.
+//
+// Blocks have an even number of words. A block stays in its size class for ever, so that what was the
+// header of an object is one again when it is reused: a late reader's tryIncref always looks at a
+// count, never at somebody's payload (the type-stable memory that optimistic reads need).
+//
+// State: a free block keeps its count words as they were when the object died, has TYPE = FREE and is
+// linked by LINK; a batch in the central lists is linked to the next batch by its first block's SIZE.
+// Who writes: a thread's lists and chunk only the thread; CENTRAL lists under CENTRAL_LOCK;
+// HEAP_NEXT everyone, by fetchAdd.
+// Limits: memory of one size class is never given to another.
+
+import type { Address, Steps } from '../memory.ts';
+import { count, fetchAdd, peek, poke, read, write } from '../memory.ts';
+import { ALLOCATIONS_FROM_FREE_LISTS } from '../counters.ts';
+import {
+  AREA_CHUNK_END,
+  AREA_CHUNK_NEXT,
+  AREA_FREE_COUNTS,
+  AREA_FREE_LISTS,
+  CENTRAL,
+  CENTRAL_LOCK,
+  FREE,
+  HEAP_NEXT,
+  HEAP_WORDS,
+  LINK,
+  SIZE,
+  SMALL_CLASSES,
+  SMALL_WORDS,
+  TYPE,
+} from '../layout.ts';
+import type { Thread } from '../strategy.ts';
+import { spinAcquire, spinRelease } from '../sync/spin-lock.ts';
+
+/** Words that a thread takes from the heap at once, to carve small blocks from: 16 KiB. */
+const CHUNK_WORDS = 4096;
+/** A thread that holds this many free blocks of a class gives half of them to the others. */
+const FREE_LIMIT = 256;
+/** LINK and the header words before it must fit into any block. */
+const MIN_WORDS = 8;
+
+/** Words that a block of `words` really takes. */
+export function blockWords(words: number): number {
+  if (words <= MIN_WORDS) return MIN_WORDS;
+  if (words <= SMALL_WORDS) return (words + 1) & ~1;
+  return 1 << (32 - Math.clz32(words - 1));
+}
+
+/** A block of at least `words` words, their contents undefined; 0 if the heap is full. */
+export function* allocate(me: Thread, words: number): Steps<Address> {
+  if (words > SMALL_WORDS) return yield* allocateLarge(me, blockWords(words));
+  const sizeClass = words <= MIN_WORDS ? MIN_WORDS >> 1 : (words + 1) >> 1;
+  const list = me.area + AREA_FREE_LISTS + sizeClass;
+  const block = peek(list);
+  if (block === 0) return yield* refill(me, sizeClass);
+  poke(list, peek(block + LINK));
+  const blocks = me.area + AREA_FREE_COUNTS + sizeClass;
+  poke(blocks, peek(blocks) - 1);
+  count(me, ALLOCATIONS_FROM_FREE_LISTS);
+  return block;
+}
+
+/** Gives back a block of `words` words, as asked for when it was allocated. */
+export function* release(me: Thread, block: Address, words: number): Steps {
+  poke(block + TYPE, FREE);
+  if (words > SMALL_WORDS) {
+    yield* releaseLarge(block, blockWords(words));
+    return;
+  }
+  const sizeClass = words <= MIN_WORDS ? MIN_WORDS >> 1 : (words + 1) >> 1;
+  const list = me.area + AREA_FREE_LISTS + sizeClass;
+  poke(block + LINK, peek(list));
+  poke(list, block);
+  const blocks = me.area + AREA_FREE_COUNTS + sizeClass;
+  const held = peek(blocks) + 1;
+  poke(blocks, held);
+  if (held === FREE_LIMIT) yield* giveBatch(me, sizeClass);
+}
+
+/** A block of a small class when the thread's own list is empty. */
+function* refill(me: Thread, sizeClass: number): Steps<Address> {
+  const head = CENTRAL + sizeClass;
+  if ((yield* takeBatch(me, sizeClass, head)) !== 0) return yield* allocate(me, sizeClass << 1);
+  return yield* carve(me, sizeClass << 1);
+}
+
+/** Moves a batch from the central list at `head` to the thread's own; 0 if there is none. */
+function* takeBatch(me: Thread, sizeClass: number, head: Address): Steps<Address> {
+  yield* spinAcquire(CENTRAL_LOCK);
+  const batch = yield* read(head);
+  if (batch !== 0) yield* write(head, yield* read(batch + SIZE));
+  yield* spinRelease(CENTRAL_LOCK);
+  if (batch !== 0) {
+    poke(me.area + AREA_FREE_LISTS + sizeClass, batch);
+    poke(me.area + AREA_FREE_COUNTS + sizeClass, FREE_LIMIT >> 1);
+  }
+  return batch;
+}
+
+/** Moves half of a full list to the central list. */
+function* giveBatch(me: Thread, sizeClass: number): Steps {
+  const list = me.area + AREA_FREE_LISTS + sizeClass;
+  const batch = peek(list);
+  let last = batch;
+  for (let i = 1; i < FREE_LIMIT >> 1; i++) last = peek(last + LINK);
+  poke(list, peek(last + LINK));
+  poke(me.area + AREA_FREE_COUNTS + sizeClass, FREE_LIMIT >> 1);
+  poke(last + LINK, 0);
+  yield* spinAcquire(CENTRAL_LOCK);
+  yield* write(batch + SIZE, yield* read(CENTRAL + sizeClass));
+  yield* write(CENTRAL + sizeClass, batch);
+  yield* spinRelease(CENTRAL_LOCK);
+}
+
+/** Cuts a block off the thread's chunk, from a new chunk if need be. */
+function* carve(me: Thread, words: number): Steps<Address> {
+  let block = peek(me.area + AREA_CHUNK_NEXT);
+  if (block + words > peek(me.area + AREA_CHUNK_END)) {
+    block = yield* extend(CHUNK_WORDS);
+    if (block === 0) return 0;
+    poke(me.area + AREA_CHUNK_END, block + CHUNK_WORDS);
+  }
+  poke(me.area + AREA_CHUNK_NEXT, block + words);
+  return block;
+}
+
+/** Words that the heap never gave out before; 0 if there are not that many left. */
+function* extend(words: number): Steps<Address> {
+  const next = yield* fetchAdd(HEAP_NEXT, words);
+  if (next + words <= peek(HEAP_WORDS)) return next;
+  yield* fetchAdd(HEAP_NEXT, -words);
+  return 0;
+}
+
+const largeList = (words: number): Address => CENTRAL + SMALL_CLASSES + (31 - Math.clz32(words));
+
+function* allocateLarge(me: Thread, words: number): Steps<Address> {
+  const head = largeList(words);
+  yield* spinAcquire(CENTRAL_LOCK);
+  const block = yield* read(head);
+  if (block !== 0) yield* write(head, yield* read(block + LINK));
+  yield* spinRelease(CENTRAL_LOCK);
+  if (block === 0) return yield* extend(words);
+  count(me, ALLOCATIONS_FROM_FREE_LISTS);
+  return block;
+}
+
+function* releaseLarge(block: Address, words: number): Steps {
+  const head = largeList(words);
+  yield* spinAcquire(CENTRAL_LOCK);
+  yield* write(block + LINK, yield* read(head));
+  yield* write(head, block);
+  yield* spinRelease(CENTRAL_LOCK);
+}

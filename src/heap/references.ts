@@ -1,0 +1,211 @@
+// Where an object keeps its references to others, and how large it is, for every type.
+//
+// One description serves whoever destroys objects, whoever counts what is reachable, and later whoever
+// collects cycles. No step of it is a point of interleaving: the object is dead, or all threads rest.
+
+import { peek, type Address } from '../memory.ts';
+import {
+  ARRAY_OWN_TYPE,
+  ARRAY_TYPE,
+  ARRAY_TYPE_TYPE,
+  CODE_CONSTANTS,
+  CODE_TYPE,
+  CODE_WORDS,
+  CTYPE_TYPE,
+  DICT_CAPACITY,
+  DICT_ENTRIES,
+  DICT_ITERATOR_TYPE,
+  DICT_MASK,
+  DICT_TYPE,
+  DICT_USED,
+  ENUMERATE_TYPE,
+  EXCEPTION_ARGS,
+  EXCEPTION_TYPES,
+  FUNCTION_CODE,
+  FUNCTION_TYPE,
+  ITEMS_TYPE,
+  ITERATOR_OVER,
+  KEYS_TYPE,
+  LIST_CAPACITY,
+  LIST_ITEMS,
+  LIST_TYPE,
+  MAX_EXCEPTION_TYPES,
+  METHOD_SELF,
+  METHOD_TYPE,
+  MODULE_NAME,
+  MODULE_SLOTS,
+  MODULE_TYPE,
+  NATIVE_NAME,
+  NATIVE_TYPE,
+  PAYLOAD,
+  RANGE_ITERATOR_TYPE,
+  RANGE_TYPE,
+  SCALAR_WORDS,
+  SEQUENCE_ITERATOR_TYPE,
+  SET_TYPE,
+  SIZE,
+  SLICE_START,
+  SLICE_TYPE,
+  STR_CHARS,
+  STR_TYPE,
+  TRACEBACK_NEXT,
+  TRACEBACK_TYPE,
+  TUPLE_ITEMS,
+  TUPLE_TYPE,
+  TYPE,
+  TYPE_WORDS,
+  VALUES_TYPE,
+} from '../layout.ts';
+
+/** Words of an entry of a dict or set: hash, key, value. */
+export const ENTRY_WORDS = 3;
+/** Words of a slot of a module: name, value. */
+export const SLOT_WORDS = 2;
+
+export const LIST_WORDS = PAYLOAD + 2;
+export const DICT_WORDS = PAYLOAD + 6;
+export const RANGE_WORDS = PAYLOAD + 8;
+export const ITERATOR_WORDS = PAYLOAD + 4;
+export const FUNCTION_WORDS = PAYLOAD + 4;
+export const NATIVE_WORDS = PAYLOAD + 4;
+export const METHOD_WORDS = PAYLOAD + 2;
+export const EXCEPTION_WORDS = PAYLOAD + 2;
+export const TRACEBACK_WORDS = PAYLOAD + 4;
+export const ARRAY_WORDS = PAYLOAD + 4;
+export const SLICE_WORDS = PAYLOAD + 4;
+
+/** Whether `type` is one of the exception types. */
+export function isExceptionType(type: Address): boolean {
+  return type >= EXCEPTION_TYPES && type < EXCEPTION_TYPES + MAX_EXCEPTION_TYPES * TYPE_WORDS;
+}
+
+/** How many words of an object may hold references; see `referenceAddress`. */
+export function referenceSlots(object: Address): number {
+  switch (peek(object + TYPE)) {
+    case TUPLE_TYPE:
+    case LIST_TYPE:
+      return peek(object + SIZE);
+    case DICT_TYPE:
+    case SET_TYPE:
+      return 2 * peek(object + DICT_USED);
+    case MODULE_TYPE:
+      return 1 + 2 * peek(object + SIZE);
+    case SEQUENCE_ITERATOR_TYPE:
+    case DICT_ITERATOR_TYPE:
+    case ENUMERATE_TYPE:
+    case ITEMS_TYPE:
+    case KEYS_TYPE:
+    case VALUES_TYPE:
+    case NATIVE_TYPE:
+    case ARRAY_TYPE:
+    case TRACEBACK_TYPE:
+      return 1;
+    case METHOD_TYPE:
+      return 2;
+    case SLICE_TYPE:
+      return 3;
+    case FUNCTION_TYPE:
+      return 4;
+    case CODE_TYPE:
+      return 0;
+    default:
+      return isExceptionType(peek(object + TYPE)) ? 2 : 0;
+  }
+}
+
+/** Address of the i-th of these words; what it holds may be 0. */
+export function referenceAddress(object: Address, i: number): Address {
+  switch (peek(object + TYPE)) {
+    case TUPLE_TYPE:
+      return object + TUPLE_ITEMS + i;
+    case LIST_TYPE:
+      return peek(object + LIST_ITEMS) + i;
+    case DICT_TYPE:
+    case SET_TYPE:
+      return peek(object + DICT_ENTRIES) + (i >> 1) * ENTRY_WORDS + 1 + (i & 1);
+    case MODULE_TYPE:
+      return i === 0 ? object + MODULE_NAME : object + MODULE_SLOTS + i - 1;
+    case NATIVE_TYPE:
+      return object + NATIVE_NAME;
+    case ARRAY_TYPE:
+      return object + ARRAY_OWN_TYPE;
+    case TRACEBACK_TYPE:
+      return object + TRACEBACK_NEXT;
+    case METHOD_TYPE:
+      return object + METHOD_SELF + i;
+    case SLICE_TYPE:
+      return object + SLICE_START + i;
+    case FUNCTION_TYPE:
+      return object + FUNCTION_CODE + i;
+    default:
+      return isExceptionType(peek(object + TYPE))
+        ? object + EXCEPTION_ARGS + i
+        : object + ITERATOR_OVER;
+  }
+}
+
+/** Words that an object's own block was asked for with. */
+export function objectWords(object: Address): number {
+  switch (peek(object + TYPE)) {
+    case STR_TYPE:
+      return STR_CHARS + peek(object + SIZE);
+    case TUPLE_TYPE:
+      return TUPLE_ITEMS + peek(object + SIZE);
+    case LIST_TYPE:
+      return LIST_WORDS;
+    case DICT_TYPE:
+    case SET_TYPE:
+      return DICT_WORDS;
+    case RANGE_TYPE:
+    case RANGE_ITERATOR_TYPE:
+      return RANGE_WORDS;
+    case MODULE_TYPE:
+      return MODULE_SLOTS + SLOT_WORDS * peek(object + SIZE);
+    case SEQUENCE_ITERATOR_TYPE:
+    case DICT_ITERATOR_TYPE:
+    case ENUMERATE_TYPE:
+    case ITEMS_TYPE:
+    case KEYS_TYPE:
+    case VALUES_TYPE:
+      return ITERATOR_WORDS;
+    case FUNCTION_TYPE:
+      return FUNCTION_WORDS;
+    case NATIVE_TYPE:
+      return NATIVE_WORDS;
+    case METHOD_TYPE:
+      return METHOD_WORDS;
+    case CODE_TYPE:
+      return CODE_WORDS;
+    case ARRAY_TYPE:
+    case CTYPE_TYPE:
+    case ARRAY_TYPE_TYPE:
+      return ARRAY_WORDS;
+    case TRACEBACK_TYPE:
+      return TRACEBACK_WORDS;
+    case SLICE_TYPE:
+      return SLICE_WORDS;
+    default:
+      return isExceptionType(peek(object + TYPE)) ? EXCEPTION_WORDS : SCALAR_WORDS;
+  }
+}
+
+/** Blocks without a header that belong to an object: how many, where, and how many words. */
+export function ownedBlocks(object: Address): number {
+  const type = peek(object + TYPE);
+  if (type === LIST_TYPE) return peek(object + LIST_ITEMS) === 0 ? 0 : 1;
+  if (type === DICT_TYPE || type === SET_TYPE) return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
+  return type === CODE_TYPE ? 3 : 0;
+}
+
+export function ownedBlock(object: Address, i: number): Address {
+  const type = peek(object + TYPE);
+  if (type === LIST_TYPE) return peek(object + LIST_ITEMS);
+  if (type === CODE_TYPE) return peek(object + CODE_CONSTANTS - 1 + i);
+  return i === 0 ? peek(object + DICT_ENTRIES) : peek(object + DICT_ENTRIES + 3);
+}
+
+export function ownedBlockWords(object: Address, i: number): number {
+  const type = peek(object + TYPE);
+  if (type === LIST_TYPE) return peek(object + LIST_CAPACITY);
+  return i === 0 ? ENTRY_WORDS * peek(object + DICT_CAPACITY) : peek(object + DICT_MASK) + 1;
+}

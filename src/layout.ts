@@ -1,0 +1,272 @@
+// Where things stand in an interpreter's heap. Addresses and sizes are in 32-bit words.
+//
+//   0                 null: never used
+//   HEAP              words that describe the heap itself
+//   STRATEGY          shared words of the strategy: its execution lock, its queues
+//   TYPES, INTS, ...  objects that exist from the start, at fixed addresses
+//   AREAS             one area a thread: its own words, its free lists, its stack of frames
+//   after the areas   everything that is allocated
+//
+// Object header, after PEP 703 (ob_tid, ob_mutex, ob_gc_bits, ob_flags, ob_ref_local,
+// ob_ref_shared, ob_type), each a 32-bit word here:
+//
+//   +0 OWNER   id of the thread that may use LOCAL without atomics; 0: none (merged, or immortal)
+//   +1 FLAGS   bits 0-7 the collector's, 8-31 flags; none is used yet
+//   +2 LOCAL   count of the owner; IMMORTAL: never counted
+//   +3 SHARED  count of all other threads << 2, with two state bits; see strategies/biased.ts
+//   +4 TYPE    address of the type object
+//   +5 SIZE    items of a tuple, list or str, entries of a dict; otherwise free for the type
+//   +6 LINK    next object in the one list that this one is in: a merge queue, the dying objects of a
+//              thread, a free list
+//   +7 MUTEX   the object's own lock (sync/mutex.ts)
+//   +8 ...     payload, at an even address
+//
+// Eight words, 32 bytes: what PEP 703's header takes. Who writes: OWNER, LOCAL and SHARED only the
+// strategy's counts; LINK whoever owns the list; MUTEX only its lock; TYPE the allocation; SIZE and
+// payload the type's own code.
+
+export const OWNER = 0;
+export const FLAGS = 1;
+export const LOCAL = 2;
+export const SHARED = 3;
+export const TYPE = 4;
+export const SIZE = 5;
+export const LINK = 6;
+export const MUTEX = 7;
+export const PAYLOAD = 8;
+
+/** Value of LOCAL in an object that lives for ever: all bits set, as 0xFFFFFFFF in PEP 703. */
+export const IMMORTAL = -1;
+
+// --- words that describe the heap -------------------------------------------------------------
+
+export const HEAP = 16;
+/** Words in the whole heap; written once. */
+export const HEAP_WORDS = HEAP + 0;
+/** First word that was never given out; grows by fetchAdd, a chunk or a large block at a time. */
+export const HEAP_NEXT = HEAP + 1;
+/** How many thread areas there are; written once. */
+export const HEAP_THREADS = HEAP + 2;
+/** Lock word of the central free lists (sync/spin-lock). */
+export const CENTRAL_LOCK = HEAP + 3;
+/** The MemoryError that exists from the start; tuple of everything that lives as long as the heap. */
+export const HEAP_MEMORY_ERROR = HEAP + 4;
+export const HEAP_ROOTS = HEAP + 5;
+/** Heads of the central lists of batches, one a size class; guarded by CENTRAL_LOCK. */
+export const CENTRAL = HEAP + 16;
+/** Small classes hold blocks of 2, 4, ... SMALL_WORDS words; large ones powers of two above. */
+export const SMALL_WORDS = 64;
+export const SMALL_CLASSES = SMALL_WORDS / 2 + 1;
+export const LARGE_CLASSES = 32;
+
+// --- shared words of the strategy -----------------------------------------------------------------
+
+export const STRATEGY = 128;
+export const STRATEGY_WORDS = 1024;
+
+// --- objects at fixed addresses ---------------------------------------------------------------------
+
+/** Header, then: name (str), kind of instance, base type, native constructor + 1 or 0. */
+export const TYPE_WORDS = 14;
+export const TYPE_NAME = PAYLOAD + 0;
+export const TYPE_BASE = PAYLOAD + 1;
+/** Index of the native that a call of the type runs, plus one; 0: cannot be called. */
+export const TYPE_NEW = PAYLOAD + 2;
+/** Address of a namespace of methods, or 0. */
+export const TYPE_METHODS = PAYLOAD + 3;
+
+export const TYPES = STRATEGY + STRATEGY_WORDS;
+const type = (index: number): number => TYPES + index * TYPE_WORDS;
+
+/** Type of a block that is not an object in use. */
+export const FREE = 0;
+export const TYPE_TYPE = type(0);
+export const OBJECT_TYPE = type(1);
+export const NONE_TYPE = type(2);
+export const BOOL_TYPE = type(3);
+export const INT_TYPE = type(4);
+export const FLOAT_TYPE = type(5);
+export const STR_TYPE = type(6);
+export const TUPLE_TYPE = type(7);
+export const LIST_TYPE = type(8);
+export const DICT_TYPE = type(9);
+export const RANGE_TYPE = type(10);
+export const RANGE_ITERATOR_TYPE = type(11);
+export const SEQUENCE_ITERATOR_TYPE = type(12);
+export const DICT_ITERATOR_TYPE = type(13);
+export const ENUMERATE_TYPE = type(14);
+export const FUNCTION_TYPE = type(15);
+export const NATIVE_TYPE = type(16);
+export const CODE_TYPE = type(17);
+export const MODULE_TYPE = type(18);
+export const METHOD_TYPE = type(19);
+export const SLICE_TYPE = type(20);
+export const ELLIPSIS_TYPE = type(21);
+export const NOT_IMPLEMENTED_TYPE = type(22);
+/** A ctypes scalar type such as c_float, and an array type such as c_float * 3. */
+export const CTYPE_TYPE = type(23);
+export const ARRAY_TYPE_TYPE = type(24);
+export const ARRAY_TYPE = type(25);
+export const TRACEBACK_TYPE = type(26);
+export const SET_TYPE = type(27);
+export const ITEMS_TYPE = type(28);
+export const KEYS_TYPE = type(29);
+export const VALUES_TYPE = type(30);
+/** Block of words that belongs to a list or dict; never visible to the guest. */
+export const BLOCK_TYPE = type(31);
+
+/** Exception types follow the others, in the order of `vm/exceptions.ts`. */
+export const EXCEPTION_TYPES = type(32);
+export const MAX_EXCEPTION_TYPES = 64;
+
+export const SINGLETONS = EXCEPTION_TYPES + MAX_EXCEPTION_TYPES * TYPE_WORDS;
+/** Words of an int, a float and the singletons: the header and 64 bits. */
+export const SCALAR_WORDS = 10;
+export const NONE = SINGLETONS;
+export const FALSE = SINGLETONS + SCALAR_WORDS;
+export const TRUE = SINGLETONS + 2 * SCALAR_WORDS;
+export const ELLIPSIS_OBJECT = SINGLETONS + 3 * SCALAR_WORDS;
+export const NOT_IMPLEMENTED = SINGLETONS + 4 * SCALAR_WORDS;
+
+/** Small ints as in CPython: -5 to 256, one object each. */
+export const SMALL_INT_MIN = -5;
+export const SMALL_INT_MAX = 256;
+export const INTS = SINGLETONS + 5 * SCALAR_WORDS;
+/** Address that the int 0 would have: `INT_ZERO + value * SCALAR_WORDS` is the small int. */
+export const INT_ZERO = INTS - SMALL_INT_MIN * SCALAR_WORDS;
+export const STATIC_END = INTS + (SMALL_INT_MAX - SMALL_INT_MIN + 1) * SCALAR_WORDS;
+
+// --- thread areas ---------------------------------------------------------------------------------
+
+export const AREAS = (STATIC_END + 1023) & ~1023;
+export const AREA_WORDS = 16384;
+
+// Offsets into a thread's area. Only the thread itself writes, unless it says otherwise.
+
+/** Requests to this thread, checked at checkpoints; any thread sets bits, the thread clears them. */
+export const AREA_BREAKER = 0;
+/** The exception being raised, or 0. */
+export const AREA_EXCEPTION = 1;
+/** Dead objects whose children are still to be destroyed, linked by LINK; 0 ends. */
+export const AREA_DYING = 2;
+/** 1 while the thread is destroying the objects of that list. */
+export const AREA_IS_DESTROYING = 3;
+/** The chunk that the thread carves small blocks from. */
+export const AREA_CHUNK_NEXT = 4;
+export const AREA_CHUNK_END = 5;
+/** Frame that runs, and how many frames there are. */
+export const AREA_FRAME = 6;
+export const AREA_DEPTH = 7;
+/** Words for the strategy; who writes them is the strategy's to say. */
+export const AREA_STRATEGY = 16;
+export const AREA_STRATEGY_WORDS = 48;
+/** Heads of the free lists, and how many blocks each holds, one a small class. */
+export const AREA_FREE_LISTS = 64;
+export const AREA_FREE_COUNTS = 128;
+/** Frames: locals and value stacks. */
+export const AREA_STACK = 192;
+
+/** Address of the area of thread `id`, from 1. */
+export function areaOf(id: number): number {
+  return AREAS + (id - 1) * AREA_WORDS;
+}
+
+/** First word behind the areas of `threads` threads. */
+export function areasEnd(threads: number): number {
+  return AREAS + threads * AREA_WORDS;
+}
+
+// --- payloads ---------------------------------------------------------------------------------------
+
+/** int: 64-bit two's complement, low word first. */
+export const INT_LOW = PAYLOAD;
+export const INT_HIGH = PAYLOAD + 1;
+/** float: 64-bit at an even address. */
+export const FLOAT_VALUE = PAYLOAD;
+/** str: hash (0: not computed), then one code point a word. */
+export const STR_HASH = PAYLOAD;
+export const STR_CHARS = PAYLOAD + 1;
+/** tuple: items. */
+export const TUPLE_ITEMS = PAYLOAD;
+/** list: address of the block of items, and how many fit. */
+export const LIST_ITEMS = PAYLOAD;
+export const LIST_CAPACITY = PAYLOAD + 1;
+/**
+ * dict and set: block of entries (hash, key, value each; key 0: deleted), how many entries are used up
+ * (deleted ones included), how many fit, block of the index (entry number + 1; 0 empty), its mask.
+ */
+export const DICT_ENTRIES = PAYLOAD;
+export const DICT_USED = PAYLOAD + 1;
+export const DICT_CAPACITY = PAYLOAD + 2;
+export const DICT_INDEX = PAYLOAD + 3;
+export const DICT_MASK = PAYLOAD + 4;
+/** range and its iterator: start (next value), step, length (left), 64 bits each. */
+export const RANGE_START = PAYLOAD;
+export const RANGE_STEP = PAYLOAD + 2;
+export const RANGE_LENGTH = PAYLOAD + 4;
+/** range only: stop as given, for repr. */
+export const RANGE_STOP = PAYLOAD + 6;
+/** Iterator over a sequence, a dict or enumerate: what it goes over, and the next index. */
+export const ITERATOR_OVER = PAYLOAD;
+export const ITERATOR_NEXT = PAYLOAD + 1;
+/** Dict iterators: number of entries at the start, and what they give (0 keys, 1 values, 2 items). */
+export const ITERATOR_LENGTH = PAYLOAD + 2;
+export const ITERATOR_KIND = PAYLOAD + 3;
+/** function: code, module whose globals it sees, tuple of defaults or 0, dict of keyword-only ones or 0. */
+export const FUNCTION_CODE = PAYLOAD;
+export const FUNCTION_MODULE = PAYLOAD + 1;
+export const FUNCTION_DEFAULTS = PAYLOAD + 2;
+export const FUNCTION_KEYWORD_DEFAULTS = PAYLOAD + 3;
+/** native function: index in the table of natives, name (str), number of the fast math function or 0. */
+export const NATIVE_INDEX = PAYLOAD;
+export const NATIVE_NAME = PAYLOAD + 1;
+export const NATIVE_FAST = PAYLOAD + 2;
+/** bound method: receiver, function. */
+export const METHOD_SELF = PAYLOAD;
+export const METHOD_FUNCTION = PAYLOAD + 1;
+/** module: name, then SIZE slots of (name, value or 0). */
+export const MODULE_NAME = PAYLOAD;
+export const MODULE_SLOTS = PAYLOAD + 2;
+/** exception: tuple of arguments, first traceback entry or 0. */
+export const EXCEPTION_ARGS = PAYLOAD;
+export const EXCEPTION_TRACEBACK = PAYLOAD + 1;
+/** traceback entry: next (towards the raise) or 0, number of the code object, index of the instruction. */
+export const TRACEBACK_NEXT = PAYLOAD;
+export const TRACEBACK_CODE = PAYLOAD + 1;
+export const TRACEBACK_AT = PAYLOAD + 2;
+/** code: see vm/load.ts. */
+export const CODE_NUMBER = PAYLOAD;
+export const CODE_BYTECODE = PAYLOAD + 1;
+export const CODE_CONSTANTS = PAYLOAD + 2;
+export const CODE_NAMES = PAYLOAD + 3;
+export const CODE_ARGUMENTS = PAYLOAD + 4;
+export const CODE_POSITIONAL_ONLY = PAYLOAD + 5;
+export const CODE_KEYWORD_ONLY = PAYLOAD + 6;
+export const CODE_LOCALS = PAYLOAD + 7;
+export const CODE_STACK = PAYLOAD + 8;
+export const CODE_LOCAL_NAMES = PAYLOAD + 9;
+export const CODE_NAME = PAYLOAD + 10;
+export const CODE_MODULE = PAYLOAD + 11;
+export const CODE_WORDS = PAYLOAD + 12;
+/** ctypes: kind of element (vm/ctypes.ts); array types also length, arrays also the byte address. */
+export const ARRAY_KIND = PAYLOAD;
+export const ARRAY_LENGTH = PAYLOAD + 1;
+export const ARRAY_ADDRESS = PAYLOAD + 2;
+export const ARRAY_OWN_TYPE = PAYLOAD + 3;
+/** slice: start, stop, step. */
+export const SLICE_START = PAYLOAD;
+export const SLICE_STOP = PAYLOAD + 1;
+export const SLICE_STEP = PAYLOAD + 2;
+
+// --- frames, in a thread's area ---------------------------------------------------------------------
+
+/** Words below the first local of a frame. */
+export const FRAME_WORDS = 6;
+export const FRAME_PREVIOUS = -6;
+/** Where the frame goes on when it is entered again; valid while another frame runs. */
+export const FRAME_COUNTER = -5;
+export const FRAME_STACK_TOP = -4;
+export const FRAME_FUNCTION = -3;
+export const FRAME_CODE = -2;
+/** 1: returning from this frame leaves the loop. */
+export const FRAME_IS_ENTRY = -1;

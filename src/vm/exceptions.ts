@@ -1,0 +1,58 @@
+// The built-in exceptions, and how native code raises them.
+
+import { EXCEPTION_TYPES, TYPE_WORDS } from '../layout.ts';
+import type { Ref } from '../strategy.ts';
+
+/** Name and base of each type, in the order of their addresses. */
+export const EXCEPTIONS = [
+  ['BaseException', 'object'],
+  ['Exception', 'BaseException'],
+  ['KeyboardInterrupt', 'BaseException'],
+  ['SystemExit', 'BaseException'],
+  ['ArithmeticError', 'Exception'],
+  ['OverflowError', 'ArithmeticError'],
+  ['ZeroDivisionError', 'ArithmeticError'],
+  ['FloatingPointError', 'ArithmeticError'],
+  ['AttributeError', 'Exception'],
+  ['ImportError', 'Exception'],
+  ['ModuleNotFoundError', 'ImportError'],
+  ['LookupError', 'Exception'],
+  ['IndexError', 'LookupError'],
+  ['KeyError', 'LookupError'],
+  ['MemoryError', 'Exception'],
+  ['NameError', 'Exception'],
+  ['UnboundLocalError', 'NameError'],
+  ['RuntimeError', 'Exception'],
+  ['RecursionError', 'RuntimeError'],
+  ['NotImplementedError', 'RuntimeError'],
+  ['StopIteration', 'Exception'],
+  ['TypeError', 'Exception'],
+  ['ValueError', 'Exception'],
+  ['AssertionError', 'Exception'],
+  ['OSError', 'Exception'],
+  ['SystemError', 'Exception'],
+] as const;
+
+export type ExceptionName = (typeof EXCEPTIONS)[number][0];
+
+/** Address of an exception type. */
+export function exceptionType(name: ExceptionName): Ref {
+  return EXCEPTION_TYPES + EXCEPTIONS.findIndex(([own]) => own === name) * TYPE_WORDS;
+}
+
+export const OVERFLOW_ERROR = exceptionType('OverflowError');
+export const ZERO_DIVISION_ERROR = exceptionType('ZeroDivisionError');
+export const ATTRIBUTE_ERROR = exceptionType('AttributeError');
+export const IMPORT_ERROR = exceptionType('ImportError');
+export const MODULE_NOT_FOUND_ERROR = exceptionType('ModuleNotFoundError');
+export const INDEX_ERROR = exceptionType('IndexError');
+export const KEY_ERROR = exceptionType('KeyError');
+export const MEMORY_ERROR = exceptionType('MemoryError');
+export const NAME_ERROR = exceptionType('NameError');
+export const UNBOUND_LOCAL_ERROR = exceptionType('UnboundLocalError');
+export const RUNTIME_ERROR = exceptionType('RuntimeError');
+export const RECURSION_ERROR = exceptionType('RecursionError');
+export const TYPE_ERROR = exceptionType('TypeError');
+export const VALUE_ERROR = exceptionType('ValueError');
+export const KEYBOARD_INTERRUPT = exceptionType('KeyboardInterrupt');
+export const SYSTEM_ERROR = exceptionType('SystemError');

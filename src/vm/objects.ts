@@ -1,0 +1,338 @@
+// Objects: making, counting and destroying them, under a strategy's counts.
+//
+// Every other part of the interpreter is made over what this module returns. A text function that
+// returns a Ref returns a new reference, or 0 with the thread's exception set; arguments are borrowed.
+
+import type { Address, Steps } from '../memory.ts';
+import {
+  born,
+  count,
+  died,
+  peek,
+  peekF64,
+  poke,
+  pokeF64,
+  relaxedLoad,
+  swap,
+  touched,
+} from '../memory.ts';
+import { ALLOCATIONS, FREES, PRIVATE_OBJECTS, SHARED_OBJECTS } from '../counters.ts';
+import { allocate, release } from '../heap/allocate.ts';
+import {
+  EXCEPTION_WORDS,
+  LIST_WORDS,
+  objectWords,
+  ownedBlock,
+  ownedBlocks,
+  ownedBlockWords,
+  referenceAddress,
+  referenceSlots,
+} from '../heap/references.ts';
+import {
+  AREA_BREAKER,
+  AREA_DYING,
+  AREA_EXCEPTION,
+  AREA_IS_DESTROYING,
+  EXCEPTION_ARGS,
+  EXCEPTION_TRACEBACK,
+  FALSE,
+  FLOAT_TYPE,
+  FLOAT_VALUE,
+  HEAP_MEMORY_ERROR,
+  IMMORTAL,
+  INT_HIGH,
+  INT_LOW,
+  INT_TYPE,
+  INT_ZERO,
+  LINK,
+  LIST_CAPACITY,
+  LIST_ITEMS,
+  LIST_TYPE,
+  LOCAL,
+  OWNER,
+  SCALAR_WORDS,
+  SIZE,
+  SMALL_INT_MAX,
+  SMALL_INT_MIN,
+  STR_CHARS,
+  STR_HASH,
+  STR_TYPE,
+  TRUE,
+  TUPLE_ITEMS,
+  TUPLE_TYPE,
+  TYPE,
+} from '../layout.ts';
+import type { Composition, Ref, Thread, World } from '../strategy.ts';
+import { OVERFLOW_ERROR } from './exceptions.ts';
+
+const INT64_MIN = -(2n ** 63n);
+const INT64_MAX = 2n ** 63n - 1n;
+
+export type Objects = ReturnType<typeof makeObjects>;
+
+/** Value of an int: a number where it is exact, otherwise a bigint. */
+export function intValue(object: Ref): number | bigint {
+  const low = peek(object + INT_LOW);
+  const high = peek(object + INT_HIGH);
+  if (high === low >> 31) return low;
+  const value = high * 0x1_0000_0000 + (low >>> 0);
+  if (Number.isSafeInteger(value)) return value;
+  return (BigInt(high) << 32n) | BigInt(low >>> 0);
+}
+
+export function bigIntValue(object: Ref): bigint {
+  return (BigInt(peek(object + INT_HIGH)) << 32n) | BigInt(peek(object + INT_LOW) >>> 0);
+}
+
+export function floatValue(object: Ref): number {
+  return peekF64(object + FLOAT_VALUE);
+}
+
+/** Contents of a str as JavaScript has it. */
+export function strValue(object: Ref): string {
+  const length = peek(object + SIZE);
+  let text = '';
+  for (let i = 0; i < length; i++) text += String.fromCodePoint(peek(object + STR_CHARS + i));
+  return text;
+}
+
+/** FNV-1a over code points; never 0, which means not computed. */
+export function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of text) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193);
+  return hash === 0 ? 1 : hash;
+}
+
+export function makeObjects(composition: Composition) {
+  const world: World = { destroy, blocking };
+  const lock = composition.lock(world);
+  const counts = composition.counts(world);
+  const containers = composition.containers(world, counts);
+
+  function* incref(me: Thread, object: Ref): Steps {
+    touched(me, object);
+    yield* counts.incref(me, object);
+  }
+
+  function* decref(me: Thread, object: Ref): Steps {
+    touched(me, object);
+    yield* counts.decref(me, object);
+  }
+
+  function* destroy(me: Thread, object: Ref): Steps {
+    const type = peek(object + TYPE);
+    if (type === FLOAT_TYPE || type === INT_TYPE) {
+      yield* free(me, object, SCALAR_WORDS);
+      return;
+    }
+    // One object at a time, however deep they are nested: the rest wait in a list.
+    poke(object + LINK, peek(me.area + AREA_DYING));
+    poke(me.area + AREA_DYING, object);
+    if (peek(me.area + AREA_IS_DESTROYING) === 1) return;
+    poke(me.area + AREA_IS_DESTROYING, 1);
+    for (let dying = object; dying !== 0; dying = peek(me.area + AREA_DYING)) {
+      poke(me.area + AREA_DYING, peek(dying + LINK));
+      yield* destroyOne(me, dying);
+    }
+    poke(me.area + AREA_IS_DESTROYING, 0);
+  }
+
+  function* destroyOne(me: Thread, object: Ref): Steps {
+    const slots = referenceSlots(object);
+    for (let i = 0; i < slots; i++) {
+      const child = peek(referenceAddress(object, i));
+      if (child !== 0) yield* decref(me, child);
+    }
+    const blocks = ownedBlocks(object);
+    for (let i = 0; i < blocks; i++) {
+      yield* release(me, ownedBlock(object, i), ownedBlockWords(object, i));
+    }
+    yield* free(me, object, objectWords(object));
+  }
+
+  function* free(me: Thread, object: Ref, words: number): Steps {
+    count(me, FREES);
+    died(me, object, PRIVATE_OBJECTS, SHARED_OBJECTS);
+    yield* release(me, object, words);
+  }
+
+  function* blocking<R>(me: Thread, steps: (a: Address) => Steps<R>, a: Address): Steps<R> {
+    yield* lock.detach(me);
+    const answer = yield* steps(a);
+    yield* lock.attach(me);
+    return answer;
+  }
+
+  /** The thread attends to what others have asked of it; false if it is to stop: exception set. */
+  function* checkpoint(me: Thread): Steps {
+    if ((yield* relaxedLoad(me.area + AREA_BREAKER)) === 0) return;
+    const requests = yield* swap(me.area + AREA_BREAKER, 0);
+    yield* counts.checkpoint(me, requests);
+    yield* lock.checkpoint(me, requests);
+  }
+
+  /** A fresh object of `words` words, header included, with one reference; payload undefined. */
+  function* newObject(me: Thread, type: Ref, words: number): Steps<Ref> {
+    const object = yield* allocate(me, words);
+    if (object === 0) return yield* raiseMemoryError(me);
+    poke(object + TYPE, type);
+    yield* counts.initialise(me, object);
+    born(me, object);
+    count(me, ALLOCATIONS);
+    return object;
+  }
+
+  function* newFloat(me: Thread, value: number): Steps<Ref> {
+    const object = yield* newObject(me, FLOAT_TYPE, SCALAR_WORDS);
+    if (object !== 0) pokeF64(object + FLOAT_VALUE, value);
+    return object;
+  }
+
+  /** An int from an integer that a number holds exactly. */
+  function* newInt(me: Thread, value: number): Steps<Ref> {
+    if (value >= SMALL_INT_MIN && value <= SMALL_INT_MAX) {
+      const small = INT_ZERO + value * SCALAR_WORDS;
+      yield* counts.incref(me, small);
+      return small;
+    }
+    const object = yield* newObject(me, INT_TYPE, SCALAR_WORDS);
+    if (object === 0) return 0;
+    const low = value | 0;
+    poke(object + INT_LOW, low);
+    poke(object + INT_HIGH, value === low ? low >> 31 : Math.floor(value / 0x1_0000_0000));
+    return object;
+  }
+
+  /** An int from any integer; OverflowError past 64 bits, sign included. */
+  function* newBigInt(me: Thread, value: bigint): Steps<Ref> {
+    if (value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) {
+      return yield* newInt(me, Number(value));
+    }
+    if (value < INT64_MIN || value > INT64_MAX) {
+      return yield* raise(me, OVERFLOW_ERROR, 'int does not fit into 63 bits and a sign');
+    }
+    const object = yield* newObject(me, INT_TYPE, SCALAR_WORDS);
+    if (object === 0) return 0;
+    poke(object + INT_LOW, Number(BigInt.asIntN(32, value)));
+    poke(object + INT_HIGH, Number(value >> 32n));
+    return object;
+  }
+
+  function* newBool(me: Thread, value: boolean): Steps<Ref> {
+    const object = value ? TRUE : FALSE;
+    yield* counts.incref(me, object);
+    return object;
+  }
+
+  function* newStr(me: Thread, text: string): Steps<Ref> {
+    const points = Array.from(text, (character) => character.codePointAt(0)!);
+    const object = yield* newObject(me, STR_TYPE, STR_CHARS + points.length);
+    if (object === 0) return 0;
+    poke(object + SIZE, points.length);
+    poke(object + STR_HASH, hashText(text));
+    for (let i = 0; i < points.length; i++) poke(object + STR_CHARS + i, points[i]!);
+    return object;
+  }
+
+  /** A tuple of `n` items, which the caller fills in before anyone sees it. */
+  function* newTuple(me: Thread, n: number): Steps<Ref> {
+    const object = yield* newObject(me, TUPLE_TYPE, TUPLE_ITEMS + n);
+    if (object === 0) return 0;
+    poke(object + SIZE, n);
+    for (let i = 0; i < n; i++) poke(object + TUPLE_ITEMS + i, 0);
+    return object;
+  }
+
+  /** A list with room for `capacity` items, of which `n` are the caller's to fill in at once. */
+  function* newList(me: Thread, n: number, capacity = n): Steps<Ref> {
+    const object = yield* newObject(me, LIST_TYPE, LIST_WORDS);
+    if (object === 0) return 0;
+    poke(object + SIZE, 0);
+    poke(object + LIST_ITEMS, 0);
+    poke(object + LIST_CAPACITY, 0);
+    if (capacity > 0) {
+      const items = yield* allocate(me, capacity);
+      if (items === 0) {
+        yield* decref(me, object);
+        return yield* raiseMemoryError(me);
+      }
+      poke(object + LIST_ITEMS, items);
+      poke(object + LIST_CAPACITY, capacity);
+      for (let i = 0; i < n; i++) poke(items + i, 0);
+      poke(object + SIZE, n);
+    }
+    return object;
+  }
+
+  /** Sets the thread's exception to a new one with `message`; returns 0. */
+  function* raise(me: Thread, type: Ref, message: string): Steps<Ref> {
+    const text = yield* newStr(me, message);
+    if (text === 0) return 0;
+    return yield* raiseWith(me, type, text);
+  }
+
+  /** The same with any object, whose reference is taken over, as the argument. */
+  function* raiseWith(me: Thread, type: Ref, argument: Ref): Steps<Ref> {
+    const args = yield* newTuple(me, 1);
+    if (args === 0) {
+      yield* decref(me, argument);
+      return 0;
+    }
+    poke(args + TUPLE_ITEMS, argument);
+    const exception = yield* newObject(me, type, EXCEPTION_WORDS);
+    if (exception === 0) {
+      yield* decref(me, args);
+      return 0;
+    }
+    poke(exception + EXCEPTION_ARGS, args);
+    poke(exception + EXCEPTION_TRACEBACK, 0);
+    yield* setException(me, exception);
+    return 0;
+  }
+
+  /** The heap is full: the one exception that exists from the start. */
+  function* raiseMemoryError(me: Thread): Steps<Ref> {
+    const exception = peek(HEAP_MEMORY_ERROR);
+    yield* incref(me, exception);
+    yield* setException(me, exception);
+    return 0;
+  }
+
+  /** `exception` becomes the thread's; its reference is taken over. */
+  function* setException(me: Thread, exception: Ref): Steps {
+    const old = peek(me.area + AREA_EXCEPTION);
+    poke(me.area + AREA_EXCEPTION, exception);
+    if (old !== 0) yield* decref(me, old);
+  }
+
+  /** Takes an object out of counting for good, where the strategy has immortal objects. */
+  function immortalise(object: Ref): void {
+    if (!counts.hasImmortals) return;
+    poke(object + OWNER, 0);
+    poke(object + LOCAL, IMMORTAL);
+  }
+
+  return {
+    lock,
+    counts,
+    containers,
+    hasImmortals: counts.hasImmortals,
+    incref,
+    decref,
+    blocking,
+    checkpoint,
+    newObject,
+    newFloat,
+    newInt,
+    newBigInt,
+    newBool,
+    newStr,
+    newTuple,
+    newList,
+    raise,
+    raiseWith,
+    raiseMemoryError,
+    setException,
+    immortalise,
+  };
+}

@@ -1,0 +1,38 @@
+// No global lock; every reference count is changed by an atomic operation.
+//
+// Source: J. Pivarski, "GIL-free scaling of Uproot in Python 3.13" (CHEP 2024): `ob_refcnt++` made
+//   atomic. Containers after PEP 703 (parts/locked-containers.ts).
+// State: as in parts/atomic-counts.ts.
+// Invariant: LOCAL = references held; containers change only under their own lock.
+// Limits: correct, but every count costs a locked instruction, and counts of shared objects travel
+//   from core to core.
+
+import { UsageError } from '../src/errors.ts';
+import type { Strategy } from '../src/strategy.ts';
+import { atomicCounts, atomicCountsWithImmortals } from './parts/atomic-counts.ts';
+import { lockedContainers } from './parts/locked-containers.ts';
+import { noLock } from './parts/no-lock.ts';
+
+const atomic: Strategy = {
+  id: 'atomic',
+  title: 'atomic reference counts, no global lock',
+  isolation: 'shared',
+  options: {
+    immortal: {
+      default: 'off',
+      description: 'on: small ints, constants and types are not counted (PEP 683)',
+      parse: (value) => {
+        if (value === 'on' || value === 'off') return value;
+        throw new UsageError(`option immortal: '${value}' is neither on nor off`);
+      },
+    },
+  },
+  compose: ({ immortal }) => ({
+    isolation: 'shared',
+    lock: noLock,
+    counts: immortal === 'on' ? atomicCountsWithImmortals : atomicCounts,
+    containers: lockedContainers,
+  }),
+};
+
+export default atomic;

@@ -1,0 +1,27 @@
+// No global lock; the thread that made an object counts its references without atomics.
+//
+// Source: J. Choi, T. Shull, J. Torrellas, "Biased Reference Counting", PACT 2018; PEP 703 for the
+//   merge queue, immortal objects and locked containers.
+// State: as in parts/biased-counts.ts.
+// Invariant: LOCAL + SHARED = references held; containers change only under their own lock.
+// Limits: none of PEP 703's deferred counts, lock-free container reads or stopping of the world.
+
+import type { Strategy } from '../src/strategy.ts';
+import { biasedCounts } from './parts/biased-counts.ts';
+import { lockedContainers } from './parts/locked-containers.ts';
+import { noLock } from './parts/no-lock.ts';
+
+const biased: Strategy = {
+  id: 'biased',
+  title: 'biased reference counts with a merge queue, no global lock',
+  isolation: 'shared',
+  options: {},
+  compose: () => ({
+    isolation: 'shared',
+    lock: noLock,
+    counts: biasedCounts,
+    containers: lockedContainers,
+  }),
+};
+
+export default biased;

@@ -1,0 +1,99 @@
+// The global interpreter lock of CPython: one thread runs; a waiter asks for a switch after an interval.
+//
+// Source: CPython 3.13, Python/ceval_gil.c: take_gil, drop_gil, with FORCE_SWITCHING; A. Pitrou's
+//   "new GIL" (Python 3.2).
+// Differs: a drop request is one bit in the breaker word of the thread that holds the lock; a thread
+//   that ends clears it before its last release and is not made to wait (CPython gh-96387).
+// State: LOCKED         1 while held                        holder, under MUTEX
+//        HOLDER         id of the last holder               holder, under both mutexes
+//        SWITCHES       how often the holder changed        holder, under both mutexes
+//        MUTEX, FREED   guard LOCKED; signalled at release
+//        SWITCH_MUTEX, SWITCHED   guard HOLDER; signalled when another thread has taken over
+// Invariant: at most one thread between attach and detach; LOCKED = 1 exactly then.
+// Limits: no order among waiters and no priorities: the convoy effect is part of the design.
+
+import type { Steps } from '../../src/memory.ts';
+import { count, fetchAnd, fetchOr, read, relaxedLoad, write } from '../../src/memory.ts';
+import { FORCED_SWITCHES, LOCK_ACQUISITIONS, LOCK_CONTENDED } from '../../src/counters.ts';
+import { AREA_BREAKER, areaOf, STRATEGY } from '../../src/layout.ts';
+import { DROP_REQUEST, type ExecutionLock, type Thread, type World } from '../../src/strategy.ts';
+import { CONDITION_WORDS, conditionSignal, conditionWait } from '../../src/sync/condition.ts';
+import { MUTEX_WORDS, mutexAcquire, mutexRelease } from '../../src/sync/mutex.ts';
+
+const LOCKED = STRATEGY + 0;
+const HOLDER = STRATEGY + 1;
+const SWITCHES = STRATEGY + 2;
+const MUTEX = STRATEGY + 3;
+const SWITCH_MUTEX = MUTEX + MUTEX_WORDS;
+const FREED = SWITCH_MUTEX + MUTEX_WORDS;
+const SWITCHED = FREED + CONDITION_WORDS;
+
+/** `intervalNs`: how long a waiter lets the holder run before it asks for a switch. */
+export function cevalGil(intervalNs: number): (world: World) => ExecutionLock {
+  function* attach(me: Thread): Steps {
+    count(me, LOCK_ACQUISITIONS);
+    yield* mutexAcquire(MUTEX);
+    if ((yield* read(LOCKED)) === 1) {
+      count(me, LOCK_CONTENDED);
+      yield* waitForRelease();
+    }
+    yield* mutexAcquire(SWITCH_MUTEX);
+    yield* write(LOCKED, 1);
+    if ((yield* read(HOLDER)) !== me.id) {
+      yield* write(HOLDER, me.id);
+      yield* write(SWITCHES, (yield* read(SWITCHES)) + 1);
+    }
+    yield* conditionSignal(SWITCHED);
+    yield* mutexRelease(SWITCH_MUTEX);
+    // Whoever waits now starts to count anew; an old request must not take the lock from us.
+    if (((yield* relaxedLoad(me.area + AREA_BREAKER)) & DROP_REQUEST) !== 0) {
+      yield* fetchAnd(me.area + AREA_BREAKER, ~DROP_REQUEST);
+    }
+    yield* mutexRelease(MUTEX);
+  }
+
+  /** MUTEX is held, and again on return, when the lock is free. */
+  function* waitForRelease(): Steps {
+    while ((yield* read(LOCKED)) === 1) {
+      const switches = yield* read(SWITCHES);
+      if (yield* conditionWait(FREED, MUTEX, intervalNs)) continue;
+      // Timed out. If the lock changed hands meanwhile, its new holder has an interval of its own.
+      if ((yield* read(LOCKED)) === 1 && (yield* read(SWITCHES)) === switches) {
+        yield* fetchOr(areaOf(yield* read(HOLDER)) + AREA_BREAKER, DROP_REQUEST);
+      }
+    }
+  }
+
+  function* detach(me: Thread): Steps {
+    yield* mutexAcquire(MUTEX);
+    yield* write(HOLDER, me.id);
+    yield* write(LOCKED, 0);
+    yield* conditionSignal(FREED);
+    yield* mutexRelease(MUTEX);
+  }
+
+  /** Lets another thread have the lock before this one may take it again. */
+  function* waitForSwitch(me: Thread): Steps {
+    yield* mutexAcquire(SWITCH_MUTEX);
+    while ((yield* read(HOLDER)) === me.id) yield* conditionWait(SWITCHED, SWITCH_MUTEX, Infinity);
+    yield* mutexRelease(SWITCH_MUTEX);
+  }
+
+  return () => ({
+    attach,
+    detach,
+
+    *checkpoint(me: Thread, requests: number): Steps {
+      if ((requests & DROP_REQUEST) === 0) return;
+      count(me, FORCED_SWITCHES);
+      yield* detach(me);
+      yield* waitForSwitch(me);
+      yield* attach(me);
+    },
+
+    *exit(me: Thread): Steps {
+      yield* fetchAnd(me.area + AREA_BREAKER, ~DROP_REQUEST);
+      yield* detach(me);
+    },
+  });
+}
