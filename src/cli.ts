@@ -63,7 +63,9 @@ function configure(command: Command, streams: Streams): void {
 function report(error: unknown, streams: Streams): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    return complain(streams, error.message.replace(/^error: /, ''), USAGE_STATUS);
+    const message = error.message.replace(/^error: /, '');
+    const isAnswered = message.includes('Did you mean');
+    return complain(streams, isAnswered ? message : `${message}; see --help`, USAGE_STATUS);
   }
   if (error instanceof UsageError) return complain(streams, error.message, USAGE_STATUS);
   if (error instanceof GuestError) {

@@ -22,6 +22,9 @@ const MOST_EVENTS = 20_000_000;
 
 /** The input of the dimuon scenarios: the columns to read, and `mass` for the threads to write. */
 export function muonInput(request: InputRequest, defaultEvents: number): Input {
+  const [setting] = Object.keys(request.settings);
+  if (setting !== undefined)
+    throw new UsageError(`--set ${setting}: this scenario has no settings`);
   const wanted = request.events;
   if (wanted !== undefined && wanted > MOST_EVENTS)
     throw new UsageError(`--events ${wanted} is too many; the most is ${MOST_EVENTS}`);

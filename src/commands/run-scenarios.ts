@@ -1,0 +1,148 @@
+// What `interlock run` does: asks the engine for each scenario, shows progress, prints the results.
+
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../errors.ts';
+import { formatResults, hostInfo, writeResults } from '../measure/results-file.ts';
+import { findScenario, loadStrategy, packageVersion, parseStrategies } from '../registry.ts';
+import { formatCsv } from '../report/csv.ts';
+import { formatTables } from '../report/table.ts';
+import { RESULTS_SCHEMA, type Results, type Run } from '../results.ts';
+import type { RunEvent, RunRequest } from '../workers/request.ts';
+import { onInterrupt, untilAborted } from './interrupt.ts';
+import { programScenario } from './program-file.ts';
+import { plainProgress, type Progress } from './progress.ts';
+import { strategiesFor, threadsFor, type RunSettings } from './run.ts';
+import type { Streams } from './streams.ts';
+
+export type Engine = (request: RunRequest) => AsyncIterable<RunEvent>;
+
+const INTERRUPTED_STATUS = 130;
+
+/** @param engine stands in for the workers in tests. @returns the exit status. */
+export async function runScenarios(
+  settings: RunSettings,
+  argv: readonly string[],
+  streams: Streams,
+  engine?: Engine,
+): Promise<number> {
+  let progress: Progress | undefined;
+  const interrupt = onInterrupt(() => progress?.stopping());
+  try {
+    const requests = await makeRequests(settings, streams.cwd(), interrupt.signal);
+    if (settings.out !== undefined) checkWritable(path.resolve(streams.cwd(), settings.out));
+    const start = engine ?? (await import('../workers/engine.ts')).runScenario;
+
+    progress = await openProgress(settings, streams);
+    const runs: Run[] = [];
+    try {
+      for (const request of requests) await runOne(request, start, progress, runs);
+    } finally {
+      await progress.close();
+    }
+    await deliver(settings, argv, streams, runs);
+    if (!interrupt.signal.aborted) return 0;
+    streams.stderr.write(`interlock: interrupted; ${runs.length} runs had finished\n`);
+    return INTERRUPTED_STATUS;
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+async function makeRequests(
+  settings: RunSettings,
+  cwd: string,
+  signal: AbortSignal,
+): Promise<RunRequest[]> {
+  const requests: RunRequest[] = [];
+  for (const subject of settings.subjects) {
+    const isProgram = subject.endsWith('.py');
+    const threads = threadsFor(settings, subject, isProgram);
+    const strategies = parseStrategies(strategiesFor(settings, isProgram), cwd);
+    for (const choice of strategies) await loadStrategy(choice);
+    const { scenario, folder } = isProgram
+      ? programScenario(path.resolve(cwd, subject), subject)
+      : await findScenario(subject);
+    const { events, seed, settings: chosen } = settings;
+    const data = settings.data === undefined ? undefined : path.resolve(cwd, settings.data);
+    requests.push({
+      scenario,
+      folder,
+      input: scenario.input({ events, data, seed, settings: chosen }),
+      strategies,
+      threads,
+      repeats: settings.repeat,
+      heapBytes: settings.heapBytes,
+      counters: settings.counters,
+      signal,
+    });
+  }
+  return requests;
+}
+
+/** Found out before the runs rather than after them. */
+function checkWritable(file: string): void {
+  const folder = path.dirname(file);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    throw new UsageError(`--out ${file}: cannot write to ${folder}; make the folder first`);
+  }
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new UsageError(`--out ${file} is a directory; name a file`);
+}
+
+/** Ink needs a terminal on both sides; the source tree has no compiled .tsx to load. */
+async function openProgress(settings: RunSettings, streams: Streams): Promise<Progress> {
+  const { stdout, stdin, env } = streams;
+  const isTerminal = stdout.isTTY === true && stdin.isTTY === true && !isSet(env['CI']);
+  const isDrawable = isTerminal && env['TERM'] !== 'dumb' && import.meta.url.endsWith('.js');
+  if (!settings.screen || !isDrawable) return plainProgress(settings, streams);
+  const { openScreen } = await import('../ui/screen.tsx');
+  return openScreen(isSet(env['NO_COLOR']));
+}
+
+function isSet(variable: string | undefined): boolean {
+  return variable !== undefined && variable !== '';
+}
+
+async function runOne(
+  request: RunRequest,
+  engine: Engine,
+  progress: Progress,
+  runs: Run[],
+): Promise<void> {
+  if (request.signal?.aborted === true) return;
+  progress.begin(request);
+  for await (const event of untilAborted(engine(request), request.signal)) {
+    progress.show(event);
+    if (event.kind === 'finish') runs.push(event.run);
+  }
+}
+
+async function deliver(
+  settings: RunSettings,
+  argv: readonly string[],
+  streams: Streams,
+  runs: readonly Run[],
+): Promise<void> {
+  if (runs.length === 0) return;
+  const results: Results = {
+    schema: RESULTS_SCHEMA,
+    command: ['interlock', ...argv].map(shellWord).join(' '),
+    host: hostInfo(packageVersion()),
+    seed: settings.seed,
+    runs,
+  };
+  if (settings.out !== undefined) writeResults(path.resolve(streams.cwd(), settings.out), results);
+  if (settings.format === 'json') streams.stdout.write(formatResults(results));
+  else if (settings.format === 'csv') streams.stdout.write(formatCsv(results));
+  // A program's output is the data then, and the table is about it.
+  else if (settings.print) streams.stderr.write(formatTables(results));
+  else streams.stdout.write(formatTables(results));
+}
+
+/** Quoted where a shell would otherwise split or expand it. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

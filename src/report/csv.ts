@@ -1,0 +1,38 @@
+// Runs as comma-separated values (RFC 4180): a line for each run, a column for each number.
+
+import type { Results, Run } from '../results.ts';
+
+const FIELDS = [
+  'scenario',
+  'strategy',
+  'source',
+  'machine',
+  'threads',
+  'repeat',
+  'unit',
+  'work',
+  'seconds',
+  'throughput',
+] as const;
+
+/** Fields that hold numbers by name: a column for each name that any run has, `counters.increfs`. */
+const GROUPS = ['result', 'counters', 'waits', 'memory'] as const;
+
+export function formatCsv(results: Results): string {
+  const rows = results.runs.map((run) => flatten(run));
+  const columns = [...new Set(rows.flatMap((row) => [...row.keys()]))];
+  const lines = [columns, ...rows.map((row) => columns.map((column) => row.get(column) ?? ''))];
+  return lines.map((line) => line.map(quote).join(',') + '\r\n').join('');
+}
+
+function flatten(run: Run): Map<string, string> {
+  const row = new Map<string, string>(FIELDS.map((field) => [field, String(run[field])]));
+  for (const group of GROUPS)
+    for (const [name, value] of Object.entries(run[group]))
+      row.set(`${group}.${name}`, String(value));
+  return row;
+}
+
+function quote(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

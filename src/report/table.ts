@@ -1,0 +1,154 @@
+// The table that a run ends with: it fits 100 columns, and says in words what the numbers hide.
+
+import type { Results, Run } from '../results.ts';
+import { compare, deviatingRuns, type Cell } from './comparison.ts';
+import {
+  alignColumns,
+  formatAmount,
+  formatSeconds,
+  formatTimes,
+  shorten,
+  significant,
+} from './format.ts';
+
+const LABEL_WIDTH = 34;
+
+/** One table for each scenario. */
+export function formatTables(results: Results): string {
+  const scenarios = Map.groupBy(results.runs, (run) => run.scenario);
+  return [...scenarios]
+    .map(([scenario, runs]) => formatTable(scenario, runs, results.host.cores))
+    .join('\n');
+}
+
+function formatTable(scenario: string, runs: readonly Run[], cores: number): string {
+  const cells = compare(runs);
+  const { unit, work } = cells[0]!;
+  const lines = [
+    `${scenario}: ${work} ${unit}`,
+    '',
+    ...alignColumns([heading(cells), ...cells.map((cell, i) => row(cell, cells[i - 1]))]),
+    '',
+    ...countLines(cells),
+    ...answerLines(runs),
+    ...noteLines(cells, cores),
+  ];
+  return lines.join('\n') + '\n';
+}
+
+function heading(cells: readonly Cell[]): string[] {
+  return [
+    'strategy',
+    'threads',
+    'time',
+    ...(isRepeated(cells) ? ['spread'] : []),
+    `${cells[0]!.unit}/s`,
+    'speed-up',
+    'against gil',
+  ];
+}
+
+/** A strategy is named where it begins. */
+function row(cell: Cell, above: Cell | undefined): string[] {
+  const isSame = above?.strategy === cell.strategy;
+  return [
+    isSame ? '' : shorten(cell.strategy, LABEL_WIDTH),
+    String(cell.threads),
+    formatSeconds(cell.seconds.median),
+    ...(isRepeated([cell]) ? [formatSpread(cell)] : []),
+    formatAmount(cell.throughput),
+    formatTimes(cell.speedUp),
+    formatTimes(cell.againstGil),
+  ];
+}
+
+function isRepeated(cells: readonly Cell[]): boolean {
+  return cells.some((cell) => cell.seconds.count > 1);
+}
+
+/** The interval of the median, as parts of it: `-2% +5%`. */
+function formatSpread({ seconds: { median, interval } }: Cell): string {
+  const percent = (value: number): number => Math.round(Math.abs(value / median - 1) * 100);
+  return `-${percent(interval.low)}% +${percent(interval.high)}%`;
+}
+
+/** What was counted for a unit of work, at the most threads: there sharing shows. */
+function countLines(cells: readonly Cell[]): string[] {
+  const threads = Math.max(...cells.map((cell) => cell.threads));
+  const counted = cells.filter(
+    (cell) => cell.threads === threads && 'bytecodes' in cell.runs[0]!.counters,
+  );
+  if (counted.length === 0) return [];
+  const title = `counts per ${singular(cells[0]!.unit)}, ${formatThreads(threads)}`;
+  const columns = ['bytecodes', 'increfs', 'atomic', 'immortal', 'allocations', 'private'];
+  return [...alignColumns([[title, ...columns], ...counted.map(countRow)]), ''];
+}
+
+function countRow({ strategy, work, runs }: Cell): string[] {
+  const { counters } = runs[0]!;
+  const sum = (...names: readonly string[]): number =>
+    names.reduce((total, name) => total + (counters[name] ?? 0), 0);
+  const each = (...names: readonly string[]): string => significant(sum(...names) / work);
+  const objects = sum('privateObjects', 'sharedObjects');
+  return [
+    shorten(strategy, LABEL_WIDTH),
+    each('bytecodes'),
+    each('increfs'),
+    each('sharedIncrefs', 'sharedDecrefs'),
+    each('immortalIncrefs', 'immortalDecrefs'),
+    each('allocations'),
+    objects === 0 ? '-' : `${((100 * sum('privateObjects')) / objects).toFixed(1)}%`,
+  ];
+}
+
+function answerLines(runs: readonly Run[]): string[] {
+  const { answer, wrong } = deviatingRuns(runs);
+  if (Object.keys(answer).length === 0) return [];
+  if (wrong.length === 0) {
+    const agreement = runs.length === 1 ? '' : `, the same in all ${runs.length} runs`;
+    return [`answer: ${formatAnswer(answer)}${agreement}`];
+  }
+  return [
+    `answer of ${runs.length - wrong.length} runs: ${formatAnswer(answer)}`,
+    ...wrong.map(
+      ({ strategy, threads, repeat, result }) =>
+        `WRONG under ${strategy}, ${formatThreads(threads)}, repeat ${repeat}: ${formatAnswer(result)}`,
+    ),
+  ];
+}
+
+function formatAnswer(answer: Run['result']): string {
+  return Object.entries(answer)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+}
+
+function noteLines(cells: readonly Cell[], cores: number): string[] {
+  const notes: string[] = [];
+  const most = Math.max(...cells.map((cell) => cell.threads));
+  if (most > cores)
+    notes.push(
+      `note: ${formatThreads(most)} on ${cores} ${cores === 1 ? 'core' : 'cores'}: ` +
+        'beyond the cores, threads wait for each other',
+    );
+  if (isRepeated(cells)) notes.push(spreadNote(cells));
+  else notes.push('note: measured once; --repeat 10 tells how far to trust it');
+  return notes;
+}
+
+function spreadNote(cells: readonly Cell[]): string {
+  const { count, interval } = cells[0]!.seconds;
+  const meaning =
+    interval.coverage >= 0.95
+      ? '95% interval of the median'
+      : `range of the repeats (holds the median with ${Math.round(100 * interval.coverage)}%)`;
+  return `note: time is the median of ${count} repeats, spread the ${meaning}`;
+}
+
+export function formatThreads(threads: number): string {
+  return threads === 1 ? '1 thread' : `${threads} threads`;
+}
+
+function singular(unit: string): string {
+  return unit.replace(/s$/, '');
+}
