@@ -1,8 +1,8 @@
 // A meeting point: threads wait until all have come, and may meet again at once.
 //
-// Source: Hensgen, Finkel and Manber, "Two Algorithms for Barrier Synchronization" (International
-//   Journal of Parallel Programming 17(1), 1988): a counter with a sense; the sense is a generation
-//   number, as in glibc.
+// Source: Mellor-Crummey and Scott, "Algorithms for Scalable Synchronization on Shared-Memory
+//   Multiprocessors" (ACM TOCS 9(1), 1991), section 3.1, the centralized sense-reversing barrier.
+// Differs: the sense is a generation number, so that no thread keeps a sense of its own; waiters park.
 // State: PARTIES, how many meet; ARRIVED, how many have come; GENERATION, meetings so far.
 // Invariant: a thread reads GENERATION before it counts itself in, and GENERATION moves only when all
 //   have come. So a fast thread that arrives for the next meeting cannot be taken for this one's, and
