@@ -7,7 +7,8 @@
 // Invariant: a thread reads GENERATION before it counts itself in, and GENERATION moves only when all
 //   have come. So a fast thread that arrives for the next meeting cannot be taken for this one's, and
 //   who has not woken yet still sees that its meeting is over.
-// Limits: threads beyond PARTIES are an error, seen when one arrives too many. 2^32 meetings wrap.
+// Limits: a thread too many is a mistake that is told only if it comes while a meeting ends; later it
+//   is taken for one of the next meeting. 2^32 meetings wrap.
 
 import { fetchAdd, load, park, pause, read, store, wake, write } from '../memory.ts';
 import type { Address, Steps } from '../memory.ts';
@@ -38,7 +39,7 @@ export function* barrierInit(b: Address, parties: number): Steps {
 
 /**
  * Waits until all threads have come. Returns true to the one that came last, false to the others.
- * @throws SyncError of kind invalid if more threads come than the barrier was made for.
+ * @throws SyncError of kind invalid if it sees that more threads come than it was made for.
  */
 export function* barrierWait(b: Address): Steps<boolean> {
   const parties = yield* read(b + PARTIES);

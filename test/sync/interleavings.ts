@@ -1,6 +1,7 @@
 // Runs small programs over shared words under many interleavings: seeded random ones, and all that a
 // bounded depth-first search reaches.
 
+import { expect } from 'vitest';
 import {
   Driver,
   drive,
@@ -10,6 +11,7 @@ import {
   type Outcome,
 } from '../../src/explore/drive.ts';
 import { memoryOver, type Memory, type Steps } from '../../src/memory.ts';
+import type { SyncErrorKind } from '../../src/sync/errors.ts';
 import { setSpinLimit } from '../../src/sync/spinning.ts';
 
 export interface Program {
@@ -21,7 +23,8 @@ export interface Program {
   readonly options?: DriveOptions;
 }
 
-const heap = new SharedArrayBuffer(1 << 17);
+// Small, since every execution clears it; larger than a parking lot.
+const heap = new SharedArrayBuffer(1 << 15);
 export const memory = memoryOver(heap);
 
 /** Ends that are no bug of the driver's: a deadlock or an error fails the program. */
@@ -56,7 +59,9 @@ export interface Search {
 
 /**
  * Runs `program` under every schedule with at most `preemptions` switches away from a thread that
- * could have gone on. Spins wait for a change (see `isSpinning`), so that spinning is finite.
+ * could have gone on. A thread that pauses goes on once the word that it looked at has changed, or
+ * when nobody else can, so that spinning is finite. No switch is made right before an access that
+ * must not race, since in a program without races that is the same as a switch after it.
  */
 export function exhaustively(
   program: Program,
@@ -106,9 +111,10 @@ function follow(program: Program, path: Branch[], preemptions: number): Outcome 
     const able = moving.length > 0 ? moving : runnable;
     if (able.length === 0 || driver.steps >= 10_000) return driver.outcome();
     const canGoOn = able.includes(last);
+    const mayPreempt = spent < preemptions && !isPrivate(driver, last);
     if (depth === path.length) {
       const others = able.filter((id) => id !== last);
-      const options = canGoOn ? [last, ...(spent < preemptions ? others : [])] : others;
+      const options = canGoOn ? [last, ...(mayPreempt ? others : [])] : others;
       path.push({ options, taken: 0 });
     }
     const next = path[depth]!.options[path[depth]!.taken]!;
@@ -118,10 +124,29 @@ function follow(program: Program, path: Branch[], preemptions: number): Outcome 
   }
 }
 
+function isPrivate(driver: Driver, thread: number): boolean {
+  const kind = driver.threads[thread]?.pending?.kind;
+  return kind === 'read' || kind === 'write' || kind === 'now' || kind === 'work';
+}
+
 function complain(check: () => void, where: string): void {
   try {
     check();
   } catch (error) {
     throw new Error(`${where}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+export const alone = <R>(steps: Steps<R>): R => runAlone(steps, memory);
+
+/** What `toThrow` expects of a SyncError. */
+export const syncError = (kind: SyncErrorKind): unknown =>
+  expect.objectContaining({ name: 'SyncError', kind });
+
+/** The value at `address` now. */
+export const word = (address: number): number => memory.words[address]!;
+
+/** Clears the memory for a test that runs alone. */
+export function clear(): void {
+  memory.words.fill(0);
 }
