@@ -10,7 +10,14 @@ export type Constant =
   | string
   | Ellipsis
   | readonly Constant[]
+  | FrozenSet
   | Code;
+
+/** What a set display of constants is compiled to; no two items are equal. */
+export interface FrozenSet {
+  readonly kind: 'frozenset';
+  readonly items: readonly Constant[];
+}
 
 export const ELLIPSIS = Symbol('Ellipsis');
 export type Ellipsis = typeof ELLIPSIS;

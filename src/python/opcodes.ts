@@ -299,6 +299,9 @@ export const COMPARE_TO_BOOL = 16;
 /** CALL_INTRINSIC_1's operand for unary plus. */
 export const INTRINSIC_UNARY_POSITIVE = 5;
 
+/** CALL_INTRINSIC_1's operand that makes a tuple of a list. */
+export const INTRINSIC_LIST_TO_TUPLE = 6;
+
 const NAMES: string[] = [];
 const CACHES = new Uint8Array(256);
 const EFFECTS: StackEffect[] = [];

@@ -1,0 +1,47 @@
+// The constants of one code object, each once.
+
+import type { Code, Constant } from './code.ts';
+import { constantKey } from './constants.ts';
+
+export class ConstantPool {
+  #values: Constant[] = [];
+  #places = new Map<string, number>();
+  readonly #codes: Code[] = [];
+
+  get values(): readonly Constant[] {
+    return this.#values;
+  }
+
+  at(index: number): Constant {
+    return this.#values[index]!;
+  }
+
+  /** The index of a constant, which is added if it is new. */
+  add(value: Constant): number {
+    const key = this.#key(value);
+    const place = this.#places.get(key);
+    if (place !== undefined) return place;
+    this.#places.set(key, this.#values.length);
+    return this.#values.push(value) - 1;
+  }
+
+  /** Drops the constants whose index is not given; returns where the others went. */
+  keep(used: ReadonlySet<number>): Map<number, number> {
+    const places = new Map<number, number>();
+    const kept: Constant[] = [];
+    for (const [index, value] of this.#values.entries()) {
+      if (used.has(index)) places.set(index, kept.push(value) - 1);
+    }
+    this.#values = kept;
+    this.#places = new Map(kept.map((value, index) => [this.#key(value), index]));
+    return places;
+  }
+
+  /** Code objects are told apart by identity. */
+  #key(value: Constant): string {
+    return constantKey(value, (code) => {
+      if (!this.#codes.includes(code)) this.#codes.push(code);
+      return `code ${this.#codes.indexOf(code)}`;
+    });
+  }
+}
