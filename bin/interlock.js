@@ -11,6 +11,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(2);
 }
 
+// The reader of a pipe may leave before the end, as head does.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 const { main } = await import('../dist/src/cli.js');
 process.exitCode = await main(process.argv.slice(2));
 // Interrupted: a worker that is stuck in a guest's loop must not keep the process.

@@ -60,7 +60,8 @@ function configure(command: Command, streams: Streams): void {
   for (const child of command.commands) configure(child, streams);
 }
 
-function report(error: unknown, streams: Streams): number {
+/** Writes what went wrong, as its kind asks for. @returns the exit status. */
+export function report(error: unknown, streams: Streams): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     const message = error.message.replace(/^error: /, '');

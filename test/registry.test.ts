@@ -82,6 +82,7 @@ function labels(text: string): string[] {
 
 test('spelling: distances and the nearest word', () => {
   expect(editDistance('kitten', 'sitting')).toBe(3);
+  expect(editDistance('gli', 'gil')).toBe(1);
   expect(closest('Biasd', STRATEGY_IDS)).toBe('biased');
   expect(closest('x', STRATEGY_IDS)).toBeUndefined();
 });

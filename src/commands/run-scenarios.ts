@@ -29,8 +29,8 @@ export async function runScenarios(
   let progress: Progress | undefined;
   const interrupt = onInterrupt(() => progress?.stopping());
   try {
-    const requests = await makeRequests(settings, streams.cwd(), interrupt.signal);
     if (settings.out !== undefined) checkWritable(path.resolve(streams.cwd(), settings.out));
+    const requests = await makeRequests(settings, streams.cwd(), interrupt.signal);
     const start = engine ?? (await import('../workers/engine.ts')).runScenario;
 
     progress = await openProgress(settings, streams);

@@ -65,9 +65,9 @@ export function generateMuons(events: number, seed: number): Muons {
   }
   return {
     offsets,
-    pt: Float32Array.from(muons, (muon) => muon.pt),
-    eta: Float32Array.from(muons, (muon) => muon.eta),
-    phi: Float32Array.from(muons, (muon) => muon.phi),
+    pt: new Float32Array(muons.map(({ pt }) => pt)),
+    eta: new Float32Array(muons.map(({ eta }) => eta)),
+    phi: new Float32Array(muons.map(({ phi }) => phi)),
   };
 }
 

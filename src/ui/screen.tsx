@@ -1,13 +1,18 @@
 // Puts the run's screen on the terminal and takes it off again. Loads Ink: import it lazily.
 
-import { render, type Instance } from 'ink';
+import { render, type Instance, type RenderOptions } from 'ink';
 import type { Progress } from '../commands/progress.ts';
 import { advance, newBoard, type Board } from './board.ts';
 import { RunScreen } from './run-screen.tsx';
 
 /**
+ * On the alternate screen: the user's own stays as it was, and a resize leaves no wrapped lines behind.
+ */
+const OPTIONS: RenderOptions = { alternateScreen: true, patchConsole: false, exitOnCtrlC: false };
+
+/**
  * Ink reads no keys here, so that the terminal stays in its own mode and Ctrl-C remains a signal,
- * which the command handles; Ink restores the cursor on every exit.
+ * which the command handles; Ink restores screen and cursor on every exit.
  */
 export function openScreen(isMonochrome: boolean): Progress {
   let board: Board | undefined;
@@ -16,7 +21,7 @@ export function openScreen(isMonochrome: boolean): Progress {
     board = next;
     const screen = <RunScreen board={next} isColored={!isMonochrome} />;
     if (instance) instance.rerender(screen);
-    else instance = render(screen, { patchConsole: false, exitOnCtrlC: false });
+    else instance = render(screen, OPTIONS);
   };
   return {
     begin: (request) => draw(newBoard(request)),
@@ -28,9 +33,6 @@ export function openScreen(isMonochrome: boolean): Progress {
     },
     async close() {
       if (!instance) return;
-      // The final table takes the place of the last frame.
-      instance.rerender(<></>);
-      await instance.waitUntilRenderFlush();
       instance.unmount();
       await instance.waitUntilExit();
     },
