@@ -19,6 +19,7 @@ import {
   TIMED_OUT,
   WOKEN,
   type Access,
+  type AccessKind,
   type Memory,
   type Steps,
 } from '../memory.ts';
@@ -82,10 +83,32 @@ export interface Outcome {
   readonly threads: readonly ThreadOutcome[];
 }
 
-/** Performs an access that touches memory and nothing else; returns what its thread is sent. */
+/** The kinds of accesses that go to a word of the heap. */
+const TOUCHING: ReadonlySet<AccessKind> = new Set([
+  'load',
+  'store',
+  'relaxedLoad',
+  'relaxedStore',
+  'read',
+  'write',
+  'cas',
+  'swap',
+  'fetchAdd',
+  'fetchOr',
+  'fetchAnd',
+  'park',
+  'wake',
+]);
+
+/**
+ * Performs an access that touches memory and nothing else; returns what its thread is sent.
+ * @throws RangeError outside of the heap or the buffer: throw it into the thread that made the access.
+ */
 export function perform(memory: Memory, access: Access): number {
   const { kind, address, value, width } = access;
   const { words } = memory;
+  const fault = faultOf(memory, access);
+  if (fault !== undefined) throw fault;
   switch (kind) {
     case 'load':
     case 'relaxedLoad':
@@ -117,6 +140,18 @@ export function perform(memory: Memory, access: Access): number {
     default:
       throw new TypeError(`${kind} is for a scheduler, not for memory alone`);
   }
+}
+
+/** What is wrong with the address of an access, if anything. Word 0 is null, and no text goes there. */
+export function faultOf(memory: Memory, access: Access): RangeError | undefined {
+  const { kind, address, width } = access;
+  const isInBuffer = kind === 'bufferRead' || kind === 'bufferWrite';
+  if (!isInBuffer && address > 0 && address < memory.words.length) return undefined;
+  if (isInBuffer) {
+    const end = address + (width === 'F64' ? 8 : 4);
+    if (address >= 0 && end <= memory.buffer.byteLength) return undefined;
+  } else if (!TOUCHING.has(kind)) return undefined;
+  return new RangeError(`${kind} at ${address}, which is not mapped`);
 }
 
 function readWide(memory: Memory, address: number, width: Access['width']): number {
@@ -151,6 +186,9 @@ function update(words: Int32Array, { kind, address, value }: Access): number {
   else words[address] = before & value;
   return before;
 }
+
+/** What a thread gets from the access it yielded, and where it stops next. */
+type Resumption = () => IteratorResult<Access, unknown>;
 
 interface MutableThread extends DrivenThread {
   status: ThreadStatus;
@@ -214,7 +252,7 @@ export class Driver {
     };
     this.driven.push(thread);
     this.isStale = true;
-    this.resume(thread, 0);
+    this.send(thread, 0);
     return thread.id;
   }
 
@@ -233,8 +271,11 @@ export class Driver {
     this.steps += 1;
     thread.steps += 1;
     this.clockNs += this.accessNs;
-    if (thread.status === 'parked') this.fireTimeout(thread);
-    else this.execute(thread, thread.pending!);
+    const access = thread.pending!;
+    const fault = faultOf(thread.memory, access);
+    if (fault !== undefined) this.resume(thread, () => thread.generator.throw(fault));
+    else if (thread.status === 'parked') this.fireTimeout(thread);
+    else this.execute(thread, access);
   }
 
   /** What has become of the threads so far. */
@@ -321,7 +362,7 @@ export class Driver {
     if (queue?.length === 0) thread.queues.delete(access.address);
     this.onAccess?.(thread.id, access, woken.length);
     for (const sleeper of woken) this.unpark(sleeper, WOKEN);
-    this.resume(thread, woken.length);
+    this.send(thread, woken.length);
   }
 
   private fireTimeout(thread: MutableThread): void {
@@ -341,20 +382,24 @@ export class Driver {
     thread.status = 'ready';
     thread.deadlineNs = Infinity;
     this.isStale = true;
-    this.resume(thread, result);
+    this.send(thread, result);
   }
 
   private finishAccess(thread: MutableThread, access: Access, result: number): void {
     this.onAccess?.(thread.id, access, result);
-    this.resume(thread, result);
+    this.send(thread, result);
+  }
+
+  private send(thread: MutableThread, result: number): void {
+    this.resume(thread, () => thread.generator.next(result));
   }
 
   /** Runs a thread on to its next access, or to its end. */
-  private resume(thread: MutableThread, result: number): void {
+  private resume(thread: MutableThread, resumption: Resumption): void {
     enterMemory(thread.memory);
     try {
-      const next = thread.generator.next(result);
-      if (!next.done) {
+      const next = resumption();
+      if (next.done !== true) {
         thread.pending = next.value;
         return;
       }
@@ -430,6 +475,11 @@ export function runAlone<R>(steps: Steps<R>, memory: Memory): R {
   while (!next.done) {
     const access = next.value;
     clockNs += 1;
+    const fault = faultOf(memory, access);
+    if (fault !== undefined) {
+      next = steps.throw(fault);
+      continue;
+    }
     let result = 0;
     if (access.kind === 'now') result = clockNs;
     else if (access.kind === 'work') clockNs += access.value;
