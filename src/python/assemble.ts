@@ -2,7 +2,7 @@
 // and the height of the stack is measured.
 
 import type { Instruction, Position } from './code.ts';
-import { BasicBlock, JUMP, blocksFrom, isConditionalJump } from './flow-graph.ts';
+import { BasicBlock, JUMP, JUMP_NO_INTERRUPT, blocksFrom, isConditionalJump } from './flow-graph.ts';
 import * as op from './opcodes.ts';
 
 const REVERSED: Readonly<Record<number, number>> = {
@@ -83,9 +83,8 @@ function layOut(entry: BasicBlock): Instruction[] {
   for (const block of blocksFrom(entry)) {
     for (const { opcode, operand, target, position } of block.instructions) {
       const index = target === null ? -1 : starts.get(target)!;
-      const direction = index <= placed.length ? op.JUMP_BACKWARD : op.JUMP_FORWARD;
       placed.push({
-        opcode: opcode === JUMP ? direction : opcode,
+        opcode: directed(opcode, index <= placed.length),
         operand,
         target: index,
         position,
@@ -97,6 +96,12 @@ function layOut(entry: BasicBlock): Instruction[] {
     const { line, endLine, column, endColumn } = position;
     return { opcode, operand, target, line, endLine, column, endColumn };
   });
+}
+
+function directed(opcode: number, goesBack: boolean): number {
+  if (opcode !== JUMP && opcode !== JUMP_NO_INTERRUPT) return opcode;
+  if (!goesBack) return op.JUMP_FORWARD;
+  return opcode === JUMP ? op.JUMP_BACKWARD : op.JUMP_BACKWARD_NO_INTERRUPT;
 }
 
 /** How many EXTENDED_ARG prefixes an operand takes. */

@@ -20,7 +20,7 @@ import type {
 import type { Position } from './code.ts';
 import { frozenSet } from './constants.ts';
 import { Emitter, type Label } from './emitter.ts';
-import { JUMP } from './flow-graph.ts';
+import { JUMP_NO_INTERRUPT } from './flow-graph.ts';
 import { constantsOf, NOWHERE } from './fold.ts';
 import * as op from './opcodes.ts';
 import type { Source } from './source.ts';
@@ -60,8 +60,8 @@ export function attributePosition(where: Position, attribute: Attribute): Positi
   if (where.line === attribute.endLine) return where;
   const line = attribute.endLine;
   const column = attribute.endColumn - byteLength(attribute.name);
-  const endLine = Math.max(line, where.endLine);
-  return { line, column, endLine, endColumn: Math.max(column, where.endColumn) };
+  if (where.endLine > line) return { ...where, line, column };
+  return { line, column, endLine: line, endColumn: Math.max(column, where.endColumn) };
 }
 
 export class ExpressionCompiler extends Emitter {
@@ -201,7 +201,7 @@ export class ExpressionCompiler extends Emitter {
     this.#compare(node.operators[last]!, node);
     if (last === 0) return;
     const end = this.newLabel();
-    this.emitJump(JUMP, end, NOWHERE);
+    this.emitJump(JUMP_NO_INTERRUPT, end, NOWHERE);
     this.use(cleanup);
     this.emit(op.SWAP, 2, node);
     this.emit(op.POP_TOP, 0, node);
@@ -220,7 +220,7 @@ export class ExpressionCompiler extends Emitter {
     const orElse = this.newLabel();
     this.jumpIf(node.test, orElse, false, node);
     this.expression(node.body);
-    this.emitJump(JUMP, end, NOWHERE);
+    this.emitJump(JUMP_NO_INTERRUPT, end, NOWHERE);
     this.use(orElse);
     this.expression(node.orElse);
     this.use(end);
@@ -237,7 +237,7 @@ export class ExpressionCompiler extends Emitter {
       const orElse = this.newLabel();
       this.jumpIf(node.test, orElse, false, where);
       this.jumpIf(node.body, target, condition, where);
-      this.emitJump(JUMP, end, NOWHERE);
+      this.emitJump(JUMP_NO_INTERRUPT, end, NOWHERE);
       this.use(orElse);
       this.jumpIf(node.orElse, target, condition, where);
       return this.use(end);
@@ -278,10 +278,10 @@ export class ExpressionCompiler extends Emitter {
     this.#compare(node.operators[last]!, node);
     this.emit(op.TO_BOOL, 0, node);
     this.emitJump(condition ? op.POP_JUMP_IF_TRUE : op.POP_JUMP_IF_FALSE, target, node);
-    this.emitJump(JUMP, end, NOWHERE);
+    this.emitJump(JUMP_NO_INTERRUPT, end, NOWHERE);
     this.use(cleanup);
     this.emit(op.POP_TOP, 0, node);
-    if (!condition) this.emitJump(JUMP, target, NOWHERE);
+    if (!condition) this.emitJump(JUMP_NO_INTERRUPT, target, NOWHERE);
     this.use(end);
   }
 
@@ -469,7 +469,7 @@ export class ExpressionCompiler extends Emitter {
       for (const { name, value } of keywords) {
         this.loadConstant(name, node);
         this.expression(value);
-        if (isBig) this.emit(op.MAP_ADD, 1, node);
+        if (isBig) this.emit(op.MAP_ADD, 1, NOWHERE);
       }
       if (!isBig) this.emit(op.BUILD_MAP, 1, node);
     }

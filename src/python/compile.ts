@@ -22,7 +22,7 @@ import {
 } from './compile-expression.ts';
 import { cleanDocstring } from './docstring.ts';
 import type { Label } from './emitter.ts';
-import { JUMP } from './flow-graph.ts';
+import { JUMP, JUMP_NO_INTERRUPT } from './flow-graph.ts';
 import { docstring, foldModule, NOWHERE } from './fold.ts';
 import * as op from './opcodes.ts';
 import { parseSource } from './parse.ts';
@@ -256,7 +256,7 @@ class StatementCompiler extends ExpressionCompiler {
     this.jumpIf(node.test, orElse, false, node);
     this.#statements(node.body);
     if (node.orElse.length > 0) {
-      this.emitJump(JUMP, end, NOWHERE);
+      this.emitJump(JUMP_NO_INTERRUPT, end, NOWHERE);
       this.use(orElse);
       this.#statements(node.orElse);
     }

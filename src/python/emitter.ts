@@ -4,7 +4,7 @@ import type { Code, Constant, Position } from './code.ts';
 import { assemble } from './assemble.ts';
 import { ConstantPool } from './constant-pool.ts';
 import { fitsGuestInt, isFrozenSet, isTuple } from './constants.ts';
-import { BasicBlock, JUMP, optimizeGraph, type GraphInstruction } from './flow-graph.ts';
+import { BasicBlock, optimizeGraph, type GraphInstruction } from './flow-graph.ts';
 import * as op from './opcodes.ts';
 import type { Source } from './source.ts';
 import type { Block } from './symbols.ts';
@@ -146,7 +146,7 @@ export class Emitter {
       const instruction: GraphInstruction = { opcode, operand, target: null, position };
       block.instructions.push(instruction);
       if (label !== null) jumps.push([instruction, label]);
-      isTerminated = label !== null || opcode === op.RETURN_VALUE || opcode === JUMP;
+      isTerminated = label !== null || opcode === op.RETURN_VALUE;
     }
     for (const [instruction, label] of jumps) instruction.target = starts.get(label.index)!;
     return entry;

@@ -10,8 +10,10 @@ import { isTrue } from './constants.ts';
 import type { ConstantPool } from './constant-pool.ts';
 import * as op from './opcodes.ts';
 
-/** A jump whose direction is known only when the blocks are in their final order. */
+// Jumps whose direction is known only when the blocks are in their final order. The first polls for
+// requests to the thread if it turns out to go back; the second never does.
 export const JUMP = 256;
+export const JUMP_NO_INTERRUPT = 257;
 
 export interface GraphInstruction {
   opcode: number;
@@ -63,7 +65,7 @@ export function isJump(instruction: GraphInstruction): boolean {
 }
 
 function isUnconditionalJump({ opcode }: GraphInstruction): boolean {
-  return opcode === JUMP;
+  return opcode === JUMP || opcode === JUMP_NO_INTERRUPT;
 }
 
 function exitsScope({ opcode }: GraphInstruction): boolean {
@@ -109,7 +111,6 @@ export function optimizeGraph(
   for (const block of blocksFrom(entry)) optimizeLoadConst(block, constants);
   for (const block of blocksFrom(entry)) optimizeBlock(block, constants);
   removeRedundantNopsAndPairs(entry);
-  inlineSmallOrLinelessBlocks(entry);
   removeUnreachable(entry);
   removeRedundantNopsAndJumps(entry);
   removeUnusedConstants(entry, constants);
@@ -138,13 +139,16 @@ function inlineTarget(block: BasicBlock): boolean {
   const last = block.last;
   if (last === undefined || !isUnconditionalJump(last)) return false;
   const target = last.target!;
-  const end = target.last;
+  const exit = target.last;
   const isSmallExit =
-    end !== undefined && exitsScope(end) && target.instructions.length <= MAX_COPY_SIZE;
+    exit !== undefined && exitsScope(exit) && target.instructions.length <= MAX_COPY_SIZE;
   const isLineless = hasNoLine(target) && !target.fallsThrough;
   if (!isSmallExit && !isLineless) return false;
+  const polls = last.opcode === JUMP;
   becomeNop(last);
   for (const instruction of target.instructions) block.instructions.push({ ...instruction });
+  const end = block.last!;
+  if (isLineless && polls && isUnconditionalJump(end)) end.opcode = JUMP;
   target.predecessors--;
   return true;
 }
@@ -180,15 +184,10 @@ function resolveLineNumbers(entry: BasicBlock): void {
   propagateLineNumbers(entry);
 }
 
-/** Leaves the frame, or polls for requests to the thread: either way its line is looked at. */
+/** A way out of the frame, or where the thread may be stopped: its line can be seen. */
 function needsLine(block: BasicBlock): boolean {
   const last = block.last;
-  const exits = last !== undefined && exitsScope(last);
-  const polls = block.instructions.some(
-    ({ opcode }) =>
-      opcode === JUMP || opcode === op.CALL || opcode === op.CALL_KW || opcode === op.RESUME,
-  );
-  return (exits || polls) && hasNoLine(block);
+  return last !== undefined && (exitsScope(last) || last.opcode === JUMP) && hasNoLine(block);
 }
 
 /** An artificial exit that several jumps share is copied, so that each copy has one line. */
@@ -306,6 +305,7 @@ function optimizeBlock(block: BasicBlock, constants: ConstantPool): void {
       case op.POP_JUMP_IF_NONE:
       case op.POP_JUMP_IF_NOT_NONE:
       case JUMP:
+      case JUMP_NO_INTERRUPT:
         // Looks at the new jump again: it may lead to yet another.
         if (threadJump(block, instruction)) i--;
         break;
@@ -340,6 +340,16 @@ function optimizeBlock(block: BasicBlock, constants: ConstantPool): void {
           becomeNop(next);
         }
         break;
+      case op.STORE_FAST:
+        // Of two stores into one place on a line the first is for nothing: `a, _, _ = b`.
+        if (
+          next?.opcode === op.STORE_FAST &&
+          next.operand === instruction.operand &&
+          next.position.line === instruction.position.line
+        ) {
+          become(instruction, op.POP_TOP, 0);
+        }
+        break;
       case op.SWAP:
         if (instruction.operand === 1) {
           becomeNop(instruction);
@@ -351,11 +361,13 @@ function optimizeBlock(block: BasicBlock, constants: ConstantPool): void {
   }
 }
 
-/** A jump to a jump goes straight to where that leads. */
+/** A jump to a jump goes straight to where that leads, and polls if either does. */
 function threadJump(block: BasicBlock, jump: GraphInstruction): boolean {
   const target = jump.target!.instructions[0];
-  if (target?.opcode !== JUMP || jump.target === target.target) return false;
-  const { opcode } = jump;
+  if (target === undefined || !isUnconditionalJump(target)) return false;
+  if (isConditionalJump(jump) && target.opcode !== JUMP) return false;
+  if (jump.target === target.target) return false;
+  const opcode = jump.opcode === JUMP_NO_INTERRUPT ? target.opcode : jump.opcode;
   becomeNop(jump);
   block.instructions.push({ ...target, opcode });
   return true;

@@ -140,7 +140,7 @@ function fold(expression: Expression): Expression {
         return literalOr(foldUnary(expression.operator, operand.value), folded);
       }
       if (expression.operator === 'not' && operand.kind === 'Comparison') {
-        return invert(operand, expression) ?? folded;
+        return invert(operand) ?? folded;
       }
       return folded;
     }
@@ -229,11 +229,10 @@ const INVERSE: Partial<Record<ComparisonOperator, ComparisonOperator>> = {
 };
 
 /** `not (a in b)` is `a not in b`; the order comparisons have no such inverse. */
-function invert(comparison: Comparison, where: Position): Comparison | null {
+function invert(comparison: Comparison): Comparison | null {
   const inverse = INVERSE[comparison.operators[0]!];
   if (comparison.operators.length !== 1 || inverse === undefined) return null;
-  const { line, endLine, column, endColumn } = where;
-  return { ...comparison, operators: [inverse], line, endLine, column, endColumn };
+  return { ...comparison, operators: [inverse] };
 }
 
 function foldComparison(comparison: Comparison): Comparison {

@@ -1,0 +1,169 @@
+// Prints code objects as `python3.13 -m dis` does.
+
+import { extendedArgs, sizeOf } from './assemble.ts';
+import type { Code, Constant, Instruction } from './code.ts';
+import { ELLIPSIS } from './code.ts';
+import { isFrozenSet, isTuple } from './constants.ts';
+import * as op from './opcodes.ts';
+import { reprFloat, reprString } from './repr.ts';
+
+export interface DisassembleOptions {
+  /** Whether the functions inside are printed, too; true by default. */
+  readonly nested?: boolean;
+}
+
+const NAME_WIDTH = 20;
+const OPERAND_WIDTH = 5;
+const LINE_WIDTH = 3;
+
+const FUNCTION_ATTRIBUTES = ['defaults', 'kwdefaults', 'annotations', 'closure'];
+const CONVERSIONS = ['', 'str', 'repr', 'ascii'];
+const INTRINSICS: Readonly<Record<number, string>> = {
+  [op.INTRINSIC_UNARY_POSITIVE]: 'INTRINSIC_UNARY_POSITIVE',
+  [op.INTRINSIC_LIST_TO_TUPLE]: 'INTRINSIC_LIST_TO_TUPLE',
+};
+
+/** Opcodes whose number says that they have no operand; RESUME alone is out of order. */
+const FIRST_WITH_OPERAND = op.BINARY_OP;
+
+/** The listing of a code object, ending in a newline. */
+export function disassemble(code: Code, options: DisassembleOptions = {}): string {
+  let text = disassembleOne(code);
+  if (options.nested === false) return text;
+  for (const constant of code.constants) {
+    if (!isCode(constant)) continue;
+    text += `\nDisassembly of ${reprConstant(constant)}:\n${disassemble(constant)}`;
+  }
+  return text;
+}
+
+function isCode(value: Constant): value is Code {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'code';
+}
+
+function disassembleOne(code: Code): string {
+  const labels = labelsOf(code);
+  const widest = Math.max(...code.instructions.map(({ line }) => line));
+  const lineWidth = Math.max(LINE_WIDTH, String(widest).length);
+  const labelWidth = 4 + String(labels.size).length;
+  const rows: string[] = [];
+  let line = -1;
+  for (const [index, instruction] of code.instructions.entries()) {
+    const startsLine = instruction.line !== line;
+    line = instruction.line;
+    if (startsLine && index > 0) rows.push('');
+    const label = labels.get(index);
+    let margin = (startsLine ? String(line) : '').padStart(lineWidth);
+    margin += ` ${(label === undefined ? '' : `L${label}:`).padStart(labelWidth)}    `;
+    for (const prefix of prefixes(instruction.operand)) {
+      rows.push(margin + field('EXTENDED_ARG', prefix));
+      margin = ' '.repeat(margin.length);
+    }
+    rows.push((margin + describe(code, instruction, labels)).trimEnd());
+  }
+  return `${rows.join('\n')}\n`;
+}
+
+/** Jump targets get numbers in the order of the code. */
+function labelsOf({ instructions }: Code): Map<number, number> {
+  const targets = new Set(instructions.map(({ target }) => target));
+  targets.delete(-1);
+  const sorted = [...targets].sort((a, b) => a - b);
+  return new Map(sorted.map((target, index) => [target, index + 1]));
+}
+
+/** What EXTENDED_ARG shows: the operand's bytes so far. */
+function prefixes(operand: number): number[] {
+  const count = extendedArgs(operand);
+  return Array.from({ length: count }, (_, index) => operand >>> (8 * (count - index)));
+}
+
+function field(name: string, operand: number): string {
+  const excess = Math.max(0, name.length - NAME_WIDTH);
+  return `${name.padEnd(NAME_WIDTH)} ${String(operand).padStart(OPERAND_WIDTH - excess)}`;
+}
+
+function describe(code: Code, instruction: Instruction, labels: Map<number, number>): string {
+  const { opcode, operand } = instruction;
+  const name = op.opcodeName(opcode);
+  if (opcode < FIRST_WITH_OPERAND) return name;
+  const meaning = operandMeaning(code, instruction, labels);
+  return field(name, operand) + (meaning === '' ? '' : ` (${meaning})`);
+}
+
+function operandMeaning(
+  { constants, names, localNames }: Code,
+  { opcode, operand, target }: Instruction,
+  labels: Map<number, number>,
+): string {
+  if (target >= 0) return `to L${labels.get(target)}`;
+  switch (opcode) {
+    case op.LOAD_CONST:
+    case op.RETURN_CONST:
+      return reprConstant(constants[operand]!);
+    case op.LOAD_GLOBAL:
+      return `${names[operand >> 1]}${operand & 1 ? ' + NULL' : ''}`;
+    case op.LOAD_ATTR:
+      return `${names[operand >> 1]}${operand & 1 ? ' + NULL|self' : ''}`;
+    case op.LOAD_NAME:
+    case op.STORE_NAME:
+    case op.DELETE_NAME:
+    case op.STORE_GLOBAL:
+    case op.DELETE_GLOBAL:
+    case op.STORE_ATTR:
+    case op.DELETE_ATTR:
+    case op.IMPORT_NAME:
+    case op.IMPORT_FROM:
+      return names[operand]!;
+    case op.LOAD_FAST:
+    case op.LOAD_FAST_CHECK:
+    case op.STORE_FAST:
+    case op.DELETE_FAST:
+      return localNames[operand]!;
+    case op.LOAD_FAST_LOAD_FAST:
+    case op.STORE_FAST_LOAD_FAST:
+    case op.STORE_FAST_STORE_FAST:
+      return `${localNames[operand >> 4]}, ${localNames[operand & 15]}`;
+    case op.BINARY_OP:
+      return op.BINARY_OPERATORS[operand]!;
+    case op.COMPARE_OP: {
+      const comparison = op.COMPARISONS[operand >> 5]!;
+      return operand & op.COMPARE_TO_BOOL ? `bool(${comparison})` : comparison;
+    }
+    case op.SET_FUNCTION_ATTRIBUTE:
+      return FUNCTION_ATTRIBUTES.filter((_, bit) => operand & (1 << bit)).join(', ');
+    case op.CONVERT_VALUE:
+      return CONVERSIONS[operand]!;
+    case op.CALL_INTRINSIC_1:
+      return INTRINSICS[operand] ?? '';
+    default:
+      return '';
+  }
+}
+
+/** A constant as Python's repr() shows it; a code object without its address. */
+export function reprConstant(value: Constant): string {
+  if (value === null) return 'None';
+  if (value === ELLIPSIS) return 'Ellipsis';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'number') return reprFloat(value);
+  if (typeof value === 'string') return reprString(value);
+  if (isTuple(value)) {
+    const items = value.map(reprConstant);
+    return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
+  }
+  if (isFrozenSet(value)) return `frozenset({${value.items.map(reprConstant).join(', ')}})`;
+  const { name, filename, firstLine } = value as Code;
+  return `<code object ${name} at 0x..., file "${filename}", line ${firstLine}>`;
+}
+
+/** The offset in bytes of each instruction, as CPython counts: behind its prefixes. */
+export function offsetsOf({ instructions }: Code): number[] {
+  let units = 0;
+  return instructions.map(({ opcode, operand }) => {
+    const offset = units + extendedArgs(operand);
+    units += sizeOf(opcode, operand);
+    return offset * 2;
+  });
+}
