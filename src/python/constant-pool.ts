@@ -18,6 +18,8 @@ export class ConstantPool {
 
   /** The index of a constant, which is added if it is new. */
   add(value: Constant): number {
+    // Not even equal to itself, so never the same constant.
+    if (Number.isNaN(value)) return this.#values.push(value) - 1;
     const key = this.#key(value);
     const place = this.#places.get(key);
     if (place !== undefined) return place;

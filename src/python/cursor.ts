@@ -30,6 +30,13 @@ export class Cursor {
     return this.#tokens[this.index - 1]!;
   }
 
+  /** The last token that is more than white space: where a statement with a block ends. */
+  get lastVisible(): Token {
+    let index = this.index - 1;
+    while (/^(newline|indent|dedent)$/.test(this.#tokens[index]!.type)) index--;
+    return this.#tokens[index]!;
+  }
+
   peek(distance: number): Token {
     return this.#tokens[Math.min(this.index + distance, this.#tokens.length - 1)]!;
   }

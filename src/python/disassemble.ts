@@ -15,6 +15,8 @@ export interface DisassembleOptions {
 const NAME_WIDTH = 20;
 const OPERAND_WIDTH = 5;
 const LINE_WIDTH = 3;
+/** What stands for the line of an artificial instruction. */
+const NO_LINE = '  --';
 
 const FUNCTION_ATTRIBUTES = ['defaults', 'kwdefaults', 'annotations', 'closure'];
 const CONVERSIONS = ['', 'str', 'repr', 'ascii'];
@@ -43,18 +45,18 @@ function isCode(value: Constant): value is Code {
 
 function disassembleOne(code: Code): string {
   const labels = labelsOf(code);
-  const widest = Math.max(...code.instructions.map(({ line }) => line));
-  const lineWidth = Math.max(LINE_WIDTH, String(widest).length);
+  const lineWidth = lineWidthOf(code);
   const labelWidth = 4 + String(labels.size).length;
   const rows: string[] = [];
   let line = -1;
   for (const [index, instruction] of code.instructions.entries()) {
     const startsLine = instruction.line !== line;
     line = instruction.line;
-    if (startsLine && index > 0) rows.push('');
+    if (startsLine && index > 0 && lineWidth > 0) rows.push('');
     const label = labels.get(index);
-    let margin = (startsLine ? String(line) : '').padStart(lineWidth);
-    margin += ` ${(label === undefined ? '' : `L${label}:`).padStart(labelWidth)}    `;
+    const number = line < 0 ? NO_LINE : String(line);
+    let margin = lineWidth === 0 ? '' : `${(startsLine ? number : '').padStart(lineWidth)} `;
+    margin += `${(label === undefined ? '' : `L${label}:`).padStart(labelWidth)}     `;
     for (const prefix of prefixes(instruction.operand)) {
       rows.push(margin + field('EXTENDED_ARG', prefix));
       margin = ' '.repeat(margin.length);
@@ -62,6 +64,14 @@ function disassembleOne(code: Code): string {
     rows.push((margin + describe(code, instruction, labels)).trimEnd());
   }
   return `${rows.join('\n')}\n`;
+}
+
+/** 0 if there are no lines to show, as in an empty module. */
+function lineWidthOf({ instructions }: Code): number {
+  const lines = instructions.map(({ line }) => line);
+  const widest = lines.reduce((a, b) => Math.max(a, b), 0);
+  if (widest <= 0) return 0;
+  return Math.max(LINE_WIDTH, String(widest).length, lines.includes(-1) ? NO_LINE.length : 0);
 }
 
 /** Jump targets get numbers in the order of the code. */

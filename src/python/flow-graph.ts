@@ -109,6 +109,7 @@ export function optimizeGraph(
   removeUnreachable(entry);
   resolveLineNumbers(entry);
   for (const block of blocksFrom(entry)) optimizeLoadConst(block, constants);
+  for (const block of blocksFrom(entry)) removeDeadStores(block);
   for (const block of blocksFrom(entry)) optimizeBlock(block, constants);
   removeRedundantNopsAndPairs(entry);
   removeUnreachable(entry);
@@ -292,6 +293,17 @@ function optimizeIsNone(block: BasicBlock, i: number): void {
   jump.opcode = inverts ? op.POP_JUMP_IF_NOT_NONE : op.POP_JUMP_IF_NONE;
 }
 
+/** Of two stores into one place on a line the first is for nothing: `a, _, _ = b`. */
+function removeDeadStores({ instructions }: BasicBlock): void {
+  for (let i = 0; i + 1 < instructions.length; i++) {
+    const instruction = instructions[i]!;
+    const next = instructions[i + 1]!;
+    if (instruction.opcode !== op.STORE_FAST || next.opcode !== op.STORE_FAST) continue;
+    if (next.operand !== instruction.operand) continue;
+    if (next.position.line === instruction.position.line) become(instruction, op.POP_TOP, 0);
+  }
+}
+
 function optimizeBlock(block: BasicBlock, constants: ConstantPool): void {
   for (let i = 0; i < block.instructions.length; i++) {
     const instruction = block.instructions[i]!;
@@ -338,16 +350,6 @@ function optimizeBlock(block: BasicBlock, constants: ConstantPool): void {
         if (next?.opcode === op.PUSH_NULL && (instruction.operand & 1) === 0) {
           instruction.operand |= 1;
           becomeNop(next);
-        }
-        break;
-      case op.STORE_FAST:
-        // Of two stores into one place on a line the first is for nothing: `a, _, _ = b`.
-        if (
-          next?.opcode === op.STORE_FAST &&
-          next.operand === instruction.operand &&
-          next.position.line === instruction.position.line
-        ) {
-          become(instruction, op.POP_TOP, 0);
         }
         break;
       case op.SWAP:

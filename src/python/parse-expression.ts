@@ -52,17 +52,19 @@ export class ExpressionParser extends Cursor {
 
   /** `a, b, c`: a tuple if there is a comma. (star_expressions) */
   expressions(): Expression {
-    return this.#commaSeparated(() => this.expression());
+    return this.#commaSeparated(
+      () => this.expression(),
+      () => this.startsExpression(),
+    );
   }
 
-  /** The same where `:=` might stand: in brackets. (star_named_expressions) */
-  #commaSeparated(element: () => Expression): Expression {
+  #commaSeparated(element: () => Expression, isElement: () => boolean): Expression {
     const start = this.token;
     const first = element();
     if (!this.atOperator(',')) return first;
     const elements = [first];
     while (this.skip(',')) {
-      if (!this.startsExpression()) break;
+      if (!isElement()) break;
       elements.push(element());
     }
     return { kind: 'Tuple', elements, ...span(start, this.previous) };
@@ -246,7 +248,10 @@ export class ExpressionParser extends Cursor {
 
   /** A target of `for`, which must stop before `in`. */
   protected forTarget(): Expression {
-    return this.#commaSeparated(() => this.#binary(0));
+    return this.#commaSeparated(
+      () => this.#binary(0),
+      () => this.startsExpression(),
+    );
   }
 
   /** Everything that binds tighter than comparisons, from a binding power up. (bitwise_or) */
@@ -303,7 +308,10 @@ export class ExpressionParser extends Cursor {
   }
 
   #slices(): Expression {
-    return this.#commaSeparated(() => this.#slice());
+    return this.#commaSeparated(
+      () => this.#slice(),
+      () => !this.atOperator(']'),
+    );
   }
 
   #slice(): Expression {

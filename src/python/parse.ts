@@ -343,8 +343,7 @@ class StatementParser extends ExpressionParser {
     let orElse: Statement[] = [];
     if (this.atKeyword('elif')) orElse = [this.#if('elif')];
     else orElse = this.#else();
-    const last = (orElse.at(-1) ?? body.at(-1))!;
-    return { kind: 'If', test, body, orElse, ...span(start, last) };
+    return { kind: 'If', test, body, orElse, ...span(start, this.lastVisible) };
   }
 
   #while(): Statement {
@@ -353,8 +352,7 @@ class StatementParser extends ExpressionParser {
     this.#colon();
     const body = this.#block("'while' statement", start);
     const orElse = this.#else();
-    const last = (orElse.at(-1) ?? body.at(-1))!;
-    return { kind: 'While', test, body, orElse, ...span(start, last) };
+    return { kind: 'While', test, body, orElse, ...span(start, this.lastVisible) };
   }
 
   #for(): Statement {
@@ -367,8 +365,7 @@ class StatementParser extends ExpressionParser {
     this.#colon();
     const body = this.#block("'for' statement", start);
     const orElse = this.#else();
-    const last = (orElse.at(-1) ?? body.at(-1))!;
-    return { kind: 'For', target, iterable, body, orElse, ...span(start, last) };
+    return { kind: 'For', target, iterable, body, orElse, ...span(start, this.lastVisible) };
   }
 
   #else(): Statement[] {
@@ -413,7 +410,7 @@ class StatementParser extends ExpressionParser {
     }
     this.require(':');
     const body = this.#block('function definition', start);
-    const where = span(start, body.at(-1)!);
+    const where = span(start, this.lastVisible);
     return { kind: 'FunctionDefinition', name, parameters, body, ...where };
   }
 

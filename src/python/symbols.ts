@@ -81,17 +81,17 @@ export function resolveSymbols(module: Module, source: Source): SymbolTable {
 class Resolver {
   readonly #source: Source;
   readonly #functions = new Map<FunctionDefinition, Block>();
-  #block = new Block('module', '<module>', null);
+  readonly #module = new Block('module', '<module>', null);
+  #block = this.#module;
 
   constructor(source: Source) {
     this.#source = source;
   }
 
   run(module: Module): SymbolTable {
-    const top = this.#block;
     this.#statements(module.body);
     for (const block of this.#functions.values()) this.#rejectClosures(block);
-    return { module: top, functions: this.#functions };
+    return { module: this.#module, functions: this.#functions };
   }
 
   #rejectClosures(block: Block): void {
@@ -182,6 +182,8 @@ class Resolver {
       if (symbol.isUsed) this.#fail(`name '${name}' is used prior to global declaration`, where);
       if (symbol.isBound) this.#fail(`name '${name}' is assigned to before global declaration`, where);
       symbol.isGlobal = true;
+      // As in CPython, the module's own code then treats the name as declared, too.
+      this.#module.symbol(name).isGlobal = true;
     }
   }
 
