@@ -2,7 +2,13 @@
 // and the height of the stack is measured.
 
 import type { Instruction, Position } from './code.ts';
-import { BasicBlock, JUMP, JUMP_NO_INTERRUPT, blocksFrom, isConditionalJump } from './flow-graph.ts';
+import {
+  BasicBlock,
+  JUMP,
+  JUMP_NO_INTERRUPT,
+  blocksFrom,
+  isConditionalJump,
+} from './basic-block.ts';
 import * as op from './opcodes.ts';
 
 const REVERSED: Readonly<Record<number, number>> = {

@@ -31,7 +31,19 @@ export interface Name extends Position {
 }
 
 export type BinaryOperator =
-  '+' | '-' | '*' | '/' | '//' | '%' | '@' | '**' | '<<' | '>>' | '|' | '^' | '&';
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '//'
+  | '%'
+  | '@'
+  | '**'
+  | '<<'
+  | '>>'
+  | '|'
+  | '^'
+  | '&';
 
 export interface BinaryOperation extends Position {
   readonly kind: 'BinaryOperation';
@@ -53,7 +65,16 @@ export interface BooleanOperation extends Position {
 }
 
 export type ComparisonOperator =
-  '<' | '<=' | '==' | '!=' | '>' | '>=' | 'in' | 'not in' | 'is' | 'is not';
+  | '<'
+  | '<='
+  | '=='
+  | '!='
+  | '>'
+  | '>='
+  | 'in'
+  | 'not in'
+  | 'is'
+  | 'is not';
 
 /** `left op[0] comparators[0] op[1] comparators[1] ...` */
 export interface Comparison extends Position {

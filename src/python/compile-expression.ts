@@ -20,7 +20,7 @@ import type {
 import type { Position } from './code.ts';
 import { frozenSet } from './constants.ts';
 import { Emitter, type Label } from './emitter.ts';
-import { JUMP_NO_INTERRUPT } from './flow-graph.ts';
+import { JUMP_NO_INTERRUPT } from './basic-block.ts';
 import { constantsOf, NOWHERE } from './fold.ts';
 import * as op from './opcodes.ts';
 import type { Source } from './source.ts';
@@ -231,7 +231,8 @@ export class ExpressionCompiler extends Emitter {
     if (node.kind === 'UnaryOperation' && node.operator === 'not') {
       return this.jumpIf(node.operand, target, !condition, where);
     }
-    if (node.kind === 'BooleanOperation') return this.#jumpIfBoolean(node, target, condition, where);
+    if (node.kind === 'BooleanOperation')
+      return this.#jumpIfBoolean(node, target, condition, where);
     if (node.kind === 'Conditional') {
       const end = this.newLabel();
       const orElse = this.newLabel();
@@ -250,12 +251,7 @@ export class ExpressionCompiler extends Emitter {
     this.emitJump(condition ? op.POP_JUMP_IF_TRUE : op.POP_JUMP_IF_FALSE, target, node);
   }
 
-  #jumpIfBoolean(
-    node: BooleanOperation,
-    target: Label,
-    condition: boolean,
-    where: Position,
-  ): void {
+  #jumpIfBoolean(node: BooleanOperation, target: Label, condition: boolean, where: Position): void {
     // What settles the whole operation: a true operand of `or`, a false one of `and`.
     const settling = node.operator === 'or';
     const settled = settling === condition ? target : this.newLabel();

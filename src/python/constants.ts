@@ -15,7 +15,9 @@ export function isTuple(value: Constant): value is readonly Constant[] {
 }
 
 export function isFrozenSet(value: Constant): value is FrozenSet {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'frozenset';
+  return (
+    typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'frozenset'
+  );
 }
 
 /** The 64-bit signed range. */
@@ -36,7 +38,7 @@ export function constantKey(value: Constant, codeKey: (code: Code) => string): s
   if (isTuple(value)) return `(${value.map((item) => constantKey(item, codeKey)).join()})`;
   if (isFrozenSet(value)) {
     const keys = value.items.map((item) => constantKey(item, codeKey));
-    return `{${keys.sort().join()}}`;
+    return `{${keys.toSorted().join()}}`;
   }
   return codeKey(value as Code);
 }
@@ -103,7 +105,8 @@ export function foldBinary(
     const bits = foldBools(left, operator, right);
     if (bits !== undefined) return bits;
   }
-  if (typeof a === 'number' || typeof b === 'number') return foldFloats(Number(a), operator, Number(b));
+  if (typeof a === 'number' || typeof b === 'number')
+    return foldFloats(Number(a), operator, Number(b));
   const result = foldInts(a, operator, b);
   return typeof result === 'bigint' && !fitsGuestInt(result) ? undefined : result;
 }

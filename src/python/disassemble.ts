@@ -78,7 +78,7 @@ function lineWidthOf({ instructions }: Code): number {
 function labelsOf({ instructions }: Code): Map<number, number> {
   const targets = new Set(instructions.map(({ target }) => target));
   targets.delete(-1);
-  const sorted = [...targets].sort((a, b) => a - b);
+  const sorted = [...targets].toSorted((a, b) => a - b);
   return new Map(sorted.map((target, index) => [target, index + 1]));
 }
 

@@ -16,7 +16,8 @@ export function cleanDocstring(text: string): string {
 function expandTabs(line: string): string {
   let expanded = '';
   for (const character of line) {
-    expanded += character === '\t' ? ' '.repeat(TAB_SIZE - (expanded.length % TAB_SIZE)) : character;
+    expanded +=
+      character === '\t' ? ' '.repeat(TAB_SIZE - (expanded.length % TAB_SIZE)) : character;
   }
   return expanded;
 }

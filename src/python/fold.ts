@@ -91,16 +91,15 @@ function foldStatement(statement: Statement): Statement {
 }
 
 function foldParameters(parameters: Parameters): Parameters {
-  const foldList = (list: readonly Parameter[]): Parameter[] =>
-    list.map((parameter) => ({
-      ...parameter,
-      default: parameter.default && fold(parameter.default),
-    }));
   return {
-    positionalOnly: foldList(parameters.positionalOnly),
-    positional: foldList(parameters.positional),
-    keywordOnly: foldList(parameters.keywordOnly),
+    positionalOnly: parameters.positionalOnly.map(foldDefault),
+    positional: parameters.positional.map(foldDefault),
+    keywordOnly: parameters.keywordOnly.map(foldDefault),
   };
+}
+
+function foldDefault(parameter: Parameter): Parameter {
+  return { ...parameter, default: parameter.default && fold(parameter.default) };
 }
 
 /** Of a target only the parts that are loaded are folded. */
@@ -268,7 +267,7 @@ function foldFormat(
 ): JoinedString | null {
   const values: Expression[] = [];
   let used = 0;
-  for (let index = 0; index < format.length; ) {
+  for (let index = 0; index < format.length;) {
     const text = /(?:[^%]|%%)*/y;
     text.lastIndex = index;
     const raw = text.exec(format)![0];

@@ -4,12 +4,7 @@
 // Wherever a token does not fit, CPython looks again with rules that recognise common mistakes. Here
 // the parser makes the same checks at the point where it is stuck: methods named `diagnose...`.
 
-import type {
-  BinaryOperator,
-  ComparisonOperator,
-  Expression,
-  Keyword,
-} from './ast.ts';
+import type { BinaryOperator, ComparisonOperator, Expression, Keyword } from './ast.ts';
 import { span } from './ast.ts';
 import { ELLIPSIS, type Position } from './code.ts';
 import { Cursor } from './cursor.ts';

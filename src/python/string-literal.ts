@@ -38,7 +38,7 @@ export function stringValue(literal: string): StringValue {
 
 function unescape(body: string): StringValue {
   let value = '';
-  for (let index = 0; index < body.length; ) {
+  for (let index = 0; index < body.length;) {
     if (body[index] !== '\\') {
       value += body[index++]!;
       continue;

@@ -180,7 +180,8 @@ class Resolver {
       const symbol = this.#block.symbol(name);
       if (symbol.isParameter) this.#fail(`name '${name}' is parameter and global`, where);
       if (symbol.isUsed) this.#fail(`name '${name}' is used prior to global declaration`, where);
-      if (symbol.isBound) this.#fail(`name '${name}' is assigned to before global declaration`, where);
+      if (symbol.isBound)
+        this.#fail(`name '${name}' is assigned to before global declaration`, where);
       symbol.isGlobal = true;
       // As in CPython, the module's own code then treats the name as declared, too.
       this.#module.symbol(name).isGlobal = true;

@@ -10,7 +10,15 @@ import { byteLength, type Source } from './source.ts';
 import { GuestSyntaxError, type ErrorRange, type SyntaxErrorKind } from './syntax-error.ts';
 
 export type TokenType =
-  'name' | 'keyword' | 'number' | 'string' | 'operator' | 'newline' | 'indent' | 'dedent' | 'end';
+  | 'name'
+  | 'keyword'
+  | 'number'
+  | 'string'
+  | 'operator'
+  | 'newline'
+  | 'indent'
+  | 'dedent'
+  | 'end';
 
 /** A token's columns are bytes. Indent, dedent and end have column -1 and how far was read as end. */
 export interface Token extends Position {

@@ -80,7 +80,9 @@ function formatFrame(frame: TracebackFrame, source: string | undefined): string 
 
 /** Removes the indentation that all lines share; lines of white space become empty. */
 function dedent(lines: readonly string[]): string[] {
-  const indents = lines.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)![0]);
+  const indents = lines
+    .filter((line) => line.trim() !== '')
+    .map((line) => /^[ \t]*/.exec(line)![0]);
   let margin = indents[0] ?? '';
   for (const indent of indents) while (!indent.startsWith(margin)) margin = margin.slice(0, -1);
   return lines.map((line) => (line.trim() === '' ? '' : line.slice(margin.length)));
@@ -142,7 +144,7 @@ class Excerpt {
     for (const line of anchors === null ? [] : [anchors.line, anchors.endLine]) {
       for (const near of [line - 1, line, line + 1]) if (near >= 0 && near <= last) lines.add(near);
     }
-    return [...lines].sort((a, b) => a - b);
+    return [...lines].toSorted((a, b) => a - b);
   }
 
   /** No carets where they would only underline the whole of a plain statement. */
