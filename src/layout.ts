@@ -52,6 +52,12 @@ export const CENTRAL_LOCK = HEAP + 3;
 /** The MemoryError that exists from the start; tuple of everything that lives as long as the heap. */
 export const HEAP_MEMORY_ERROR = HEAP + 4;
 export const HEAP_ROOTS = HEAP + 5;
+/** Tuple of the modules that can be imported; the module builtins. Written once. */
+export const HEAP_MODULES = HEAP + 6;
+export const HEAP_BUILTINS = HEAP + 7;
+/** Module of the program, code of its top level. Written once. */
+export const HEAP_MAIN = HEAP + 8;
+export const HEAP_TOP_LEVEL = HEAP + 9;
 /** Heads of the central lists of batches, one a size class; guarded by CENTRAL_LOCK. */
 export const CENTRAL = HEAP + 16;
 /** Small classes hold blocks of 2, 4, ... SMALL_WORDS words; large ones powers of two above. */
@@ -66,13 +72,13 @@ export const STRATEGY_WORDS = 1024;
 
 // --- objects at fixed addresses ---------------------------------------------------------------------
 
-/** Header, then: name (str), kind of instance, base type, native constructor + 1 or 0. */
+/** Header, then the words below. */
 export const TYPE_WORDS = 14;
 export const TYPE_NAME = PAYLOAD + 0;
 export const TYPE_BASE = PAYLOAD + 1;
 /** Index of the native that a call of the type runs, plus one; 0: cannot be called. */
 export const TYPE_NEW = PAYLOAD + 2;
-/** Address of a namespace of methods, or 0. */
+/** Module object with the methods of the type, or 0. */
 export const TYPE_METHODS = PAYLOAD + 3;
 
 export const TYPES = STRATEGY + STRATEGY_WORDS;
@@ -224,9 +230,16 @@ export const NATIVE_FAST = PAYLOAD + 2;
 /** bound method: receiver, function. */
 export const METHOD_SELF = PAYLOAD;
 export const METHOD_FUNCTION = PAYLOAD + 1;
-/** module: name, then SIZE slots of (name, value or 0). */
+/** module: name, then SIZE slots of (name or 0, value or 0), found by the hash of the name. */
 export const MODULE_NAME = PAYLOAD;
 export const MODULE_SLOTS = PAYLOAD + 2;
+/** What LOAD_GLOBAL and its like find at `CODE_NAMES + i * NAME_WORDS`. */
+export const NAME_WORDS = 4;
+/** The name itself; the module whose global it is; the slots it has there and in builtins, or 0. */
+export const NAME_TEXT = 0;
+export const NAME_MODULE = 1;
+export const NAME_SLOT = 2;
+export const NAME_BUILTIN_SLOT = 3;
 /** exception: tuple of arguments, first traceback entry or 0. */
 export const EXCEPTION_ARGS = PAYLOAD;
 export const EXCEPTION_TRACEBACK = PAYLOAD + 1;

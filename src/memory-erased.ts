@@ -11,11 +11,13 @@ import { InvariantViolation } from './errors.ts';
 export interface ErasedMemory {
   readonly heap: SharedArrayBuffer;
   readonly buffer: SharedArrayBuffer;
+  /** Start of the clock that all workers share, in milliseconds since 1970. */
+  readonly originMs: number;
   /** In the counting form: room for `Memory.creators`. */
   readonly creators?: SharedArrayBuffer;
 }
 
-const { heap, buffer: bytes, creators: made } = workerData as ErasedMemory;
+const { heap, buffer: bytes, originMs, creators: made } = workerData as ErasedMemory;
 
 export const words: Int32Array = new Int32Array(heap);
 const doubles = new Float64Array(heap);
@@ -113,7 +115,7 @@ export function yieldCore(): void {
 }
 
 export function now(): number {
-  return (performance.timeOrigin + performance.now()) * 1e6;
+  return (performance.timeOrigin - originMs + performance.now()) * 1e6;
 }
 
 export function work(ns: number): void {

@@ -142,8 +142,8 @@ export function erase(source: string, options: EraseOptions): string {
   const program = parseModule(source, options.filename);
   const canvas = new Canvas(source);
   checkGenerators(program, options);
-  eraseSteps(program, canvas, options);
   inlineConstants(program, canvas, options);
+  eraseSteps(program, canvas, options);
   rewriteImports(program, canvas, options);
   const exported = detachExports(program, canvas);
   return `${canvas.toString()}\n${exported}`;

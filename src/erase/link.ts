@@ -90,12 +90,17 @@ async function loadModule(url: string): Promise<Linked> {
   return { url, source, program, imports, isText: isTextModule(program, imports) };
 }
 
+/** Types out, blanks in. Node still calls this experimental, which is no concern of our users. */
 function stripTypes(source: string, filename: string): string {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
   try {
     return stripTypeScriptTypes(source);
   } catch (error) {
     const [line] = (error as Error).message.split('\n');
     throw new UsageError(`${filename}: ${line}`, { cause: error });
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
 

@@ -19,6 +19,9 @@ const PACKAGE: ReadonlyMap<string, string> = new Map([
   ['interlock-lab/strategy', sourceUrl('strategy')],
   ['interlock-lab/sync', sourceUrl('sync/index')],
   ['interlock-lab/scenario', sourceUrl('scenario')],
+  ['interlock-lab/layout', sourceUrl('layout')],
+  ['interlock-lab/counters', sourceUrl('counters')],
+  ['interlock-lab/errors', sourceUrl('errors')],
 ]);
 
 /** The URL of this package's module behind `interlock-lab/...`, if it is one. */

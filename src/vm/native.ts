@@ -22,6 +22,6 @@ export interface NativeEntry {
 
 /** Where the guest's output goes. */
 export interface Host {
-  /** Takes whole pieces of text, from several threads at once, in the order of calls per thread. */
-  write(stream: 'stdout' | 'stderr', text: string): void;
+  /** Takes a whole piece of text; from one thread pieces arrive in order. */
+  output(me: Thread, stream: 'stdout' | 'stderr', text: string): Steps;
 }

@@ -1,0 +1,151 @@
+// What is in a heap, seen from outside while all its threads rest: reachable objects, their counts, the
+// free lists, bytes.
+
+import { enterMemory, peek, type Address, type Memory } from '../memory.ts';
+import {
+  AREA_CHUNK_END,
+  AREA_CHUNK_NEXT,
+  AREA_EXCEPTION,
+  AREA_FREE_LISTS,
+  areaOf,
+  areasEnd,
+  CENTRAL,
+  FREE,
+  HEAP_MEMORY_ERROR,
+  HEAP_NEXT,
+  HEAP_ROOTS,
+  HEAP_THREADS,
+  IMMORTAL,
+  LARGE_CLASSES,
+  LINK,
+  LOCAL,
+  SHARED,
+  SIZE,
+  SMALL_CLASSES,
+  STATIC_END,
+  TYPE,
+} from '../layout.ts';
+import type { Ref } from '../strategy.ts';
+import { blockWords } from './allocate.ts';
+import {
+  objectWords,
+  ownedBlock,
+  ownedBlocks,
+  ownedBlockWords,
+  referenceAddress,
+  referenceSlots,
+} from './references.ts';
+
+/** Whether an address is one of the objects that exist from the start. */
+function isStatic(object: Ref): boolean {
+  return object < STATIC_END;
+}
+
+export interface Reachable {
+  /** References found to each object, from others and from the heap's own words. */
+  readonly references: ReadonlyMap<Ref, number>;
+  /** Objects that were allocated, statics excluded. */
+  readonly allocated: number;
+  readonly bytes: number;
+}
+
+/** Everything that is reachable from the modules of a program, its code and its threads. */
+export function reachable(memory: Memory): Reachable {
+  enterMemory(memory);
+  const references = new Map<Ref, number>();
+  const waiting: Ref[] = [];
+  const visit = (object: Ref): void => {
+    if (object === 0) return;
+    const known = references.get(object) ?? 0;
+    references.set(object, known + 1);
+    if (known === 0) waiting.push(object);
+  };
+  visit(peek(HEAP_ROOTS));
+  for (let id = 1; id <= peek(HEAP_THREADS); id++) visit(peek(areaOf(id) + AREA_EXCEPTION));
+  let allocated = 0;
+  let words = 0;
+  for (let object = waiting.pop(); object !== undefined; object = waiting.pop()) {
+    if (!isStatic(object)) {
+      allocated++;
+      words += blockWords(objectWords(object));
+      for (let i = 0; i < ownedBlocks(object); i++) {
+        if (ownedBlock(object, i) !== 0) words += blockWords(ownedBlockWords(object, i));
+      }
+    }
+    const slots = referenceSlots(object);
+    for (let i = 0; i < slots; i++) visit(peek(referenceAddress(object, i)));
+  }
+  return { references, allocated, bytes: words * 4 };
+}
+
+/** The count that an object's header holds; Infinity if it is immortal. */
+export function countOf(memory: Memory, object: Ref): number {
+  const local = memory.words[object + LOCAL]!;
+  return local === IMMORTAL ? Infinity : local + (memory.words[object + SHARED]! >> 2);
+}
+
+/**
+ * Objects whose count is not the number of references to them, as lines of text. Objects that exist
+ * from the start have one reference more: the heap's own. Valid while no thread runs or has frames.
+ */
+export function miscounted(memory: Memory): string[] {
+  const wrong: string[] = [];
+  const { references } = reachable(memory);
+  for (const [object, found] of references) {
+    const counted = countOf(memory, object);
+    const expected = isStatic(object) ? found + 1 : found;
+    if (counted === Infinity || counted === expected) continue;
+    if (object === peek(HEAP_MEMORY_ERROR) && counted >= found) continue;
+    wrong.push(
+      `object ${object} of type ${peek(object + TYPE)}: ${counted} counted, ${expected} held`,
+    );
+  }
+  return wrong;
+}
+
+/** Blocks on free lists: their words, and what is wrong with the lists. */
+export interface FreeBlocks {
+  readonly words: number;
+  readonly problems: readonly string[];
+}
+
+/** Walks every free list: a block must be free, and in one list only. */
+export function freeBlocks(memory: Memory): FreeBlocks {
+  enterMemory(memory);
+  const seen = new Set<Address>();
+  const problems: string[] = [];
+  let words = 0;
+  const walk = (first: Address, size: number): void => {
+    for (let block = first; block !== 0; block = peek(block + LINK)) {
+      if (seen.has(block)) {
+        problems.push(`block ${block} was freed twice`);
+        return;
+      }
+      if (peek(block + TYPE) !== FREE) problems.push(`block ${block} is in use and in a free list`);
+      seen.add(block);
+      words += size;
+    }
+  };
+  for (let id = 1; id <= peek(HEAP_THREADS); id++) {
+    for (let c = 0; c < SMALL_CLASSES; c++) walk(peek(areaOf(id) + AREA_FREE_LISTS + c), c * 2);
+  }
+  for (let c = 0; c < SMALL_CLASSES; c++) {
+    for (let batch = peek(CENTRAL + c); batch !== 0; batch = peek(batch + SIZE)) walk(batch, c * 2);
+  }
+  for (let c = 0; c < LARGE_CLASSES; c++) walk(peek(CENTRAL + SMALL_CLASSES + c), 2 ** c);
+  for (const object of reachable(memory).references.keys()) {
+    if (seen.has(object)) problems.push(`object ${object} is reachable and free`);
+  }
+  return { words, problems };
+}
+
+/** Bytes that objects hold now, and the most that were ever taken from the heap. */
+export function memoryUse(memory: Memory): { liveBytes: number; peakBytes: number } {
+  const free = freeBlocks(memory);
+  let carved = peek(HEAP_NEXT) - areasEnd(peek(HEAP_THREADS));
+  const peakBytes = carved * 4;
+  for (let id = 1; id <= peek(HEAP_THREADS); id++) {
+    carved -= peek(areaOf(id) + AREA_CHUNK_END) - peek(areaOf(id) + AREA_CHUNK_NEXT);
+  }
+  return { liveBytes: (carved - free.words) * 4, peakBytes };
+}

@@ -1,0 +1,143 @@
+// Functions of the program, calls of native ones, and tracebacks.
+
+import type { Address, Steps } from '../memory.ts';
+import { peek, poke } from '../memory.ts';
+import { FUNCTION_WORDS, TRACEBACK_WORDS } from '../heap/references.ts';
+import {
+  ARRAY_TYPE_TYPE,
+  AREA_EXCEPTION,
+  CODE_BYTECODE,
+  CODE_MODULE,
+  CODE_NUMBER,
+  EXCEPTION_TRACEBACK,
+  FUNCTION_CODE,
+  FUNCTION_DEFAULTS,
+  FUNCTION_KEYWORD_DEFAULTS,
+  FUNCTION_MODULE,
+  FUNCTION_TYPE,
+  HEAP_MEMORY_ERROR,
+  METHOD_FUNCTION,
+  METHOD_SELF,
+  METHOD_TYPE,
+  NATIVE_INDEX,
+  NATIVE_TYPE,
+  TRACEBACK_AT,
+  TRACEBACK_CODE,
+  TRACEBACK_NEXT,
+  TRACEBACK_TYPE,
+  TYPE,
+  TYPE_NEW,
+  TYPE_TYPE,
+} from '../layout.ts';
+import type { Ref, Thread } from '../strategy.ts';
+import { arrayTypeName } from './ctypes-kinds.ts';
+import { SYSTEM_ERROR, TYPE_ERROR } from './exceptions.ts';
+import type { NativeEntry } from './native.ts';
+import type { Objects } from './objects.ts';
+import { nameOfType, typeName } from './types.ts';
+
+// Operands of SET_FUNCTION_ATTRIBUTE (MAKE_FUNCTION_*).
+const DEFAULTS = 1;
+const KEYWORD_DEFAULTS = 2;
+
+export function makeFunctions(objects: Objects) {
+  const { incref, newObject, raise } = objects;
+
+  /** A function from a code object. */
+  function* newFunction(me: Thread, code: Ref): Steps<Ref> {
+    const object = yield* newObject(me, FUNCTION_TYPE, FUNCTION_WORDS);
+    if (object === 0) return 0;
+    const module = peek(code + CODE_MODULE);
+    yield* incref(me, code);
+    yield* incref(me, module);
+    poke(object + FUNCTION_CODE, code);
+    poke(object + FUNCTION_MODULE, module);
+    poke(object + FUNCTION_DEFAULTS, 0);
+    poke(object + FUNCTION_KEYWORD_DEFAULTS, 0);
+    return object;
+  }
+
+  /** Gives a fresh function its defaults; takes the reference over, unless it returns false. */
+  function* setAttribute(me: Thread, callee: Ref, attribute: number, value: Ref): Steps<boolean> {
+    if (attribute !== DEFAULTS && attribute !== KEYWORD_DEFAULTS) {
+      yield* raise(me, SYSTEM_ERROR, `unknown attribute ${attribute} of a function`);
+      return false;
+    }
+    poke(callee + (attribute === DEFAULTS ? FUNCTION_DEFAULTS : FUNCTION_KEYWORD_DEFAULTS), value);
+    return true;
+  }
+
+  return { newFunction, setAttribute };
+}
+
+export function makeNatives(objects: Objects, table: readonly NativeEntry[]) {
+  const { incref, raise } = objects;
+  const bodies = table.map((entry) => entry.native);
+
+  /**
+   * Calls anything that is not a function of the program. The word before `args` is the caller's, and
+   * 0 unless it holds a receiver that is counted in `n`.
+   */
+  function* call(me: Thread, callable: Ref, args: Address, n: number, names: Ref): Steps<Ref> {
+    const type = peek(callable + TYPE);
+    if (type === NATIVE_TYPE)
+      return yield* bodies[peek(callable + NATIVE_INDEX)]!(me, args, n, names);
+    if (type === TYPE_TYPE) {
+      const constructor = peek(callable + TYPE_NEW);
+      if (constructor !== 0) return yield* bodies[constructor - 1]!(me, args, n, names);
+      return yield* raise(me, TYPE_ERROR, `cannot create '${nameOfType(callable)}' instances`);
+    }
+    if (type === METHOD_TYPE) {
+      const self = peek(callable + METHOD_SELF);
+      yield* incref(me, self);
+      poke(args - 1, self);
+      return yield* call(me, peek(callable + METHOD_FUNCTION), args - 1, n + 1, names);
+    }
+    if (type === ARRAY_TYPE_TYPE) {
+      const why = `${arrayTypeName(callable)}() with memory of its own is outside the guest language`;
+      return yield* raise(me, TYPE_ERROR, `${why}: use from_address`);
+    }
+    return yield* raise(me, TYPE_ERROR, `'${typeName(callable)}' object is not callable`);
+  }
+
+  return { call };
+}
+
+/** A place that an exception passed: the number of the code, the index of the instruction. */
+export interface TracebackEntry {
+  readonly code: number;
+  readonly at: number;
+}
+
+/** The entries of an exception's traceback, outermost first. */
+export function tracebackOf(exception: Ref): TracebackEntry[] {
+  const entries: TracebackEntry[] = [];
+  for (let e = peek(exception + EXCEPTION_TRACEBACK); e !== 0; e = peek(e + TRACEBACK_NEXT)) {
+    entries.push({ code: peek(e + TRACEBACK_CODE), at: peek(e + TRACEBACK_AT) });
+  }
+  return entries;
+}
+
+export function makeTracebacks(objects: Objects) {
+  const { decref, incref, newObject, setException } = objects;
+
+  /** Notes in the thread's exception that it left the frame of `code` at the instruction `pc`. */
+  function* note(me: Thread, code: Ref, pc: Address): Steps {
+    const exception = peek(me.area + AREA_EXCEPTION);
+    // The one MemoryError is everybody's, and there is no memory to note it in.
+    if (exception === peek(HEAP_MEMORY_ERROR)) return;
+    yield* incref(me, exception);
+    const entry = yield* newObject(me, TRACEBACK_TYPE, TRACEBACK_WORDS);
+    if (entry === 0) {
+      yield* setException(me, exception);
+      return;
+    }
+    poke(entry + TRACEBACK_NEXT, peek(exception + EXCEPTION_TRACEBACK));
+    poke(entry + TRACEBACK_CODE, peek(code + CODE_NUMBER));
+    poke(entry + TRACEBACK_AT, pc - peek(code + CODE_BYTECODE));
+    poke(exception + EXCEPTION_TRACEBACK, entry);
+    yield* decref(me, exception);
+  }
+
+  return { note };
+}

@@ -1,0 +1,930 @@
+// The loop: executes CPython 3.13's bytecode, one 32-bit word an instruction.
+//
+//   31                       8 7       0
+//  +--------------------------+---------+   operand: signed; for a jump the distance in
+//  |         operand          | opcode  |   instructions from the next one, otherwise CPython's
+//  +--------------------------+---------+
+//
+// Registers are JavaScript locals: pc (address of the next instruction), sp (first free word of the
+// value stack), fp (first local). They are saved in the frame's header when another frame runs. A
+// reference on the stack or in a local is counted. The loop returns now and then (AGAIN) and is entered
+// anew, because V8 folds constants of the surrounding function only into code that it enters at the top.
+//
+// Names of the instructions' effects are those of CPython's Python/bytecodes.c.
+
+import type { Address, Steps } from '../memory.ts';
+import { count, peek, peekF64, poke } from '../memory.ts';
+import { BYTECODES } from '../counters.ts';
+import {
+  AREA_EXCEPTION,
+  AREA_FRAME,
+  AREA_STACK,
+  ARRAY_TYPE,
+  CODE_CONSTANTS,
+  CODE_LOCALS,
+  CODE_MODULE,
+  CODE_NAMES,
+  FALSE,
+  FLOAT_TYPE,
+  FLOAT_VALUE,
+  FRAME_CODE,
+  FRAME_COUNTER,
+  FRAME_IS_ENTRY,
+  FRAME_STACK_TOP,
+  FUNCTION_TYPE,
+  INT_HIGH,
+  INT_LOW,
+  INT_TYPE,
+  LIST_TYPE,
+  NATIVE_FAST,
+  NATIVE_TYPE,
+  NONE,
+  RANGE_ITERATOR_TYPE,
+  RANGE_LENGTH,
+  RANGE_START,
+  RANGE_STEP,
+  SIZE,
+  TRUE,
+  TUPLE_ITEMS,
+  TYPE,
+} from '../layout.ts';
+import {
+  BINARY_OP,
+  BINARY_SLICE,
+  BINARY_SUBSCR,
+  BUILD_CONST_KEY_MAP,
+  BUILD_LIST,
+  BUILD_MAP,
+  BUILD_SET,
+  BUILD_SLICE,
+  BUILD_TUPLE,
+  CALL,
+  CALL_INTRINSIC_1,
+  CALL_KW,
+  COMPARE_OP,
+  CONTAINS_OP,
+  COPY,
+  DELETE_FAST,
+  DELETE_GLOBAL,
+  DELETE_NAME,
+  DELETE_SUBSCR,
+  DICT_UPDATE,
+  FOR_ITER,
+  GET_ITER,
+  IMPORT_FROM,
+  IMPORT_NAME,
+  IS_OP,
+  JUMP_BACKWARD,
+  JUMP_BACKWARD_NO_INTERRUPT,
+  JUMP_FORWARD,
+  LIST_APPEND,
+  LIST_EXTEND,
+  LOAD_ATTR,
+  LOAD_CONST,
+  LOAD_FAST,
+  LOAD_FAST_CHECK,
+  LOAD_FAST_LOAD_FAST,
+  LOAD_GLOBAL,
+  LOAD_NAME,
+  MAKE_FUNCTION,
+  NOP,
+  POP_JUMP_IF_FALSE,
+  POP_JUMP_IF_NONE,
+  POP_JUMP_IF_NOT_NONE,
+  POP_JUMP_IF_TRUE,
+  POP_TOP,
+  PUSH_NULL,
+  RESUME,
+  RETURN_CONST,
+  RETURN_VALUE,
+  SET_FUNCTION_ATTRIBUTE,
+  SET_UPDATE,
+  STORE_ATTR,
+  STORE_FAST,
+  STORE_FAST_LOAD_FAST,
+  STORE_FAST_STORE_FAST,
+  STORE_GLOBAL,
+  STORE_NAME,
+  STORE_SLICE,
+  STORE_SUBSCR,
+  SWAP,
+  TO_BOOL,
+  UNARY_INVERT,
+  UNARY_NEGATIVE,
+  UNARY_NOT,
+  UNPACK_SEQUENCE,
+} from '../python/opcode-numbers.ts';
+import type { Ref, Thread } from '../strategy.ts';
+import { SYSTEM_ERROR } from './exceptions.ts';
+import {
+  LT,
+  LE,
+  EQ,
+  NE,
+  GT,
+  NB_ADD,
+  NB_INPLACE,
+  NB_MULTIPLY,
+  NB_SUBTRACT,
+  orderHolds,
+} from './numbers.ts';
+import type { Parts } from './vm.ts';
+
+/** The loop has had its turn and is to be entered again. */
+const AGAIN = -1;
+/** Backward jumps and calls of a turn. */
+const TURN = 4096;
+
+const NULL = 0;
+/** Operands of CALL_INTRINSIC_1 that the compiler emits. */
+const INTRINSIC_UNARY_POSITIVE = 5;
+const INTRINSIC_LIST_TO_TUPLE = 6;
+const COMPARE_TO_BOOL = 16;
+const LOW_HALF = 15;
+
+export type Interpreter = ReturnType<typeof makeInterpreter>;
+
+export function makeInterpreter(vm: Parts) {
+  const { objects, numbers, arrays, math, lists, dicts, tuples, iteration, operations } = vm;
+  const { names, frames, functions, natives, tracebacks } = vm;
+  const { checkpoint, decref, incref, newBool, newFloat, newInt, raise } = objects;
+  const { everyInstruction } = objects.lock;
+  const { compareNumbers } = numbers;
+  const { arraySubscript, arrayStore } = arrays;
+  const { callFast } = math;
+  const { listAppend, listSubscript } = lists;
+  const { getIter, iterNext } = iteration;
+  const { binary, compare, contains, deleteSubscript, storeSubscript, subscript, truth } =
+    operations;
+  const { loadGlobal, loadName } = names;
+  const { enterFunction, popFrame, pushFrame } = frames;
+
+  /** `a op b` for two floats, without looking at their types again; NULL if not one of + - *. */
+  function* binaryFloatsFast(me: Thread, op: number, x: number, y: number): Steps<Ref> {
+    if (op === NB_MULTIPLY) return yield* newFloat(me, x * y);
+    if (op === NB_SUBTRACT) return yield* newFloat(me, x - y);
+    if (op === NB_ADD) return yield* newFloat(me, x + y);
+    return NULL;
+  }
+
+  function* binaryOperation(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
+    const type = peek(a + TYPE);
+    if (type === peek(b + TYPE)) {
+      const base = op >= NB_INPLACE ? op - NB_INPLACE : op;
+      if (type === FLOAT_TYPE) {
+        const x = peekF64(a + FLOAT_VALUE);
+        const fast = yield* binaryFloatsFast(me, base, x, peekF64(b + FLOAT_VALUE));
+        if (fast !== NULL || peek(me.area + AREA_EXCEPTION) !== 0) return fast;
+      } else if (type === INT_TYPE) {
+        const low = peek(a + INT_LOW);
+        const other = peek(b + INT_LOW);
+        if (peek(a + INT_HIGH) === low >> 31 && peek(b + INT_HIGH) === other >> 31) {
+          if (base === NB_ADD) return yield* newInt(me, low + other);
+          if (base === NB_SUBTRACT) return yield* newInt(me, low - other);
+        }
+        return yield* binaryOther(me, op, a, b);
+      }
+    }
+    return yield* binaryOther(me, op, a, b);
+  }
+
+  function* binaryOther(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
+    return yield* binary(me, op, a, b);
+  }
+
+  function* comparison(me: Thread, operand: number, a: Ref, b: Ref): Steps<Ref> {
+    const type = peek(a + TYPE);
+    if (type === FLOAT_TYPE && peek(b + TYPE) === FLOAT_TYPE) {
+      const x = peekF64(a + FLOAT_VALUE);
+      const y = peekF64(b + FLOAT_VALUE);
+      const op = operand >> 5;
+      if (op === GT) return yield* newBool(me, x > y);
+      if (op === LT) return yield* newBool(me, x < y);
+      if (op === LE) return yield* newBool(me, x <= y);
+      if (op === EQ) return yield* newBool(me, x === y);
+      return yield* newBool(me, op === NE ? x !== y : x >= y);
+    }
+    if (type === INT_TYPE && peek(b + TYPE) === INT_TYPE) {
+      return yield* newBool(me, orderHolds(operand >> 5, compareNumbers(a, b)));
+    }
+    const result = yield* compare(me, operand >> 5, a, b);
+    if ((operand & COMPARE_TO_BOOL) === 0 || result === NULL) return result;
+    return yield* toBool(me, result);
+  }
+
+  /** The truth of `object`, whose reference is taken over, as a bool. */
+  function* toBool(me: Thread, object: Ref): Steps<Ref> {
+    if (object === TRUE || object === FALSE) return object;
+    const isTrue = yield* truth(me, object);
+    yield* decref(me, object);
+    return isTrue < 0 ? NULL : yield* newBool(me, isTrue === 1);
+  }
+
+  /** The next value of a range iterator with small numbers; NULL at the end. */
+  function* rangeNext(me: Thread, iterator: Ref): Steps<Ref> {
+    const left = peek(iterator + RANGE_LENGTH);
+    const value = peek(iterator + RANGE_START);
+    const step = peek(iterator + RANGE_STEP);
+    // All three fit into their low words, and so does the next value, which may lie one step past
+    // the end.
+    if (
+      peek(iterator + RANGE_LENGTH + 1) !== 0 ||
+      left < 0 ||
+      peek(iterator + RANGE_START + 1) !== value >> 31 ||
+      peek(iterator + RANGE_STEP + 1) !== step >> 31 ||
+      ((value + step) | 0) !== value + step
+    ) {
+      return yield* iterNext(me, iterator);
+    }
+    if (left === 0) return NULL;
+    const next = value + step;
+    poke(iterator + RANGE_LENGTH, left - 1);
+    poke(iterator + RANGE_START, next);
+    poke(iterator + RANGE_START + 1, next >> 31);
+    return yield* newInt(me, value);
+  }
+
+  /** Drops the references in the words from `from` up to `to`, 0 for none. */
+  function* dropStack(me: Thread, from: Address, to: Address): Steps {
+    for (let at = to - 1; at >= from; at--) {
+      const object = peek(at);
+      if (object !== NULL) yield* decref(me, object);
+    }
+  }
+
+  /**
+   * Calls what is neither a function of the program nor a native with a fast form. `slot` holds the
+   * callable, `slot + 1` its receiver or NULL; afterwards the caller drops all that is there.
+   */
+  function* callOther(me: Thread, slot: Address, n: number, keywords: Ref): Steps<Ref> {
+    const self = peek(slot + 1) === NULL ? 0 : 1;
+    return yield* natives.call(me, peek(slot), slot + 2 - self, n + self, keywords);
+  }
+
+  /** Runs the thread's frames until its entry frame returns; a value, NULL with exception, or AGAIN. */
+  function* run(me: Thread): Steps<Ref> {
+    let turn = TURN;
+    let fp = peek(me.area + AREA_FRAME);
+    let pc = peek(fp + FRAME_COUNTER);
+    let sp = peek(fp + FRAME_STACK_TOP);
+    let constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
+    let nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
+    for (;;) {
+      execute: for (;;) {
+        if (everyInstruction !== undefined) yield* everyInstruction.before(me);
+        count(me, BYTECODES);
+        const instruction = peek(pc++);
+        const operand = instruction >> 8;
+        switch (instruction & 255) {
+          case NOP:
+            break;
+
+          case RESUME: {
+            yield* checkpoint(me);
+            if (--turn === 0) {
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
+              return AGAIN;
+            }
+            break;
+          }
+
+          case LOAD_FAST: {
+            const object = peek(fp + operand);
+            yield* incref(me, object);
+            poke(sp++, object);
+            break;
+          }
+
+          case LOAD_FAST_LOAD_FAST: {
+            const first = peek(fp + (operand >> 4));
+            yield* incref(me, first);
+            poke(sp++, first);
+            const second = peek(fp + (operand & LOW_HALF));
+            yield* incref(me, second);
+            poke(sp++, second);
+            break;
+          }
+
+          case STORE_FAST: {
+            const old = peek(fp + operand);
+            poke(fp + operand, peek(--sp));
+            if (old !== NULL) yield* decref(me, old);
+            break;
+          }
+
+          case STORE_FAST_LOAD_FAST: {
+            const old = peek(fp + (operand >> 4));
+            poke(fp + (operand >> 4), peek(sp - 1));
+            if (old !== NULL) yield* decref(me, old);
+            const object = peek(fp + (operand & LOW_HALF));
+            yield* incref(me, object);
+            poke(sp - 1, object);
+            break;
+          }
+
+          case STORE_FAST_STORE_FAST: {
+            const first = peek(fp + (operand >> 4));
+            poke(fp + (operand >> 4), peek(--sp));
+            if (first !== NULL) yield* decref(me, first);
+            const second = peek(fp + (operand & LOW_HALF));
+            poke(fp + (operand & LOW_HALF), peek(--sp));
+            if (second !== NULL) yield* decref(me, second);
+            break;
+          }
+
+          case LOAD_CONST: {
+            const object = peek(constants + operand);
+            yield* incref(me, object);
+            poke(sp++, object);
+            break;
+          }
+
+          case LOAD_GLOBAL: {
+            const object = yield* loadGlobal(me, nameTable, operand >> 1);
+            if (object === NULL) break execute;
+            poke(sp++, object);
+            if ((operand & 1) !== 0) poke(sp++, NULL);
+            break;
+          }
+
+          case BINARY_OP: {
+            const b = peek(sp - 1);
+            const a = peek(sp - 2);
+            const result = yield* binaryOperation(me, operand, a, b);
+            if (result === NULL) break execute;
+            sp--;
+            poke(sp - 1, result);
+            yield* decref(me, a);
+            yield* decref(me, b);
+            break;
+          }
+
+          case BINARY_SUBSCR: {
+            const key = peek(sp - 1);
+            const container = peek(sp - 2);
+            const type = peek(container + TYPE);
+            let item: Ref;
+            if (type === ARRAY_TYPE) item = yield* arraySubscript(me, container, key);
+            else if (type === LIST_TYPE) item = yield* listSubscript(me, container, key);
+            else item = yield* subscript(me, container, key);
+            if (item === NULL) break execute;
+            sp--;
+            poke(sp - 1, item);
+            yield* decref(me, container);
+            yield* decref(me, key);
+            break;
+          }
+
+          case COMPARE_OP: {
+            const b = peek(sp - 1);
+            const a = peek(sp - 2);
+            const result = yield* comparison(me, operand, a, b);
+            if (result === NULL) break execute;
+            sp--;
+            poke(sp - 1, result);
+            yield* decref(me, a);
+            yield* decref(me, b);
+            break;
+          }
+
+          case POP_JUMP_IF_TRUE: {
+            const condition = peek(--sp);
+            if (condition === TRUE) pc += operand;
+            yield* decref(me, condition);
+            break;
+          }
+
+          case POP_JUMP_IF_FALSE: {
+            const condition = peek(--sp);
+            if (condition === FALSE) pc += operand;
+            yield* decref(me, condition);
+            break;
+          }
+
+          case JUMP_BACKWARD: {
+            pc += operand;
+            yield* checkpoint(me);
+            if (--turn === 0) {
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
+              return AGAIN;
+            }
+            break;
+          }
+
+          case FOR_ITER: {
+            const iterator = peek(sp - 1);
+            let item: Ref;
+            if (peek(iterator + TYPE) === RANGE_ITERATOR_TYPE)
+              item = yield* rangeNext(me, iterator);
+            else item = yield* iterNext(me, iterator);
+            if (item !== NULL) {
+              poke(sp++, item);
+              break;
+            }
+            if (peek(me.area + AREA_EXCEPTION) !== 0) break execute;
+            // Skips the END_FOR and POP_TOP that it jumps to.
+            pc += operand + 2;
+            sp--;
+            yield* decref(me, iterator);
+            break;
+          }
+
+          case CALL: {
+            const slot = sp - operand - 2;
+            const callable = peek(slot);
+            if (peek(callable + TYPE) === FUNCTION_TYPE) {
+              const self = peek(slot + 1) === NULL ? 0 : 1;
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, slot);
+              const frame = yield* enterFunction(me, slot, slot + 2 - self, operand + self, 0);
+              if (frame === 0) break execute;
+              fp = frame;
+              pc = peek(fp + FRAME_COUNTER);
+              sp = peek(fp + FRAME_STACK_TOP);
+              constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
+              nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
+              break;
+            }
+            let result: Ref;
+            if (
+              operand === 1 &&
+              peek(callable + TYPE) === NATIVE_TYPE &&
+              peek(callable + NATIVE_FAST) !== 0 &&
+              peek(slot + 1) === NULL
+            ) {
+              result = yield* callFast(me, peek(callable + NATIVE_FAST), peek(sp - 1));
+            } else {
+              result = yield* callOther(me, slot, operand, 0);
+            }
+            if (result === NULL) break execute;
+            yield* dropStack(me, slot, sp);
+            sp = slot + 1;
+            poke(slot, result);
+            yield* checkpoint(me);
+            break;
+          }
+
+          case CALL_KW: {
+            // The names leave the stack first: the callee's frame may come to lie where they were.
+            const keywords = peek(--sp);
+            const given = operand - peek(keywords + SIZE);
+            const slot = sp - operand - 2;
+            if (peek(peek(slot) + TYPE) === FUNCTION_TYPE) {
+              const self = peek(slot + 1) === NULL ? 0 : 1;
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, slot);
+              const frame = yield* enterFunction(me, slot, slot + 2 - self, given + self, keywords);
+              yield* decref(me, keywords);
+              if (frame === 0) break execute;
+              fp = frame;
+              pc = peek(fp + FRAME_COUNTER);
+              sp = peek(fp + FRAME_STACK_TOP);
+              constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
+              nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
+              break;
+            }
+            const result = yield* callOther(me, slot, given, keywords);
+            yield* decref(me, keywords);
+            if (result === NULL) break execute;
+            yield* dropStack(me, slot, sp);
+            sp = slot + 1;
+            poke(slot, result);
+            yield* checkpoint(me);
+            break;
+          }
+
+          case RETURN_VALUE:
+          case RETURN_CONST: {
+            let value: Ref;
+            if ((instruction & 255) === RETURN_VALUE) value = peek(--sp);
+            else {
+              value = peek(constants + operand);
+              yield* incref(me, value);
+            }
+            const isEntry = peek(fp + FRAME_IS_ENTRY) === 1;
+            yield* popFrame(me);
+            if (isEntry) return value;
+            fp = peek(me.area + AREA_FRAME);
+            pc = peek(fp + FRAME_COUNTER);
+            sp = peek(fp + FRAME_STACK_TOP);
+            constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
+            nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
+            poke(sp++, value);
+            break;
+          }
+
+          case GET_ITER: {
+            const iterable = peek(sp - 1);
+            const iterator = yield* getIter(me, iterable);
+            if (iterator === NULL) break execute;
+            poke(sp - 1, iterator);
+            yield* decref(me, iterable);
+            break;
+          }
+
+          case STORE_SUBSCR: {
+            const key = peek(sp - 1);
+            const container = peek(sp - 2);
+            const value = peek(sp - 3);
+            let isStored: boolean;
+            if (peek(container + TYPE) === ARRAY_TYPE) {
+              isStored = yield* arrayStore(me, container, key, value);
+            } else {
+              isStored = yield* storeSubscript(me, container, key, value);
+            }
+            if (!isStored) break execute;
+            sp -= 3;
+            yield* decref(me, value);
+            yield* decref(me, container);
+            yield* decref(me, key);
+            break;
+          }
+
+          case POP_TOP:
+            yield* decref(me, peek(--sp));
+            break;
+
+          case PUSH_NULL:
+            poke(sp++, NULL);
+            break;
+
+          case COPY: {
+            const object = peek(sp - operand);
+            if (object !== NULL) yield* incref(me, object);
+            poke(sp++, object);
+            break;
+          }
+
+          case SWAP: {
+            const top = peek(sp - 1);
+            poke(sp - 1, peek(sp - operand));
+            poke(sp - operand, top);
+            break;
+          }
+
+          case JUMP_FORWARD:
+          case JUMP_BACKWARD_NO_INTERRUPT:
+            pc += operand;
+            break;
+
+          case POP_JUMP_IF_NONE: {
+            const object = peek(--sp);
+            if (object === NONE) pc += operand;
+            yield* decref(me, object);
+            break;
+          }
+
+          case POP_JUMP_IF_NOT_NONE: {
+            const object = peek(--sp);
+            if (object !== NONE) pc += operand;
+            yield* decref(me, object);
+            break;
+          }
+
+          case TO_BOOL: {
+            const result = yield* toBool(me, peek(sp - 1));
+            if (result === NULL) {
+              sp--;
+              break execute;
+            }
+            poke(sp - 1, result);
+            break;
+          }
+
+          case UNARY_NOT: {
+            // The compiler puts TO_BOOL before it.
+            const object = peek(sp - 1);
+            poke(sp - 1, yield* newBool(me, object === FALSE));
+            yield* decref(me, object);
+            break;
+          }
+
+          case UNARY_NEGATIVE:
+          case UNARY_INVERT: {
+            const object = peek(sp - 1);
+            let result: Ref;
+            if ((instruction & 255) === UNARY_NEGATIVE) {
+              result = yield* operations.unaryNegative(me, object);
+            } else {
+              result = yield* operations.unaryInvert(me, object);
+            }
+            if (result === NULL) break execute;
+            poke(sp - 1, result);
+            yield* decref(me, object);
+            break;
+          }
+
+          case CALL_INTRINSIC_1: {
+            const object = peek(sp - 1);
+            let result: Ref = NULL;
+            if (operand === INTRINSIC_UNARY_POSITIVE) {
+              result = yield* operations.unaryPositive(me, object);
+            } else if (operand === INTRINSIC_LIST_TO_TUPLE) {
+              result = yield* tuples.tupleFromList(me, object);
+            } else {
+              yield* raise(me, SYSTEM_ERROR, `unknown intrinsic ${operand}`);
+            }
+            if (result === NULL) break execute;
+            poke(sp - 1, result);
+            yield* decref(me, object);
+            break;
+          }
+
+          case CONTAINS_OP: {
+            const container = peek(sp - 1);
+            const item = peek(sp - 2);
+            const answer = yield* contains(me, container, item);
+            if (answer < 0) break execute;
+            sp--;
+            poke(sp - 1, yield* newBool(me, (answer === 1) === (operand === 0)));
+            yield* decref(me, container);
+            yield* decref(me, item);
+            break;
+          }
+
+          case IS_OP: {
+            const b = peek(--sp);
+            const a = peek(sp - 1);
+            poke(sp - 1, yield* newBool(me, (a === b) === (operand === 0)));
+            yield* decref(me, a);
+            yield* decref(me, b);
+            break;
+          }
+
+          case UNPACK_SEQUENCE: {
+            const sequence = peek(sp - 1);
+            if (!(yield* operations.unpackSequence(me, sequence, operand, sp - 1))) break execute;
+            sp += operand - 1;
+            yield* decref(me, sequence);
+            break;
+          }
+
+          case BUILD_TUPLE: {
+            const tuple = yield* objects.newTuple(me, operand);
+            if (tuple === NULL) break execute;
+            sp -= operand;
+            for (let i = 0; i < operand; i++) poke(tuple + TUPLE_ITEMS + i, peek(sp + i));
+            poke(sp++, tuple);
+            break;
+          }
+
+          case BUILD_LIST: {
+            const list = yield* lists.listFromStack(me, sp - operand, operand);
+            if (list === NULL) break execute;
+            sp -= operand;
+            poke(sp++, list);
+            break;
+          }
+
+          case BUILD_SET:
+          case BUILD_MAP:
+          case BUILD_CONST_KEY_MAP: {
+            const opcode = instruction & 255;
+            let words = operand;
+            let built: Ref;
+            if (opcode === BUILD_SET) built = yield* dicts.setFromStack(me, sp - operand, operand);
+            else if (opcode === BUILD_MAP) {
+              words = 2 * operand;
+              built = yield* dicts.dictFromStack(me, sp - words, operand);
+            } else {
+              words = operand + 1;
+              built = yield* dicts.dictFromKeys(me, sp - words, operand);
+            }
+            if (built === NULL) break execute;
+            yield* dropStack(me, sp - words, sp);
+            sp -= words;
+            poke(sp++, built);
+            break;
+          }
+
+          case LIST_APPEND: {
+            const item = peek(--sp);
+            const isAppended = yield* listAppend(me, peek(sp - operand), item);
+            yield* decref(me, item);
+            if (!isAppended) break execute;
+            break;
+          }
+
+          case LIST_EXTEND:
+          case SET_UPDATE:
+          case DICT_UPDATE: {
+            const opcode = instruction & 255;
+            const source = peek(--sp);
+            const target = peek(sp - operand);
+            let isDone: boolean;
+            if (opcode === LIST_EXTEND) isDone = yield* lists.listExtend(me, target, source);
+            else if (opcode === SET_UPDATE) isDone = yield* dicts.setUpdate(me, target, source);
+            else isDone = yield* dicts.dictUpdate(me, target, source);
+            yield* decref(me, source);
+            if (!isDone) break execute;
+            break;
+          }
+
+          case BUILD_SLICE: {
+            const slice = yield* operations.sliceFromStack(me, sp - operand, operand);
+            if (slice === NULL) break execute;
+            sp -= operand;
+            poke(sp++, slice);
+            break;
+          }
+
+          case BINARY_SLICE: {
+            const result = yield* operations.binarySlice(me, peek(sp - 3), sp - 2);
+            if (result === NULL) break execute;
+            yield* dropStack(me, sp - 3, sp);
+            sp -= 2;
+            poke(sp - 1, result);
+            break;
+          }
+
+          case STORE_SLICE: {
+            if (!(yield* operations.storeSlice(me, peek(sp - 3), sp - 2, peek(sp - 4))))
+              break execute;
+            yield* dropStack(me, sp - 4, sp);
+            sp -= 4;
+            break;
+          }
+
+          case DELETE_SUBSCR: {
+            if (!(yield* deleteSubscript(me, peek(sp - 2), peek(sp - 1)))) break execute;
+            yield* dropStack(me, sp - 2, sp);
+            sp -= 2;
+            break;
+          }
+
+          case LOAD_FAST_CHECK: {
+            const object = peek(fp + operand);
+            if (object === NULL) {
+              yield* names.raiseUnbound(me, peek(fp + FRAME_CODE), operand);
+              break execute;
+            }
+            yield* incref(me, object);
+            poke(sp++, object);
+            break;
+          }
+
+          case DELETE_FAST: {
+            const old = peek(fp + operand);
+            if (old === NULL) {
+              yield* names.raiseUnbound(me, peek(fp + FRAME_CODE), operand);
+              break execute;
+            }
+            poke(fp + operand, NULL);
+            yield* decref(me, old);
+            break;
+          }
+
+          case LOAD_NAME: {
+            const object = yield* loadName(me, nameTable, operand);
+            if (object === NULL) break execute;
+            poke(sp++, object);
+            break;
+          }
+
+          case STORE_NAME:
+          case STORE_GLOBAL:
+            yield* names.storeGlobal(
+              me,
+              peek(peek(fp + FRAME_CODE) + CODE_MODULE),
+              nameTable,
+              operand,
+              peek(--sp),
+            );
+            break;
+
+          case DELETE_NAME:
+          case DELETE_GLOBAL: {
+            const module = peek(peek(fp + FRAME_CODE) + CODE_MODULE);
+            if (!(yield* names.deleteGlobal(me, module, nameTable, operand))) break execute;
+            break;
+          }
+
+          case LOAD_ATTR: {
+            const object = peek(sp - 1);
+            if ((operand & 1) !== 0) {
+              // A method call: the function and its receiver, or the attribute and NULL.
+              const found = yield* names.loadMethod(me, object, nameTable, operand >> 1);
+              if (found === NULL) break execute;
+              if (found < 0) {
+                poke(sp - 1, -found);
+                poke(sp++, object);
+              } else {
+                poke(sp - 1, found);
+                poke(sp++, NULL);
+                yield* decref(me, object);
+              }
+              break;
+            }
+            const value = yield* names.loadAttribute(me, object, nameTable, operand >> 1);
+            if (value === NULL) break execute;
+            poke(sp - 1, value);
+            yield* decref(me, object);
+            break;
+          }
+
+          case STORE_ATTR: {
+            const isStored = yield* names.storeAttribute(
+              me,
+              peek(sp - 1),
+              nameTable,
+              operand,
+              peek(sp - 2),
+            );
+            if (!isStored) break execute;
+            yield* dropStack(me, sp - 2, sp);
+            sp -= 2;
+            break;
+          }
+
+          case IMPORT_NAME: {
+            const module = yield* names.importModule(me, nameTable, operand);
+            if (module === NULL) break execute;
+            yield* dropStack(me, sp - 2, sp);
+            sp--;
+            poke(sp - 1, module);
+            break;
+          }
+
+          case IMPORT_FROM: {
+            const value = yield* names.importFrom(me, peek(sp - 1), nameTable, operand);
+            if (value === NULL) break execute;
+            poke(sp++, value);
+            break;
+          }
+
+          case MAKE_FUNCTION: {
+            const result = yield* functions.newFunction(me, peek(sp - 1));
+            if (result === NULL) break execute;
+            yield* decref(me, peek(sp - 1));
+            poke(sp - 1, result);
+            break;
+          }
+
+          case SET_FUNCTION_ATTRIBUTE: {
+            const result = peek(sp - 1);
+            if (!(yield* functions.setAttribute(me, result, operand, peek(sp - 2)))) break execute;
+            sp--;
+            poke(sp - 1, result);
+            break;
+          }
+
+          default:
+            yield* raise(me, SYSTEM_ERROR, `unknown opcode ${instruction & 255}`);
+            break execute;
+        }
+      }
+
+      // An exception: frames are left one by one, each noted in the traceback.
+      yield* tracebacks.note(me, peek(fp + FRAME_CODE), pc - 1);
+      yield* dropStack(me, fp + peek(peek(fp + FRAME_CODE) + CODE_LOCALS), sp);
+      const isEntry = peek(fp + FRAME_IS_ENTRY) === 1;
+      yield* popFrame(me);
+      if (isEntry) return NULL;
+      for (fp = peek(me.area + AREA_FRAME); ; fp = peek(me.area + AREA_FRAME)) {
+        const code = peek(fp + FRAME_CODE);
+        yield* tracebacks.note(me, code, peek(fp + FRAME_COUNTER) - 1);
+        yield* dropStack(me, fp + peek(code + CODE_LOCALS), peek(fp + FRAME_STACK_TOP));
+        const isLast = peek(fp + FRAME_IS_ENTRY) === 1;
+        yield* popFrame(me);
+        if (isLast) return NULL;
+      }
+    }
+  }
+
+  /** Runs the frame that was just pushed, as the entry of the loop, to its end. */
+  function* execute(me: Thread): Steps<Ref> {
+    poke(peek(me.area + AREA_FRAME) + FRAME_IS_ENTRY, 1);
+    for (;;) {
+      const result = yield* run(me);
+      if (result !== AGAIN) return result;
+    }
+  }
+
+  /** Where the next frame of a thread that runs none, or is in native code, may start. */
+  function stackTop(me: Thread): Address {
+    const frame = peek(me.area + AREA_FRAME);
+    return frame === 0 ? me.area + AREA_STACK : peek(frame + FRAME_STACK_TOP);
+  }
+
+  /** Executes the top level of a program. */
+  function* runCode(me: Thread, code: Ref): Steps<Ref> {
+    const frame = yield* pushFrame(me, code, stackTop(me));
+    return frame === 0 ? NULL : yield* execute(me);
+  }
+
+  /** Calls a function of the program with `args`, whose references are taken over. */
+  function* callFunction(me: Thread, callee: Ref, args: readonly Ref[]): Steps<Ref> {
+    const slot = stackTop(me);
+    yield* incref(me, callee);
+    poke(slot, callee);
+    for (let i = 0; i < args.length; i++) poke(slot + 1 + i, args[i]!);
+    const frame = yield* enterFunction(me, slot, slot + 1, args.length, 0);
+    if (frame !== 0) return yield* execute(me);
+    yield* dropStack(me, slot, slot + 1 + args.length);
+    return NULL;
+  }
+
+  return { runCode, callFunction };
+}

@@ -1,0 +1,346 @@
+// Loading: what a heap holds before a program's first bytecode: types, modules, code, constants.
+//
+// Run by one thread, before there are others. What is made here lives as long as the heap: types,
+// names and constants are immortal where the strategy has immortal objects, and the tuple HEAP_ROOTS
+// holds a reference to all of it. Functions of modules are mortal, as CPython's are.
+
+import type { Address, Steps } from '../memory.ts';
+import { peek, poke } from '../memory.ts';
+import { allocate } from '../heap/allocate.ts';
+import { EXCEPTION_WORDS, NATIVE_WORDS, SLOT_WORDS } from '../heap/references.ts';
+import {
+  CODE_ARGUMENTS,
+  CODE_BYTECODE,
+  CODE_CONSTANTS,
+  CODE_KEYWORD_ONLY,
+  CODE_LOCAL_NAMES,
+  CODE_LOCALS,
+  CODE_MODULE,
+  CODE_NAME,
+  CODE_NAMES,
+  CODE_NUMBER,
+  CODE_POSITIONAL_ONLY,
+  CODE_STACK,
+  CODE_TYPE,
+  CODE_WORDS,
+  ELLIPSIS_OBJECT,
+  EXCEPTION_ARGS,
+  EXCEPTION_TRACEBACK,
+  FALSE,
+  HEAP_BUILTINS,
+  HEAP_MEMORY_ERROR,
+  HEAP_MODULES,
+  HEAP_ROOTS,
+  IMMORTAL,
+  LOCAL,
+  MODULE_NAME,
+  MODULE_SLOTS,
+  MODULE_TYPE,
+  NAME_BUILTIN_SLOT,
+  NAME_MODULE,
+  NAME_SLOT,
+  NAME_TEXT,
+  NAME_WORDS,
+  NATIVE_FAST,
+  NATIVE_INDEX,
+  NATIVE_NAME,
+  NATIVE_TYPE,
+  NONE,
+  NOT_IMPLEMENTED,
+  SIZE,
+  STR_HASH,
+  TRUE,
+  TUPLE_ITEMS,
+  TYPE,
+  TYPE_METHODS,
+  TYPE_NAME,
+  TYPE_NEW,
+  TYPE_TYPE,
+} from '../layout.ts';
+import { ELLIPSIS, type Code, type Constant } from '../python/code.ts';
+import { isFrozenSet } from '../python/constants.ts';
+import type { Ref, Thread } from '../strategy.ts';
+import { SCALAR_KINDS } from './ctypes-kinds.ts';
+import type { Arrays } from './ctypes.ts';
+import type { Dicts } from './dicts.ts';
+import { MATH_CONSTANTS } from './math.ts';
+import { findSlot } from './names.ts';
+import type { NativeEntry } from './native.ts';
+import { MEMORY_ERROR } from './exceptions.ts';
+import type { Objects } from './objects.ts';
+import { ALL_TYPES, PUBLIC_TYPES } from './types.ts';
+
+/** A program ready to run: its top level and the module that its globals are in. */
+export interface Loaded {
+  readonly code: Ref;
+  readonly module: Ref;
+}
+
+/** The code objects of a program in the order of their numbers, the top level first. */
+export function codeObjects(top: Code): Code[] {
+  const all = [top];
+  for (const constant of top.constants) {
+    if (isCode(constant)) all.push(...codeObjects(constant));
+  }
+  return all;
+}
+
+function isCode(constant: Constant): constant is Code {
+  return (
+    typeof constant === 'object' &&
+    constant !== null &&
+    'kind' in constant &&
+    constant.kind === 'code'
+  );
+}
+
+export function makeLoader(
+  objects: Objects,
+  arrays: Arrays,
+  dicts: Dicts,
+  natives: readonly NativeEntry[],
+) {
+  const { immortalise, incref, newBigInt, newFloat, newObject, newStr, newTuple } = objects;
+  const roots: Ref[] = [];
+  const interned = new Map<string, Ref>();
+
+  class OutOfMemory extends Error {}
+
+  /** Throws where a program does not even fit into its heap. */
+  function made(object: Ref): Ref {
+    if (object === 0) throw new OutOfMemory('the heap is too small to load the program');
+    return object;
+  }
+
+  function root(object: Ref): Ref {
+    roots.push(made(object));
+    return object;
+  }
+
+  /** The one str with these contents. */
+  function* intern(me: Thread, text: string): Steps<Ref> {
+    const known = interned.get(text);
+    if (known !== undefined) return known;
+    const name = root(yield* newStr(me, text));
+    immortalise(name);
+    interned.set(text, name);
+    return name;
+  }
+
+  /** A block outside of any object, for tables that never change. */
+  function* table(me: Thread, words: number): Steps<Address> {
+    return words === 0 ? 0 : made(yield* allocate(me, words));
+  }
+
+  /** An empty module with room for `names` more globals. */
+  function* newModule(me: Thread, name: string, names: number): Steps<Ref> {
+    let slots = 8;
+    while (slots < 2 * names) slots *= 2;
+    const module = root(yield* newObject(me, MODULE_TYPE, MODULE_SLOTS + slots * SLOT_WORDS));
+    poke(module + SIZE, slots);
+    for (let i = 0; i < slots * SLOT_WORDS; i++) poke(module + MODULE_SLOTS + i, 0);
+    const text = yield* intern(me, name);
+    yield* incref(me, text);
+    poke(module + MODULE_NAME, text);
+    return module;
+  }
+
+  /** The slot of a global, made if need be: the address of its value. */
+  function* slotOf(me: Thread, module: Ref, name: string): Steps<Address> {
+    const text = yield* intern(me, name);
+    const known = findSlot(module, text);
+    if (known !== 0) return known;
+    const mask = peek(module + SIZE) - 1;
+    let i = peek(text + STR_HASH) & mask;
+    while (peek(module + MODULE_SLOTS + i * SLOT_WORDS) !== 0) i = (i + 1) & mask;
+    yield* incref(me, text);
+    poke(module + MODULE_SLOTS + i * SLOT_WORDS, text);
+    return module + MODULE_SLOTS + i * SLOT_WORDS + 1;
+  }
+
+  /** Binds a global to `value`, whose reference is taken over. */
+  function* bind(me: Thread, module: Ref, name: string, value: Ref): Steps {
+    poke(yield* slotOf(me, module, name), made(value));
+  }
+
+  function* newNative(me: Thread, entry: NativeEntry, index: number): Steps<Ref> {
+    const native = made(yield* newObject(me, NATIVE_TYPE, NATIVE_WORDS));
+    const name = yield* intern(me, entry.name);
+    yield* incref(me, name);
+    poke(native + NATIVE_INDEX, index);
+    poke(native + NATIVE_NAME, name);
+    poke(native + NATIVE_FAST, entry.fast ?? 0);
+    return native;
+  }
+
+  function* bindNatives(me: Thread, module: Ref, owner: NativeEntry['owner']): Steps {
+    for (const [index, entry] of natives.entries()) {
+      if (entry.owner !== owner || (typeof owner === 'number' && entry.name === 'new')) continue;
+      yield* bind(me, module, entry.name, yield* newNative(me, entry, index));
+    }
+  }
+
+  function* loadTypes(me: Thread): Steps {
+    for (const [type] of ALL_TYPES) {
+      poke(type + TYPE, TYPE_TYPE);
+      poke(type + LOCAL, objects.hasImmortals ? IMMORTAL : 1);
+    }
+    for (const [type, name] of ALL_TYPES) {
+      poke(type + TYPE_NAME, yield* intern(me, name));
+      const own = natives.filter((entry) => entry.owner === type);
+      const constructor = own.find((entry) => entry.name === 'new');
+      poke(type + TYPE_NEW, constructor ? natives.indexOf(constructor) + 1 : 0);
+      if (own.length === (constructor ? 1 : 0)) continue;
+      const methods = yield* newModule(me, name, own.length);
+      yield* bindNatives(me, methods, type);
+      poke(type + TYPE_METHODS, methods);
+    }
+  }
+
+  function* owned(me: Thread, object: Ref): Steps<Ref> {
+    yield* incref(me, object);
+    return object;
+  }
+
+  function* loadModules(me: Thread): Steps {
+    const builtins = yield* newModule(me, 'builtins', natives.length + ALL_TYPES.length);
+    for (const [type, name] of PUBLIC_TYPES)
+      yield* bind(me, builtins, name, yield* owned(me, type));
+    yield* bindNatives(me, builtins, 'builtins');
+    yield* bind(me, builtins, 'NotImplemented', yield* owned(me, NOT_IMPLEMENTED));
+    yield* bind(me, builtins, 'Ellipsis', yield* owned(me, ELLIPSIS_OBJECT));
+    poke(HEAP_BUILTINS, builtins);
+
+    const math = yield* newModule(me, 'math', natives.length);
+    yield* bindNatives(me, math, 'math');
+    for (const [name, value] of MATH_CONSTANTS) {
+      yield* bind(me, math, name, yield* newFloat(me, value));
+    }
+    const ctypes = yield* newModule(me, 'ctypes', natives.length);
+    yield* bindNatives(me, ctypes, 'ctypes');
+    for (const [kind, { name, aliases }] of SCALAR_KINDS.entries()) {
+      const type = made(yield* arrays.newScalarType(me, kind));
+      for (const alias of aliases) yield* bind(me, ctypes, alias, yield* owned(me, type));
+      yield* bind(me, ctypes, name, type);
+    }
+    const modules = root(yield* newTuple(me, 3));
+    for (const [i, module] of [builtins, math, ctypes].entries()) {
+      poke(modules + TUPLE_ITEMS + i, yield* owned(me, module));
+    }
+    poke(HEAP_MODULES, modules);
+  }
+
+  /** A constant, of which one reference belongs to the roots. */
+  function* newConstant(me: Thread, constant: Constant, module: Ref): Steps<Ref> {
+    if (constant === null) return NONE;
+    if (constant === ELLIPSIS) return ELLIPSIS_OBJECT;
+    if (typeof constant === 'boolean') return constant ? TRUE : FALSE;
+    if (typeof constant === 'string') return yield* intern(me, constant);
+    let object: Ref;
+    if (typeof constant === 'bigint') object = yield* newBigInt(me, constant);
+    else if (typeof constant === 'number') object = yield* newFloat(me, constant);
+    else if (isCode(constant)) return yield* loadCode(me, constant, module);
+    else if (isFrozenSet(constant)) {
+      object = made(yield* dicts.newSet(me));
+      for (const item of constant.items) {
+        yield* dicts.setAdd(me, object, yield* newConstant(me, item, module));
+      }
+    } else {
+      object = made(yield* newTuple(me, constant.length));
+      for (const [i, item] of constant.entries()) {
+        const value = yield* newConstant(me, item, module);
+        poke(object + TUPLE_ITEMS + i, yield* owned(me, value));
+      }
+    }
+    root(object);
+    immortalise(object);
+    return object;
+  }
+
+  let codes = 0;
+
+  function* loadCode(me: Thread, code: Code, module: Ref): Steps<Ref> {
+    const object = root(yield* newObject(me, CODE_TYPE, CODE_WORDS));
+    immortalise(object);
+    poke(object + CODE_NUMBER, codes++);
+    poke(object + CODE_MODULE, module);
+    poke(object + CODE_NAME, yield* intern(me, code.name));
+    poke(object + CODE_ARGUMENTS, code.argCount);
+    poke(object + CODE_POSITIONAL_ONLY, code.positionalOnlyCount);
+    poke(object + CODE_KEYWORD_ONLY, code.keywordOnlyCount);
+    poke(object + CODE_LOCALS, code.localNames.length);
+    poke(object + CODE_STACK, code.stackSize);
+    poke(object + CODE_LOCAL_NAMES, yield* newConstant(me, code.localNames, module));
+    poke(object + CODE_BYTECODE, yield* loadBytecode(me, code));
+    poke(object + CODE_NAMES, yield* loadNames(me, code, module));
+    const constants = yield* table(me, code.constants.length);
+    poke(object + CODE_CONSTANTS, constants);
+    for (const [i, constant] of code.constants.entries()) {
+      poke(constants + i, yield* newConstant(me, constant, module));
+    }
+    return object;
+  }
+
+  function* loadBytecode(me: Thread, code: Code): Steps<Address> {
+    const bytecode = yield* table(me, code.instructions.length);
+    for (const [i, { opcode, operand, target }] of code.instructions.entries()) {
+      const distance = target < 0 ? operand : target - (i + 1);
+      poke(bytecode + i, (distance << 8) | opcode);
+    }
+    return bytecode;
+  }
+
+  function* loadNames(me: Thread, code: Code, module: Ref): Steps<Address> {
+    const names = yield* table(me, code.names.length * NAME_WORDS);
+    for (const [i, name] of code.names.entries()) {
+      const entry = names + i * NAME_WORDS;
+      const text = yield* intern(me, name);
+      poke(entry + NAME_TEXT, text);
+      poke(entry + NAME_MODULE, module);
+      poke(entry + NAME_SLOT, yield* slotOf(me, module, name));
+      poke(entry + NAME_BUILTIN_SLOT, findSlot(peek(HEAP_BUILTINS), text));
+    }
+    return names;
+  }
+
+  function* loadMemoryError(me: Thread): Steps {
+    const args = made(yield* newTuple(me, 0));
+    const exception = root(yield* newObject(me, MEMORY_ERROR, EXCEPTION_WORDS));
+    poke(exception + EXCEPTION_ARGS, args);
+    poke(exception + EXCEPTION_TRACEBACK, 0);
+    poke(HEAP_MEMORY_ERROR, exception);
+  }
+
+  /**
+   * Fills a formatted heap.
+   * @param globals bound in the program's module before it starts: ints, floats or strings.
+   * @throws Error if the heap is too small.
+   */
+  function* loadProgram(
+    me: Thread,
+    program: Code,
+    globals: Readonly<Record<string, bigint | number | string>>,
+  ): Steps<Loaded> {
+    yield* loadMemoryError(me);
+    yield* loadTypes(me);
+    yield* loadModules(me);
+    const names = new Set(codeObjects(program).flatMap((code) => code.names));
+    const more = Object.keys(globals).length + 1;
+    const module = yield* newModule(me, '__main__', names.size + more);
+    yield* bind(me, module, '__name__', yield* owned(me, yield* intern(me, '__main__')));
+    for (const [name, value] of Object.entries(globals)) {
+      let object: Ref;
+      if (typeof value === 'string') object = yield* newStr(me, value);
+      else if (typeof value === 'bigint') object = yield* newBigInt(me, value);
+      else object = yield* newFloat(me, value);
+      yield* bind(me, module, name, object);
+    }
+    const code = yield* loadCode(me, program, module);
+    const all = made(yield* newTuple(me, roots.length));
+    for (const [i, object] of roots.entries()) poke(all + TUPLE_ITEMS + i, object);
+    poke(HEAP_ROOTS, all);
+    return { code, module };
+  }
+
+  return { loadProgram };
+}

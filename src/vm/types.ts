@@ -1,0 +1,109 @@
+// The built-in types by name.
+
+import { peek } from '../memory.ts';
+import {
+  ARRAY_TYPE,
+  ARRAY_TYPE_TYPE,
+  BOOL_TYPE,
+  CODE_TYPE,
+  CTYPE_TYPE,
+  DICT_ITERATOR_TYPE,
+  DICT_TYPE,
+  ELLIPSIS_TYPE,
+  ENUMERATE_TYPE,
+  FLOAT_TYPE,
+  FUNCTION_TYPE,
+  INT_TYPE,
+  ITEMS_TYPE,
+  ITERATOR_KIND,
+  ITERATOR_OVER,
+  KEYS_TYPE,
+  LIST_TYPE,
+  METHOD_TYPE,
+  MODULE_TYPE,
+  NATIVE_TYPE,
+  NONE_TYPE,
+  NOT_IMPLEMENTED_TYPE,
+  OBJECT_TYPE,
+  RANGE_ITERATOR_TYPE,
+  RANGE_TYPE,
+  SEQUENCE_ITERATOR_TYPE,
+  SET_TYPE,
+  SLICE_TYPE,
+  STR_TYPE,
+  TRACEBACK_TYPE,
+  TUPLE_TYPE,
+  TYPE,
+  TYPE_TYPE,
+  VALUES_TYPE,
+} from '../layout.ts';
+import type { Ref } from '../strategy.ts';
+import { ARRAY_OWN_TYPE } from '../layout.ts';
+import { EXCEPTIONS, exceptionType } from './exceptions.ts';
+import { arrayTypeName } from './ctypes-kinds.ts';
+
+/** Address and name of every built-in type; those whose names are globals of the guest come first. */
+export const PUBLIC_TYPES: readonly (readonly [Ref, string])[] = [
+  [TYPE_TYPE, 'type'],
+  [OBJECT_TYPE, 'object'],
+  [BOOL_TYPE, 'bool'],
+  [INT_TYPE, 'int'],
+  [FLOAT_TYPE, 'float'],
+  [STR_TYPE, 'str'],
+  [TUPLE_TYPE, 'tuple'],
+  [LIST_TYPE, 'list'],
+  [DICT_TYPE, 'dict'],
+  [SET_TYPE, 'set'],
+  [RANGE_TYPE, 'range'],
+  [ENUMERATE_TYPE, 'enumerate'],
+  [SLICE_TYPE, 'slice'],
+  ...EXCEPTIONS.map(([name]) => [exceptionType(name), name] as const),
+];
+
+export const ALL_TYPES: readonly (readonly [Ref, string])[] = [
+  ...PUBLIC_TYPES,
+  [NONE_TYPE, 'NoneType'],
+  [RANGE_ITERATOR_TYPE, 'range_iterator'],
+  [SEQUENCE_ITERATOR_TYPE, 'iterator'],
+  [DICT_ITERATOR_TYPE, 'dict_keyiterator'],
+  [FUNCTION_TYPE, 'function'],
+  [NATIVE_TYPE, 'builtin_function_or_method'],
+  [CODE_TYPE, 'code'],
+  [MODULE_TYPE, 'module'],
+  [METHOD_TYPE, 'builtin_function_or_method'],
+  [ELLIPSIS_TYPE, 'ellipsis'],
+  [NOT_IMPLEMENTED_TYPE, 'NotImplementedType'],
+  [CTYPE_TYPE, '_ctypes.PyCSimpleType'],
+  [ARRAY_TYPE_TYPE, '_ctypes.PyCArrayType'],
+  [ARRAY_TYPE, 'Array'],
+  [TRACEBACK_TYPE, 'traceback'],
+  [ITEMS_TYPE, 'dict_items'],
+  [KEYS_TYPE, 'dict_keys'],
+  [VALUES_TYPE, 'dict_values'],
+];
+
+const NAMES: ReadonlyMap<Ref, string> = new Map(ALL_TYPES);
+const DICT_ITERATORS = ['dict_keyiterator', 'dict_valueiterator', 'dict_itemiterator'];
+const SEQUENCE_ITERATORS: ReadonlyMap<Ref, string> = new Map([
+  [LIST_TYPE, 'list_iterator'],
+  [TUPLE_TYPE, 'tuple_iterator'],
+  [STR_TYPE, 'str_ascii_iterator'],
+  [SET_TYPE, 'set_iterator'],
+]);
+
+/** Name of the type at address `type`. */
+export function nameOfType(type: Ref): string {
+  return NAMES.get(type) ?? 'object';
+}
+
+/** Name of an object's type, as messages have it. */
+export function typeName(object: Ref): string {
+  const type = peek(object + TYPE);
+  if (type === ARRAY_TYPE) return arrayTypeName(peek(object + ARRAY_OWN_TYPE));
+  if (type === DICT_ITERATOR_TYPE) return DICT_ITERATORS[peek(object + ITERATOR_KIND)]!;
+  if (type === SEQUENCE_ITERATOR_TYPE) {
+    const over = peek(object + ITERATOR_OVER);
+    return (over === 0 ? undefined : SEQUENCE_ITERATORS.get(peek(over + TYPE))) ?? 'iterator';
+  }
+  return nameOfType(type);
+}

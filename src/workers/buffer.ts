@@ -1,0 +1,53 @@
+// The process's memory outside of the heaps: where the columns of an input lie, shared by all threads.
+
+import type { Column, Input } from '../scenario.ts';
+import type { Globals } from '../vm/session.ts';
+
+/** The first page is never mapped, so that address 0 stays wrong. */
+const FIRST = 4096;
+/** Columns start on cache lines of their own. */
+const ALIGNMENT = 64;
+
+export interface LaidOut {
+  readonly memory: SharedArrayBuffer;
+  /** Views of the columns in that memory, by name. */
+  readonly columns: Readonly<Record<string, Column>>;
+  /** What the program finds bound: addresses and lengths, and the input's own globals. */
+  readonly globals: Globals;
+}
+
+/** Room for every column of the input; `fill` puts their contents there. */
+export function layOut(input: Input): LaidOut {
+  let end = FIRST;
+  const addresses = new Map<string, number>();
+  for (const [name, column] of Object.entries(input.columns)) {
+    addresses.set(name, end);
+    end = Math.ceil((end + column.byteLength) / ALIGNMENT) * ALIGNMENT;
+  }
+  const memory = new SharedArrayBuffer(end);
+  const columns: Record<string, Column> = {};
+  const globals: Record<string, bigint | number | string> = { ...input.globals };
+  for (const [name, column] of Object.entries(input.columns)) {
+    const address = addresses.get(name)!;
+    columns[name] = viewLike(column, memory, address);
+    globals[`${name}_address`] = BigInt(address);
+    globals[`${name}_length`] = BigInt(column.length);
+  }
+  return { memory, columns, globals };
+}
+
+/** Puts the columns of the input into place, over whatever a run has left there. */
+export function fill({ columns }: LaidOut, input: Input): void {
+  for (const [name, column] of Object.entries(input.columns)) {
+    const target = columns[name]!;
+    if (target instanceof BigInt64Array) target.set(column as BigInt64Array);
+    else target.set(column as Float32Array);
+  }
+}
+
+function viewLike(column: Column, memory: SharedArrayBuffer, address: number): Column {
+  if (column instanceof BigInt64Array) return new BigInt64Array(memory, address, column.length);
+  if (column instanceof Float64Array) return new Float64Array(memory, address, column.length);
+  if (column instanceof Int32Array) return new Int32Array(memory, address, column.length);
+  return new Float32Array(memory, address, column.length);
+}

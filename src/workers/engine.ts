@@ -1,0 +1,275 @@
+// The workers engine: real threads, real atomics, the wall clock.
+//
+// For each strategy and number of threads a crew of fresh workers over fresh heaps: some rounds to warm
+// the compiler up, then the timed rounds, then, in the counting form, one round that counts.
+
+import { readFile } from 'node:fs/promises';
+import { linkErased } from '../erase/link.ts';
+import { sourceUrl } from '../erase/resolve.ts';
+import type { Form } from '../erase/erase.ts';
+import { GuestError } from '../errors.ts';
+import { memoryUse } from '../heap/inspect.ts';
+import { compile } from '../python/compile.ts';
+import type { Code } from '../python/code.ts';
+import { formatTraceback } from '../python/traceback.ts';
+import { loadStrategy } from '../registry.ts';
+import type { Run } from '../results.ts';
+import type { Strategy } from '../strategy.ts';
+import { codeObjects } from '../vm/load.ts';
+import type { Ended, Failure } from '../vm/session.ts';
+import { fill } from './buffer.ts';
+import { startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
+import type { RunEvent, RunRequest, StrategyChoice } from './request.ts';
+
+/** Warm-up: rounds until the compiler has settled, as far as time allows. */
+const WARM_UP_SECONDS = 0.4;
+const WARM_UP_MIN_ROUNDS = 3;
+const WARM_UP_MAX_ROUNDS = 200;
+
+/** A program's source and code. */
+interface Program {
+  readonly filename: string;
+  readonly source: string;
+  readonly code: Code;
+}
+
+/** Runs a scenario under every strategy, number of threads and repeat that is asked for. */
+export async function* runScenario(request: RunRequest): AsyncGenerator<RunEvent> {
+  const program = await loadProgram(request);
+  const cells = request.strategies.length * request.threads.length * request.repeats;
+  let cell = 0;
+  for (const choice of request.strategies) {
+    const strategy = await loadStrategy(choice);
+    for (const threads of request.threads) {
+      const point = new Point(request, program, choice, strategy, threads);
+      for await (const event of point.run(cell, cells)) yield event;
+      cell += request.repeats;
+    }
+  }
+}
+
+async function loadProgram({ scenario, folder }: RunRequest): Promise<Program> {
+  const url = new URL(scenario.program, folder);
+  const filename = decodeURIComponent(url.pathname);
+  const source = await readFile(url, 'utf8');
+  return { filename, source, code: compile(source, filename) };
+}
+
+/** One strategy on one number of threads. */
+class Point {
+  private readonly request: RunRequest;
+  private readonly program: Program;
+  private readonly choice: StrategyChoice;
+  private readonly strategy: Strategy;
+  private readonly threads: number;
+  private readonly output: RunEvent[] = [];
+
+  constructor(
+    request: RunRequest,
+    program: Program,
+    choice: StrategyChoice,
+    strategy: Strategy,
+    threads: number,
+  ) {
+    this.request = request;
+    this.program = program;
+    this.choice = choice;
+    this.strategy = strategy;
+    this.threads = threads;
+  }
+
+  async *run(first: number, cells: number): AsyncGenerator<RunEvent> {
+    const { request, threads } = this;
+    const runs: Run[] = [];
+    let counters: Readonly<Record<string, number>> | undefined;
+    for (let repeat = 1; repeat <= request.repeats; repeat++) {
+      yield {
+        kind: 'start',
+        cell: first + repeat - 1,
+        cells,
+        strategy: this.choice.label,
+        threads,
+        repeat,
+      };
+      // The counting form goes first, so that its counts are in every run.
+      counters ??= request.counters ? await this.countOnce() : {};
+      if (repeat === 1) runs.push(...(await this.timedRuns(counters)));
+      yield* this.output.splice(0);
+      yield { kind: 'finish', cell: first + repeat - 1, run: runs[repeat - 1]! };
+    }
+  }
+
+  /** Executes the counting form once. */
+  private async countOnce(): Promise<Readonly<Record<string, number>>> {
+    const crew = await this.startCrew('counting', () => {});
+    const round = await this.whole(crew, () => this.round(crew));
+    const { localIncrefs, sharedIncrefs, localDecrefs, sharedDecrefs } = round.counters;
+    return {
+      ...round.counters,
+      increfs: localIncrefs! + sharedIncrefs!,
+      decrefs: localDecrefs! + sharedDecrefs!,
+    };
+  }
+
+  /** Warm-up and all repeats; a program without an entry runs once in a crew of its own each time. */
+  private async timedRuns(counters: Readonly<Record<string, number>>): Promise<Run[]> {
+    const { entry } = this.request.scenario;
+    const repeats = Array.from({ length: this.request.repeats }, (_, i) => i + 1);
+    if (entry !== undefined) {
+      const crew = await this.startCrew('timed', () => {});
+      return await this.whole(crew, async () => {
+        await this.warmUp(crew);
+        const runs: Run[] = [];
+        for (const repeat of repeats)
+          runs.push(this.record(crew, await this.round(crew), repeat, counters));
+        return runs;
+      });
+    }
+    const runs: Run[] = [];
+    for (const repeat of repeats) {
+      const crew = await this.startCrew('timed', (stream, text) => {
+        if (repeat === 1) this.output.push({ kind: 'output', stream, text });
+      });
+      const round = await this.whole(crew, () => this.round(crew));
+      runs.push(this.record(crew, round, repeat, counters));
+    }
+    return runs;
+  }
+
+  /** Lets `work` use the crew, and ends it whatever happens. */
+  private async whole<R>(crew: Crew, work: () => Promise<R>): Promise<R> {
+    const { signal } = this.request;
+    const stop = (): void => void crew.terminate();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      for (const ended of crew.loaded) this.check(ended);
+      const answer = await work();
+      await crew.finish();
+      return answer;
+    } catch (error) {
+      await crew.terminate();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  private async warmUp(crew: Crew): Promise<void> {
+    let seconds = 0;
+    for (let round = 0; round < WARM_UP_MAX_ROUNDS; round++) {
+      if (round >= WARM_UP_MIN_ROUNDS && seconds >= WARM_UP_SECONDS) return;
+      seconds += (await this.round(crew)).seconds;
+    }
+  }
+
+  private async round(crew: Crew): Promise<Round> {
+    fill(crew.laidOut, this.request.input);
+    const round = await crew.round();
+    for (const ended of round.ended) this.check(ended);
+    return round;
+  }
+
+  private record(
+    crew: Crew,
+    round: Round,
+    repeat: number,
+    counters: Readonly<Record<string, number>>,
+  ): Run {
+    const { scenario, input } = this.request;
+    const returned = round.ended.map((ended) => ('value' in ended ? ended.value : null));
+    const result = scenario.result(input, { columns: crew.laidOut.columns, returned });
+    const memory = crew.heaps.map((heap) => memoryUse(heap));
+    const sum = (pick: (use: (typeof memory)[number]) => number): number =>
+      memory.reduce((total, use) => total + pick(use), 0);
+    return {
+      scenario: scenario.id,
+      strategy: this.choice.label,
+      source: this.choice.source,
+      machine: 'host',
+      threads: this.threads,
+      repeat,
+      unit: scenario.unit,
+      work: input.work,
+      seconds: round.seconds,
+      throughput: input.work / round.seconds,
+      result,
+      perThread: round.spans.map(({ start, finish }, thread) => ({
+        thread,
+        start,
+        finish,
+        work: this.shareOf(thread),
+      })),
+      counters,
+      waits: Number.isNaN(round.blocked) ? {} : { offCore: round.blocked },
+      memory: {
+        liveBytes: sum((use) => use.liveBytes),
+        peakBytes: sum((use) => use.peakBytes),
+        heapBytes: this.request.heapBytes * memory.length,
+      },
+    };
+  }
+
+  /** Units of work of a thread: the length of its range, or an equal part. */
+  private shareOf(thread: number): number {
+    const { scenario, input } = this.request;
+    const range = scenario.share?.(input, thread, this.threads);
+    if (range?.length === 2) return Number(range[1]) - Number(range[0]);
+    return input.work / this.threads;
+  }
+
+  private async startCrew(form: Form, onOutput: CrewRequest['onOutput']): Promise<Crew> {
+    const { request, choice, strategy, threads, program } = this;
+    request.signal?.throwIfAborted();
+    const options = Object.fromEntries(
+      Object.entries(strategy.options).map(([name, option]) => [
+        name,
+        option.parse(choice.options[name] ?? option.default),
+      ]),
+    );
+    const composition = strategy.compose(options);
+    const sources = await erasedSources(choice.url, form);
+    return await startCrew({
+      request,
+      strategy: choice,
+      composition,
+      options,
+      sources,
+      form,
+      threads,
+      program: program.code,
+      onOutput,
+    });
+  }
+
+  /** @throws GuestError if a thread ended with an exception. */
+  private check(ended: Ended): void {
+    if ('failure' in ended) throw this.guestError(ended.failure);
+  }
+
+  private guestError({ type, message, traceback }: Failure): GuestError {
+    const { filename, source, code } = this.program;
+    const codes = codeObjects(code);
+    const frames = traceback.map((entry) => {
+      const { name, instructions } = codes[entry.code]!;
+      const { line, endLine, column, endColumn } = instructions[entry.at]!;
+      return { filename, name, line, endLine, column, endColumn };
+    });
+    const text = formatTraceback(frames, type, message, (file) =>
+      file === filename ? source : undefined,
+    );
+    return new GuestError(message === '' ? type : `${type}: ${message}`, text);
+  }
+}
+
+const erased = new Map<string, Promise<ReadonlyMap<string, string>>>();
+
+/** Erased text of the threads and of a strategy: made once a process for each. */
+function erasedSources(strategyUrl: string, form: Form): Promise<ReadonlyMap<string, string>> {
+  const key = `${form} ${strategyUrl}`;
+  let sources = erased.get(key);
+  if (sources === undefined) {
+    sources = linkErased([sourceUrl('workers/thread'), strategyUrl], form);
+    erased.set(key, sources);
+  }
+  return sources;
+}

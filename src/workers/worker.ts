@@ -1,0 +1,37 @@
+// A worker: runs one strategy's erased text over one heap, as one guest thread.
+
+import { registerHooks } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+import { COUNTERS } from '../counters.ts';
+import { MEMORY_ERASED_URL, MEMORY_URL, packageModule, sourceUrl } from '../erase/resolve.ts';
+import type { Strategy } from '../strategy.ts';
+import { controlOver, reportFailure } from './control.ts';
+import type { Task } from './task.ts';
+
+const task = workerData as Task;
+
+registerHooks({
+  resolve(specifier, context, next) {
+    const own = packageModule(specifier);
+    const url = own ?? next(specifier, context).url;
+    return { url: url === MEMORY_URL ? MEMORY_ERASED_URL : url, shortCircuit: true };
+  },
+  load(url, context, next) {
+    const source = task.sources.get(url);
+    if (source === undefined) return next(url, context);
+    return { format: 'module', source, shortCircuit: true };
+  },
+});
+
+// The text runs erased: what is a generator function in its source is a plain function here.
+type Live = (task: Task, strategy: Strategy) => void;
+const { live } = (await import(sourceUrl('workers/thread'))) as unknown as { live: Live };
+const { default: strategy } = (await import(task.strategyUrl)) as { default: Strategy };
+
+try {
+  live(task, strategy);
+} catch (error) {
+  const { message, stack } = error as Error;
+  parentPort!.postMessage({ message, stack });
+  reportFailure(controlOver(task.control, task.threads, COUNTERS.length));
+}
