@@ -40,7 +40,7 @@ export function constantKey(value: Constant, codeKey: (code: Code) => string): s
     const keys = value.items.map((item) => constantKey(item, codeKey));
     return `{${keys.toSorted().join()}}`;
   }
-  return codeKey(value as Code);
+  return codeKey(value);
 }
 
 export function isTrue(value: Constant): boolean {
@@ -145,7 +145,7 @@ function foldInts(a: bigint, operator: BinaryOperator, b: bigint): bigint | numb
       return a | b;
     case '^':
       return a ^ b;
-    case '@':
+    default:
       return undefined;
   }
 }
@@ -225,7 +225,7 @@ function repeat(sequence: Constant, times: bigint | boolean): Constant | undefin
   if (typeof sequence === 'string') {
     if (sequence === '') return '';
     const count = Number(times);
-    const length = [...sequence].length;
+    const length = Array.from(sequence).length;
     return count < 0 || count > MAX_STRING / length ? undefined : sequence.repeat(count);
   }
   if (!isTuple(sequence)) return undefined;
@@ -245,7 +245,7 @@ function countItems(tuple: readonly Constant[]): number {
 /** `value[index]` for a string or tuple and an int in range; otherwise undefined. */
 export function foldSubscript(value: Constant, index: Constant): Constant | undefined {
   if (!isRepeat(index)) return undefined;
-  const items = typeof value === 'string' ? [...value] : value;
+  const items = typeof value === 'string' ? Array.from(value) : value;
   if (!isTuple(items)) return undefined;
   const at = Number(index);
   return items[at < 0 ? at + items.length : at];

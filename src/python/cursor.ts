@@ -11,6 +11,9 @@ export class Cursor {
   protected index = 0;
   /** The furthest token looked at where that is beyond the one that does not fit. */
   #furthest = 0;
+  #lineSeen = 0;
+  /** Whether a parse, even one only tried, has failed at the end of the file. */
+  protected sawEnd = false;
 
   constructor(source: Source, tokens: readonly Token[]) {
     this.source = source;
@@ -23,7 +26,12 @@ export class Cursor {
 
   /** The line of the last token that the parser has seen. */
   get line(): number {
-    return this.token.line;
+    return Math.max(this.token.line, this.#lineSeen);
+  }
+
+  /** Notes that a token has been looked at while something further back is wrong. */
+  protected sawLine(token: Token): void {
+    this.#lineSeen = Math.max(this.#lineSeen, token.line);
   }
 
   get previous(): Token {
@@ -110,9 +118,16 @@ export class Cursor {
   /** The error for a token that fits nothing. */
   failHere(): never {
     const token = this.#tokens[Math.max(this.index, this.#furthest)]!;
+    if (token.type === 'end') this.sawEnd = true;
     if (token.type === 'indent') this.failIndentation('unexpected indent');
     if (token.type === 'dedent') this.failIndentation('unexpected unindent');
     this.fail('invalid syntax', token);
+  }
+
+  /** Moves to the end of the file and fails there. */
+  failAtEnd(): never {
+    this.index = this.#tokens.length - 1;
+    return this.failHere();
   }
 
   fail(message: string, where: Position): never {

@@ -164,7 +164,7 @@ export function reprConstant(value: Constant): string {
     return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
   }
   if (isFrozenSet(value)) return `frozenset({${value.items.map(reprConstant).join(', ')}})`;
-  const { name, filename, firstLine } = value as Code;
+  const { name, filename, firstLine } = value;
   return `<code object ${name} at 0x..., file "${filename}", line ${firstLine}>`;
 }
 

@@ -41,6 +41,12 @@ function isSoftKeyword(token: Token): boolean {
   return token.type === 'name' && SOFT_KEYWORDS.some((word) => word.startsWith(token.text));
 }
 
+function isExpressionStart({ type, text }: Token): boolean {
+  if (type === 'name' || type === 'number' || type === 'string') return true;
+  if (type === 'keyword') return EXPRESSION_KEYWORDS.has(text);
+  return type === 'operator' && EXPRESSION_OPERATORS.has(text);
+}
+
 export class ExpressionParser extends Cursor {
   /** Off while CPython would parse without its rules for mistakes. */
   #diagnoses = true;
@@ -74,6 +80,8 @@ export class ExpressionParser extends Cursor {
       if (expression.kind === 'Name' && this.index === start + 1) {
         this.failUnsupported('assignment expressions', span(first, this.token));
       }
+      const value = this.preview(() => (this.advance(), this.expression()));
+      if (value === null) this.failHere();
       const what = describe(expression);
       this.fail(`cannot use assignment expressions with ${what}`, expression);
     }
@@ -91,18 +99,19 @@ export class ExpressionParser extends Cursor {
       const end = this.index;
       this.expect('=');
       const right = this.#binary(0);
-      return { left, right, isName: first.type === 'name' && end === start + 1 };
+      const isName = first.type === 'name' && end === start + 1;
+      return { left, right, isName, next: this.token };
     });
-    const isSequence = operands !== null && this.#isSequenceDisplay(first, operands.left);
-    // The comparison must end there.
-    const isLast = operands !== null && this.#afterAssignment(start);
     this.index = stuck;
-    if (operands === null || !isLast) return;
+    // The comparison must end there.
+    if (operands === null || /^:?=$/.test(operands.next.text)) return;
+    this.sawLine(operands.next);
     if (operands.isName) {
       const message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
       this.fail(message, span(first, operands.right));
     }
-    if (isSequence || ['True', 'False', 'None'].includes(first.text)) return;
+    if (this.#isSequenceDisplay(first, operands.left)) return;
+    if (['True', 'False', 'None'].includes(first.text)) return;
     const what = describe(operands.left);
     const message = `cannot assign to ${what} here. Maybe you meant '==' instead of '='?`;
     this.fail(message, operands.left);
@@ -112,18 +121,6 @@ export class ExpressionParser extends Cursor {
   #isSequenceDisplay(first: Token, expression: Expression): boolean {
     if (first.text === '[') return true;
     return first.text === '(' && expression.kind === 'Tuple';
-  }
-
-  /** Whether `left = right` from a token on is not followed by another `=` or `:=`. */
-  #afterAssignment(start: number): boolean {
-    this.index = start;
-    const next = this.preview(() => {
-      this.#binary(0);
-      this.expect('=');
-      this.#binary(0);
-      return this.token;
-    });
-    return next !== null && next.text !== '=' && next.text !== ':=';
   }
 
   /** A conditional expression or anything that binds tighter. (expression) */
@@ -158,14 +155,15 @@ export class ExpressionParser extends Cursor {
     }
     if (isSoftKeyword(first)) return;
     if (first.type === 'name' && this.token.type === 'string' && this.index === start + 1) return;
+    this.sawEnd = false;
     const right = this.preview(() => {
       const expression = this.withoutDiagnoses(() => this.expression());
-      return { expression, depth: this.previous.depth, end: this.index };
+      return { expression, depth: this.previous.depth, next: this.token };
     });
+    // CPython has read one token more: if that is the end of the file, it is the error.
+    if (this.sawEnd || right?.next.type === 'end') this.failAtEnd();
     if (right === null || right.depth === 0) return;
-    // CPython has read one token more: at the end of the file that is the error.
-    this.index = right.end;
-    if (this.at('end')) this.failHere();
+    this.sawLine(right.next);
     const where = span(left, right.expression);
     this.fail('invalid syntax. Perhaps you forgot a comma?', where);
   }
@@ -181,10 +179,7 @@ export class ExpressionParser extends Cursor {
   }
 
   startsExpression(): boolean {
-    const { type, text } = this.token;
-    if (type === 'name' || type === 'number' || type === 'string') return true;
-    if (type === 'keyword') return EXPRESSION_KEYWORDS.has(text);
-    return type === 'operator' && (EXPRESSION_OPERATORS.has(text) || text === '*');
+    return isExpressionStart(this.token) || this.atOperator('*');
   }
 
   disjunction(): Expression {
@@ -258,10 +253,18 @@ export class ExpressionParser extends Cursor {
       const binding = type === 'operator' ? BINDING[text] : undefined;
       if (binding === undefined || binding <= minimum) return left;
       this.advance();
+      if (binding >= BINDING['+']!) this.#diagnoseNot();
       const right = this.#binary(binding);
       const operator = text as BinaryOperator;
       left = { kind: 'BinaryOperation', left, operator, right, ...span(start, this.previous) };
     }
+  }
+
+  /** `not` binds looser than any operator, so that it cannot be an operand as it stands. */
+  #diagnoseNot(): void {
+    if (!this.atKeyword('not') || !this.#diagnoses) return;
+    const operand = this.preview(() => this.#inversion());
+    if (operand !== null) this.fail("'not' after an operator must be parenthesized", operand);
   }
 
   #unary(): Expression {
@@ -269,6 +272,7 @@ export class ExpressionParser extends Cursor {
     const { type, text } = start;
     if (type !== 'operator' || (text !== '-' && text !== '+' && text !== '~')) return this.#power();
     this.advance();
+    this.#diagnoseNot();
     const operand = this.#unary();
     return { kind: 'UnaryOperation', operator: text, operand, ...span(start, this.previous) };
   }
@@ -292,6 +296,10 @@ export class ExpressionParser extends Cursor {
         value = { kind: 'Attribute', value, name, ...span(start, this.previous) };
       } else if (this.atOperator('(')) {
         value = this.#call(start, value);
+      } else if (this.atOperator('[') && this.peek(1).text === ']') {
+        // No subscript; as an empty list it may be what a missing comma is followed by.
+        this.lookedAt(1);
+        return value;
       } else if (this.skip('[')) {
         const index = this.#slices();
         this.expect(']');
@@ -396,15 +404,17 @@ export class ExpressionParser extends Cursor {
       return { kind: 'Constant', value: ELLIPSIS, ...span(token, token) };
     }
     this.#rejectStar();
-    this.failHere();
+    return this.failHere();
   }
 
   /** Starred expressions are the one thing that may stand here in CPython and not yet in the guest. */
   #rejectStar(): void {
     if (this.atOperator('*')) {
       const next = this.peek(1);
-      const isOperand = next.type === 'name' || next.text === '(' || next.text === '[';
-      if (isOperand && !this.#followsOperator()) this.failUnsupported('starred expressions');
+      const isOperand = isExpressionStart(next);
+      if (this.#followsOperator()) return;
+      if (isOperand) this.failUnsupported('starred expressions');
+      this.lookedAt(1);
     }
   }
 

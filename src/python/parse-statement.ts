@@ -118,9 +118,9 @@ export class StatementParser extends ParameterParser {
     const start = this.advance();
     const first = this.index;
     const list = this.expressions();
-    if (!this.#atStatementEnd()) this.failHere();
     const invalid = invalidTarget(list);
     if (invalid !== null) this.fail(`cannot delete ${describe(invalid)}`, invalid);
+    if (!this.#atStatementEnd()) this.failHere();
     // `del a, b` has two targets, `del (a, b)` one.
     const isBare = list.kind === 'Tuple' && !this.#isBracketed(first, list);
     const targets = isBare ? list.elements : [list];
@@ -322,9 +322,9 @@ export class StatementParser extends ParameterParser {
   #for(): Statement {
     const start = this.advance();
     const target = this.forTarget();
-    this.expect('in');
     const invalid = invalidTarget(target);
     if (invalid !== null) this.fail(`cannot assign to ${describe(invalid)}`, invalid);
+    this.expect('in');
     const iterable = this.expressions();
     this.#colon();
     const body = this.#block("'for' statement", start);

@@ -32,8 +32,13 @@ export function parseSource(source: Source): Module {
     return module;
   }
   if (failure === null || parser.at('end')) throw error;
-  if (failure.message === 'unexpected indent') throw failure;
+  if (failure.message === 'unexpected indent' || !isDecisive(error)) throw failure;
   // An open bracket explains only what goes wrong on later lines.
   if (unclosedLine > 0 && parser.line <= unclosedLine) throw failure;
   throw error;
+}
+
+/** Wrong indentation, and a continuation that nothing follows, matter only where they are reached. */
+function isDecisive({ kind, message }: GuestSyntaxError): boolean {
+  return kind === 'SyntaxError' && message !== 'unexpected EOF while parsing';
 }

@@ -62,8 +62,11 @@ export class GuestSyntaxError extends Error implements ErrorRange {
 /** The error range of a node or token, whose columns are bytes from 0. */
 export function rangeOf(source: Source, position: Position): ErrorRange {
   const { line, endLine, endColumn } = position;
-  const end = endColumn < 0 ? endColumn : bytesToCharacters(source.line(endLine), endColumn);
-  const column = bytesToCharacters(source.line(line), position.column) + 1;
+  const first = source.line(line);
+  let end = endColumn < 0 ? endColumn : bytesToCharacters(source.line(endLine), endColumn);
+  // CPython converts the end, too, as if it were on the first line.
+  if (endLine > line) end = Math.min(bytesToCharacters(first, endColumn), Array.from(first).length);
+  const column = bytesToCharacters(first, position.column) + 1;
   return { line, endLine, column, endColumn: end + 1 };
 }
 

@@ -129,10 +129,12 @@ class Tokenizer {
       this.#skip(/[ \t\f]*/y);
       const character = this.#text[this.#index];
       if (character === undefined) return;
-      if (character === '#') {
-        this.#skip(/[^\n]*/y);
-      } else if (character === '\n') {
-        if (this.#brackets.length === 0) this.#push('newline', '\n', this.#index);
+      if (character === '#' || character === '\n') {
+        const comment = this.#match(/[^\n]*/y)![0];
+        // A newline starts where the comment before it does.
+        const end = this.#index + comment.length;
+        if (this.#brackets.length === 0) this.#push('newline', '\n', end);
+        this.#index = end;
         this.#nextLine();
         return;
       } else if (character === '\\') {
@@ -293,6 +295,7 @@ class Tokenizer {
     this.#index++;
     this.#nextLine();
     if (this.#index >= this.#text.length) {
+      if (this.#brackets.length > 0) this.#finish();
       this.#fail('unexpected EOF while parsing', { ...range, endColumn: -1 });
     }
   }
@@ -367,5 +370,5 @@ class Tokenizer {
 }
 
 function codePoints(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

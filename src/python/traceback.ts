@@ -212,7 +212,7 @@ class Excerpt {
 }
 
 function slice(text: string, start: number, end?: number): string {
-  return [...text].slice(start, end).join('');
+  return Array.from(text).slice(start, end).join('');
 }
 
 /** East Asian wide characters and emoji take two cells. */
@@ -261,7 +261,7 @@ class Scanner {
   }
 
   get character(): string {
-    return [...(this.#lines[this.line] ?? '')][this.column] ?? '';
+    return Array.from(this.#lines[this.line] ?? '')[this.column] ?? '';
   }
 
   /** Goes on to a character, over comments and line continuations. False at the end. */
@@ -293,7 +293,7 @@ function operatorAnchors(lines: readonly string[], node: BinaryOperation): Ancho
   if (!scanner.find((character) => !/\s/.test(character) && character !== ')')) return null;
   const { line, column } = scanner;
   const { right } = node;
-  const second = [...lines[line]!][column + 1] ?? '';
+  const second = Array.from(lines[line]!)[column + 1] ?? '';
   const isBeforeRight =
     right.line - 2 > line || column + 1 < bytesToCharacters(lines[line]!, right.column);
   const hasTwo = second !== '' && isBeforeRight && !/[\s\\#]/.test(second);
