@@ -2,8 +2,9 @@
 //
 // Source: E. W. Dijkstra, "Cooperating Sequential Processes" (1965); with a count of waiters beside
 //   the value, as in glibc since 2.21.
-// Differs: two words instead of one of 64 bits. A waiter registers before it looks at the value and a
-//   releaser raises the value before it looks for waiters, so that one of them sees the other.
+// Differs: two words instead of one of 64 bits. A waiter registers before it parks, which is to
+//   look at the value, and a releaser raises the value before it looks for waiters, so that one of
+//   them sees the other.
 // State: VALUE, permits available; WAITERS, threads that may be asleep.
 // Invariant: every release that finds a waiter registered wakes one, whatever the value was: waking
 //   only when it rises from 0 strands the second of two waiters with a permit left.
@@ -67,11 +68,12 @@ export function* semaphoreAcquireTimed(s: Address, timeoutNs: number): Steps<boo
 
 function* waitForPermit(s: Address, deadline: number): Steps<boolean> {
   yield* fetchAdd(s + WAITERS, 1);
-  let isAcquired = yield* semaphoreTryAcquire(s);
+  let isAcquired = false;
   let hasTime = true;
   while (!isAcquired && hasTime) {
     const left = deadline - (yield* now());
     hasTime = (yield* park(s + VALUE, 0, left)) !== TIMED_OUT;
+    // Also after a timeout: a permit may have come since.
     isAcquired = yield* semaphoreTryAcquire(s);
   }
   yield* fetchAdd(s + WAITERS, -1);
