@@ -1,20 +1,11 @@
-// How a run tells what it is doing: plain lines here, an Ink screen in ui/.
+// How a run tells what it is doing where there is no screen: a line for each finished run.
 
 import { formatAmount, formatSeconds } from '../report/format.ts';
 import { formatThreads } from '../report/table.ts';
-import type { RunEvent, RunRequest } from '../workers/request.ts';
+import type { Progress } from '../ui/progress.ts';
+import type { RunEvent } from '../workers/request.ts';
 import type { RunSettings } from './run.ts';
 import type { Streams } from './streams.ts';
-
-export interface Progress {
-  /** The engine is about to be asked for this. */
-  begin(request: RunRequest): void;
-  show(event: RunEvent): void;
-  /** The user wants it to end; what runs is being stopped. */
-  stopping(): void;
-  /** Gives the terminal back; nothing is shown after it. */
-  close(): Promise<void>;
-}
 
 /**
  * A line on stderr for each finished run. With --print the program's output goes to stdout, or to

@@ -11,7 +11,8 @@ import { RESULTS_SCHEMA, type Results, type Run } from '../results.ts';
 import type { RunEvent, RunRequest } from '../workers/request.ts';
 import { onInterrupt, untilAborted } from './interrupt.ts';
 import { programScenario } from './program-file.ts';
-import { plainProgress, type Progress } from './progress.ts';
+import type { Progress } from '../ui/progress.ts';
+import { plainProgress } from './progress.ts';
 import { strategiesFor, threadsFor, type RunSettings } from './run.ts';
 import type { Streams } from './streams.ts';
 

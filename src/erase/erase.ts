@@ -187,6 +187,8 @@ function calleeName(call: CallExpression): string | undefined {
   const { callee } = call;
   if (callee.type === 'Identifier') return callee.name;
   if (callee.type !== 'MemberExpression' || callee.computed) return undefined;
+  // performance.now and its like: what JavaScript itself provides is no text.
+  if (callee.object.type === 'Identifier' && callee.object.name in globalThis) return undefined;
   return callee.property.type === 'Identifier' ? callee.property.name : undefined;
 }
 
@@ -289,15 +291,19 @@ function inlineConstants(program: Program, canvas: Canvas, options: EraseOptions
 }
 
 function rewriteImports(program: Program, canvas: Canvas, options: EraseOptions): void {
+  // The view comes with the first import of primitives; there may be several.
+  let hasView = false;
   for (const node of program.body) {
     if (node.type !== 'ImportDeclaration' || node.specifiers.length === 0) continue;
-    const text = localImport(node, options);
+    const isMemory = node.specifiers.some(({ local }) => options.primitives.has(local.name));
+    const text = localImport(node, isMemory && !hasView);
+    hasView ||= isMemory;
     if (text !== undefined) canvas.rewrite(node.start, node.end, text);
   }
 }
 
 /** `import { a as b } from 'm'` as `import{a as $b}from'm';const b=$b;`. */
-function localImport(node: ImportDeclaration, options: EraseOptions): string | undefined {
+function localImport(node: ImportDeclaration, withView: boolean): string | undefined {
   const names: [imported: string, local: string][] = [];
   for (const specifier of node.specifiers) {
     if (specifier.type !== 'ImportSpecifier') return undefined;
@@ -305,9 +311,9 @@ function localImport(node: ImportDeclaration, options: EraseOptions): string | u
     const name = imported.type === 'Identifier' ? imported.name : String(imported.value);
     names.push([name, specifier.local.name]);
   }
-  if (names.some(([, local]) => options.primitives.has(local))) names.push(['words', 'I']);
+  if (withView) names.push(['words', '$I']);
   const list = names.map(([imported, local]) => `${imported} as $$${local}`).join(',');
-  const copies = names.map(([, local]) => `${local === 'I' ? '$I' : local}=$$${local}`).join(',');
+  const copies = names.map(([, local]) => `${local}=$$${local}`).join(',');
   return `import{${list}}from ${JSON.stringify(node.source.value)};const ${copies};`;
 }
 

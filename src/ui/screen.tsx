@@ -1,7 +1,7 @@
 // Puts the run's screen on the terminal and takes it off again. Loads Ink: import it lazily.
 
 import { render, type Instance, type RenderOptions } from 'ink';
-import type { Progress } from '../commands/progress.ts';
+import type { Progress } from './progress.ts';
 import { advance, newBoard, type Board } from './board.ts';
 import { RunScreen } from './run-screen.tsx';
 

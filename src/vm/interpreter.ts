@@ -440,7 +440,8 @@ export function makeInterpreter(vm: Parts) {
               poke(fp + FRAME_STACK_TOP, slot);
               const frame = yield* enterFunction(me, slot, slot + 2 - self, operand + self, 0);
               if (frame === 0) break execute;
-              fp = frame;
+              // An int32 for V8, which otherwise takes fp for any value at all.
+              fp = frame | 0;
               pc = peek(fp + FRAME_COUNTER);
               sp = peek(fp + FRAME_STACK_TOP);
               constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
@@ -478,7 +479,7 @@ export function makeInterpreter(vm: Parts) {
               const frame = yield* enterFunction(me, slot, slot + 2 - self, given + self, keywords);
               yield* decref(me, keywords);
               if (frame === 0) break execute;
-              fp = frame;
+              fp = frame | 0;
               pc = peek(fp + FRAME_COUNTER);
               sp = peek(fp + FRAME_STACK_TOP);
               constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);

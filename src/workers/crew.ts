@@ -27,6 +27,10 @@ import { decodeEnded } from './thread.ts';
 const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const WORKER = new URL(`./worker${EXTENSION}`, import.meta.url);
 
+/** Before its first round each thread calls the entry this often, on this many units of work. */
+const WARM_UP_CALLS = 500;
+const WARM_UP_WORK = 10;
+
 export interface CrewRequest {
   readonly request: RunRequest;
   readonly strategy: StrategyChoice;
@@ -59,6 +63,8 @@ export interface Crew {
   /** How the program's top level ended, in each heap; empty if rounds run the top level. */
   readonly loaded: readonly Ended[];
   round(): Promise<Round>;
+  /** What the threads have counted since they were started, loading included; by name, summed. */
+  totals(): Readonly<Record<string, number>>;
   /** Lets all threads end; afterwards the heaps are at rest. */
   finish(): Promise<void>;
   /** Ends the workers wherever they are. */
@@ -75,7 +81,9 @@ function tuneV8(): void {
   if (isTuned) return;
   isTuned = true;
   setFlagsFromString('--max-optimized-bytecode-size=1000000');
-  setFlagsFromString('--max-inlined-bytecode-size-cumulative=20000');
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=100000');
+  setFlagsFromString('--max-inlined-bytecode-size-absolute=200000');
+  setFlagsFromString('--max-inlined-bytecode-size-small-total=300000');
   setFlagsFromString('--max-inlined-bytecode-size=2000');
 }
 
@@ -103,6 +111,8 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const channel = makeChannel(channelMemory);
   direct(channel.open());
 
+  const warmUpWork = Math.min(request.input.work, WARM_UP_WORK * threads);
+  const warmUpInput = { ...request.input, work: warmUpWork };
   const task = (index: number): Task => {
     const { words, creators } = heaps[isIsolated ? index : 0]!;
     return {
@@ -117,6 +127,10 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
       globals: laidOut.globals,
       entry: request.scenario.entry,
       args: request.scenario.share?.(request.input, index, threads) ?? [],
+      warmUp: {
+        args: request.scenario.share?.(warmUpInput, index, threads) ?? [],
+        calls: asked.form === 'timed' ? WARM_UP_CALLS : 0,
+      },
       index,
       threads,
       id: isIsolated ? 1 : index + 1,
@@ -184,6 +198,9 @@ class RunningCrew implements Crew {
     void this.listen();
     await this.ready();
     this.loaded = this.takeResults();
+    if (this.loaded.some((ended) => 'failure' in ended)) return;
+    startRound(this.control);
+    await this.ready();
   }
 
   private fail(told: { message: string; stack?: string | undefined }): void {
@@ -232,8 +249,8 @@ class RunningCrew implements Crew {
   }
 
   async round(): Promise<Round> {
-    const { times, cpu, counters } = this.control;
-    counters.fill(0);
+    const { times, cpu } = this.control;
+    const before = this.totals();
     startRound(this.control);
     await this.ready();
     const { threads } = this.asked;
@@ -250,11 +267,13 @@ class RunningCrew implements Crew {
       })),
       seconds: (Math.max(...finishes) - first) / 1000,
       blocked: Math.max(0, walls - busy) / 1000,
-      counters: this.sumCounters(),
+      counters: Object.fromEntries(
+        Object.entries(this.totals()).map(([name, total]) => [name, total - before[name]!]),
+      ),
     };
   }
 
-  private sumCounters(): Record<string, number> {
+  totals(): Record<string, number> {
     const { counters } = this.control;
     return Object.fromEntries(
       COUNTERS.map((name, c) => {

@@ -14,6 +14,8 @@ export interface Task extends ErasedMemory {
   /** The function that each round calls; undefined: the top level is all there is. */
   readonly entry: string | undefined;
   readonly args: readonly (bigint | number)[];
+  /** Arguments for little work, and how often to call the entry with them before the first round. */
+  readonly warmUp: { readonly args: readonly (bigint | number)[]; readonly calls: number };
   /** From 0, among `threads`. */
   readonly index: number;
   readonly threads: number;

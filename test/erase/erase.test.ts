@@ -82,7 +82,7 @@ describe('what becomes of the text', () => {
     const text = erased(
       "import { load, CLOSED } from './memory.ts';\nexport const ONE = 4;\nexport function* f(a) { yield* load(a); }\n",
     );
-    expect(text.split('\n')[0]).toContain('const load=$$load,CLOSED=$$CLOSED,$I=$$I;');
+    expect(text.split('\n')[0]).toContain('const load=$$load,CLOSED=$$CLOSED,$I=$$$I;');
     expect(text.split('\n')[1]).toBe('       const ONE = 4;');
     expect(text).toContain('export{$$$ONE as ONE,$$$f as f}');
   });

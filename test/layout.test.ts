@@ -1,0 +1,147 @@
+// The rules of the map in DESIGN: who may import whom, one file an id, primitives in both forms.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { declaredTextNames, parseModule } from '../src/erase/erase.ts';
+import { packageRoot, scenarioIds, STRATEGY_IDS } from '../src/registry.ts';
+import { stripTypeScriptTypes } from 'node:module';
+
+const FOLDERS = ['src', 'strategies', 'scenarios'];
+
+function sources(): string[] {
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(path.join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file))
+      .map((file) => path.posix.join(folder, file.split(path.sep).join('/'))),
+  );
+}
+
+const read = (file: string): string => readFileSync(path.join(packageRoot, file), 'utf8');
+
+/** Files that a source names in import and export statements, types included, as paths from the root. */
+function imports(file: string): string[] {
+  const found = [...read(file).matchAll(/\b(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)];
+  return found.map((match) =>
+    path.posix.normalize(path.posix.join(path.posix.dirname(file), match[1]!)),
+  );
+}
+
+const CONTRACTS = [
+  'memory',
+  'memory-erased',
+  'layout',
+  'counters',
+  'strategy',
+  'scenario',
+  'results',
+  'errors',
+  'spelling',
+];
+
+/** What each part may import, itself and contracts apart. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  contracts: [],
+  sync: [],
+  python: [],
+  data: [],
+  erase: [],
+  heap: ['sync'],
+  vm: ['sync', 'heap', 'python', 'data'],
+  explore: ['sync', 'vm', 'heap', 'python', 'registry'],
+  machine: ['sync', 'vm', 'heap', 'python', 'registry'],
+  workers: ['sync', 'vm', 'heap', 'python', 'erase', 'registry'],
+  registry: ['erase', 'workers'],
+  measure: [],
+  report: ['measure'],
+  ui: ['report', 'measure', 'workers'],
+  commands: [
+    'report',
+    'measure',
+    'workers',
+    'explore',
+    'machine',
+    'python',
+    'registry',
+    'ui',
+    'erase',
+  ],
+  cli: ['commands', 'registry'],
+  strategies: ['sync', 'heap'],
+  scenarios: ['data'],
+};
+
+function partOf(file: string): string {
+  const [folder, next] = file.split('/') as [string, string];
+  if (folder !== 'src') return folder;
+  const name = next.replace(/\.tsx?$/, '');
+  return CONTRACTS.includes(name) ? 'contracts' : name;
+}
+
+test('imports point down', () => {
+  const wrong: string[] = [];
+  for (const file of sources()) {
+    const part = partOf(file);
+    for (const target of imports(file)) {
+      const to = partOf(target);
+      if (to !== part && to !== 'contracts' && !MAY_IMPORT[part]?.includes(to)) {
+        wrong.push(`${file} -> ${target}`);
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('only the registry loads strategies', () => {
+  const wrong = sources().filter(
+    (file) => file.startsWith('src/') && imports(file).some((to) => to.startsWith('strategies/')),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('only sync, and the locks of strategies, park', () => {
+  const wrong = sources().filter((file) => {
+    if (/^src\/(sync|explore|machine)\//.test(file) || file.startsWith('src/memory')) return false;
+    if (file === 'src/workers/channel.ts') return false; // memory that no guest thread waits for
+    return /yield\* park\(/.test(read(file));
+  });
+  expect(wrong).toEqual([]);
+});
+
+test.each(STRATEGY_IDS)('strategy %s has its file, its header, its row in the README', (id) => {
+  const text = read(`strategies/${id}.ts`);
+  for (const heading of ['Source:', 'State:', 'Invariant:', 'Limits:']) {
+    if (heading === 'Limits:' && id === 'subinterpreters') continue;
+    expect(text).toContain(`// ${heading}`);
+  }
+  expect(text).toContain(`id: '${id}'`);
+  expect(read('README.md')).toMatch(new RegExp(`^\\| \`${id}\``, 'm'));
+});
+
+test.each(scenarioIds())('scenario %s has its row in the README', (id) => {
+  expect(read(`scenarios/${id}/scenario.ts`)).toContain(`id: '${id}'`);
+  expect(read('README.md')).toMatch(new RegExp(`^\\| \`${id}\``, 'm'));
+});
+
+test('every primitive exists in both forms', async () => {
+  const stepped = Object.keys(await import('../src/memory.ts'));
+  const source = read('src/memory-erased.ts');
+  const erased = new Set(
+    [...source.matchAll(/^export (?:const|function) (\w+)/gm)].map((m) => m[1]),
+  );
+  const engineOnly = ['enterMemory', 'memoryOver', 'SHARED_BY_THREADS'];
+  expect(stepped.filter((name) => !erased.has(name) && !engineOnly.includes(name))).toEqual([]);
+});
+
+test('a primitive yields exactly if it is a generator', () => {
+  const text = stripTypeScriptTypes(read('src/memory.ts'));
+  const names = declaredTextNames(parseModule(text, 'memory.ts'));
+  for (const name of ['load', 'store', 'cas', 'park', 'wake']) expect(names).toContain(name);
+  for (const name of ['peek', 'poke', 'count', 'invariant']) expect(names).not.toContain(name);
+});
+
+test('no file carries a path of a machine or the address of a registry', () => {
+  for (const file of [...sources(), 'package.json', 'package-lock.json', '.npmrc']) {
+    expect(read(file)).not.toMatch(/registry\.npmjs|"resolved": "https?:|\/home\/|\/root\//);
+  }
+});

@@ -1,0 +1,86 @@
+// Runs a program on real workers in the counting form and leaves its heaps to be looked at.
+
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import path from 'node:path';
+import { linkErased } from '../../src/erase/link.ts';
+import { sourceUrl } from '../../src/erase/resolve.ts';
+import type { Form } from '../../src/erase/erase.ts';
+import { compile } from '../../src/python/compile.ts';
+import { loadStrategy, packageRoot, parseStrategies } from '../../src/registry.ts';
+import type { Input, Scenario } from '../../src/scenario.ts';
+import { startCrew, type Crew, type Round } from '../../src/workers/crew.ts';
+import { fill } from '../../src/workers/buffer.ts';
+import type { RunRequest } from '../../src/workers/request.ts';
+
+const sourcesOf = new Map<string, ReturnType<typeof linkErased>>();
+
+export interface Ran {
+  readonly crew: Crew;
+  readonly rounds: readonly Round[];
+  readonly output: string;
+}
+
+export interface RunOptions {
+  readonly strategy: string;
+  readonly threads: number;
+  readonly form?: Form;
+  readonly rounds?: number;
+  readonly heapBytes?: number;
+}
+
+/** Runs `scenario` on its program's source text; all threads have exited when this returns. */
+export async function runCrew(
+  scenario: Scenario,
+  source: string,
+  input: Input,
+  options: RunOptions,
+): Promise<Ran> {
+  const { strategy: label, threads, form = 'counting', rounds: wanted = 1 } = options;
+  const [choice] = parseStrategies(label);
+  const strategy = await loadStrategy(choice!);
+  const values = Object.fromEntries(
+    Object.entries(strategy.options).map(([name, option]) => [
+      name,
+      option.parse(choice!.options[name] ?? option.default),
+    ]),
+  );
+  const request: RunRequest = {
+    scenario,
+    folder: pathToFileURL(packageRoot + path.sep).href,
+    input,
+    strategies: [choice!],
+    threads: [threads],
+    repeats: 1,
+    heapBytes: options.heapBytes ?? 64 << 20,
+    counters: true,
+  };
+  const key = `${form} ${choice!.url}`;
+  if (!sourcesOf.has(key)) {
+    sourcesOf.set(key, linkErased([sourceUrl('workers/thread'), choice!.url], form));
+  }
+  let output = '';
+  const crew = await startCrew({
+    request,
+    strategy: choice!,
+    composition: strategy.compose(values),
+    options: values,
+    sources: await sourcesOf.get(key)!,
+    form,
+    threads,
+    program: compile(source, 'main.py'),
+    onOutput: (_stream, text) => (output += text),
+  });
+  const rounds: Round[] = [];
+  for (let i = 0; i < wanted; i++) {
+    fill(crew.laidOut, input);
+    rounds.push(await crew.round());
+  }
+  await crew.finish();
+  return { crew, rounds, output };
+}
+
+/** The program of a built-in scenario. */
+export function programOf(id: string): string {
+  return readFileSync(path.join(packageRoot, 'scenarios', id, 'main.py'), 'utf8');
+}
