@@ -467,13 +467,17 @@ export function mulberry32(seed: number): () => number {
   };
 }
 
-/** Drives one thread to its end and returns its value; throws what it throws. */
-export function runAlone<R>(steps: Steps<R>, memory: Memory): R {
+/**
+ * Drives one thread to its end and returns its value; throws what it throws, and an Error if it
+ * parks for ever or takes more than `maxSteps` steps.
+ */
+export function runAlone<R>(steps: Steps<R>, memory: Memory, maxSteps = Infinity): R {
   let clockNs = 0;
   enterMemory(memory);
   let next = steps.next(0);
-  while (!next.done) {
+  for (let step = 1; !next.done; step++) {
     const access = next.value;
+    if (step > maxSteps) throw new Error(`a thread that runs alone took over ${maxSteps} steps`);
     clockNs += 1;
     const fault = faultOf(memory, access);
     if (fault !== undefined) {

@@ -141,6 +141,11 @@ describe('a thread alone', () => {
     expect(() => runAlone(park(X, 0), fresh())).toThrow('parks for ever');
   });
 
+  test('may be given a number of steps', () => {
+    expect(runAlone(increments(10), fresh(), 20)).toBe(10);
+    expect(() => runAlone(increments(10), fresh(), 19)).toThrow('over 19 steps');
+  });
+
   test('throws what its text throws', () => {
     expect(() => runAlone(throwing(), fresh())).toThrow('mine');
   });

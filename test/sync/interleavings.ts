@@ -137,7 +137,7 @@ function complain(check: () => void, where: string): void {
   }
 }
 
-export const alone = <R>(steps: Steps<R>): R => runAlone(steps, memory);
+export const alone = <R>(steps: Steps<R>): R => runAlone(steps, memory, 100_000);
 
 /** What `toThrow` expects of a SyncError. */
 export const syncError = (kind: SyncErrorKind): unknown =>
