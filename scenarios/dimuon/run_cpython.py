@@ -7,6 +7,7 @@ import argparse
 import ctypes
 import json
 import pathlib
+import sys
 import threading
 import time
 
@@ -17,6 +18,7 @@ parser.add_argument("--events", type=int, metavar="N", help="only the first N ev
 parser.add_argument(
     "--program", type=pathlib.Path, default=pathlib.Path(__file__).with_name("main.py")
 )
+parser.add_argument("--rounds", action="store_true", help="run once for each line of input")
 arguments = parser.parse_args()
 
 data = json.loads(pathlib.Path(arguments.data).read_text())
@@ -42,16 +44,26 @@ for name, array in columns.items():
 exec(compile(arguments.program.read_text(), str(arguments.program), "exec"), program)
 
 bounds = [events * i // arguments.threads for i in range(arguments.threads + 1)]
-threads = [
-    threading.Thread(target=program["share"], args=share)
-    for share in zip(bounds, bounds[1:], strict=False)
-]
-started = time.perf_counter()
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-seconds = time.perf_counter() - started
+
+
+def run():
+    """Wall seconds of one run on all threads."""
+    threads = [
+        threading.Thread(target=program["share"], args=share)
+        for share in zip(bounds, bounds[1:], strict=False)
+    ]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - started
+
+
+if arguments.rounds:
+    for _ in sys.stdin:
+        print(run(), flush=True)
+seconds = run()
 
 # Added up in event order by a plain loop: the built-in sum() compensates, and would differ in the
 # last digits from the same sum in JavaScript.

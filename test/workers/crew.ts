@@ -29,14 +29,15 @@ export interface RunOptions {
   readonly heapBytes?: number;
 }
 
-/** Runs `scenario` on its program's source text; all threads have exited when this returns. */
-export async function runCrew(
+/** Starts the workers of `scenario` on its program's source text. */
+export async function openCrew(
   scenario: Scenario,
   source: string,
   input: Input,
   options: RunOptions,
-): Promise<Ran> {
-  const { strategy: label, threads, form = 'counting', rounds: wanted = 1 } = options;
+  onOutput: (text: string) => void = () => {},
+): Promise<Crew> {
+  const { strategy: label, threads, form = 'counting' } = options;
   const [choice] = parseStrategies(label);
   const strategy = await loadStrategy(choice!);
   const values = Object.fromEntries(
@@ -59,7 +60,6 @@ export async function runCrew(
   if (!sourcesOf.has(key)) {
     sourcesOf.set(key, linkErased([sourceUrl('workers/thread'), choice!.url], form));
   }
-  let output = '';
   const crew = await startCrew({
     request,
     strategy: choice!,
@@ -69,10 +69,23 @@ export async function runCrew(
     form,
     threads,
     program: compile(source, 'main.py'),
-    onOutput: (_stream, text) => (output += text),
+    onOutput: (_stream, text) => onOutput(text),
   });
+  fill(crew.laidOut, input);
+  return crew;
+}
+
+/** Runs rounds of `scenario`; all threads have exited when this returns. */
+export async function runCrew(
+  scenario: Scenario,
+  source: string,
+  input: Input,
+  options: RunOptions,
+): Promise<Ran> {
+  let output = '';
+  const crew = await openCrew(scenario, source, input, options, (text) => (output += text));
   const rounds: Round[] = [];
-  for (let i = 0; i < wanted; i++) {
+  for (let i = 0; i < (options.rounds ?? 1); i++) {
     fill(crew.laidOut, input);
     rounds.push(await crew.round());
   }
