@@ -32,7 +32,7 @@ import {
   TUPLE_ITEMS,
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
-import type { Dicts } from './dicts.ts';
+import type { Dicts } from './collections/dicts.ts';
 import { RECURSION_ERROR, TYPE_ERROR } from './exceptions.ts';
 import { strValue, type Objects } from './objects.ts';
 

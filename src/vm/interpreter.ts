@@ -145,7 +145,8 @@ const LOW_HALF = 15;
 export type Interpreter = ReturnType<typeof makeInterpreter>;
 
 export function makeInterpreter(vm: Parts) {
-  const { objects, numbers, arrays, math, lists, dicts, tuples, iteration, operations } = vm;
+  const { objects, numbers, arrays, math, iteration, operations } = vm;
+  const { lists, dicts, sets, tuples } = vm.collections;
   const { names, frames, functions, natives, tracebacks } = vm;
   const { checkpoint, decref, incref, newBool, newFloat, newInt, raise } = objects;
   const { everyInstruction } = objects.lock;
@@ -685,7 +686,7 @@ export function makeInterpreter(vm: Parts) {
             const opcode = instruction & 255;
             let words = operand;
             let built: Ref;
-            if (opcode === BUILD_SET) built = yield* dicts.setFromStack(me, sp - operand, operand);
+            if (opcode === BUILD_SET) built = yield* sets.setFromStack(me, sp - operand, operand);
             else if (opcode === BUILD_MAP) {
               words = 2 * operand;
               built = yield* dicts.dictFromStack(me, sp - words, operand);
@@ -715,8 +716,9 @@ export function makeInterpreter(vm: Parts) {
             const source = peek(--sp);
             const target = peek(sp - operand);
             let isDone: boolean;
-            if (opcode === LIST_EXTEND) isDone = yield* lists.listExtend(me, target, source);
-            else if (opcode === SET_UPDATE) isDone = yield* dicts.setUpdate(me, target, source);
+            if (opcode === LIST_EXTEND) isDone = yield* operations.listExtend(me, target, source);
+            else if (opcode === SET_UPDATE)
+              isDone = yield* operations.setExtend(me, target, source);
             else isDone = yield* dicts.dictUpdate(me, target, source);
             yield* decref(me, source);
             if (!isDone) break execute;

@@ -62,7 +62,7 @@ import { isFrozenSet } from '../python/constants.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { SCALAR_KINDS } from './ctypes-kinds.ts';
 import type { Arrays } from './ctypes.ts';
-import type { Dicts } from './dicts.ts';
+import type { Sets } from './collections/sets.ts';
 import { MATH_CONSTANTS } from './math.ts';
 import { findSlot } from './names.ts';
 import type { NativeEntry } from './native.ts';
@@ -97,7 +97,7 @@ function isCode(constant: Constant): constant is Code {
 export function makeLoader(
   objects: Objects,
   arrays: Arrays,
-  dicts: Dicts,
+  sets: Sets,
   natives: readonly NativeEntry[],
 ) {
   const { immortalise, incref, newBigInt, newFloat, newObject, newStr, newTuple } = objects;
@@ -241,9 +241,9 @@ export function makeLoader(
     else if (typeof constant === 'number') object = yield* newFloat(me, constant);
     else if (isCode(constant)) return yield* loadCode(me, constant, module);
     else if (isFrozenSet(constant)) {
-      object = made(yield* dicts.newSet(me));
+      object = made(yield* sets.newSet(me));
       for (const item of constant.items) {
-        yield* dicts.setAdd(me, object, yield* newConstant(me, item, module));
+        yield* sets.setAdd(me, object, yield* newConstant(me, item, module));
       }
     } else {
       object = made(yield* newTuple(me, constant.length));

@@ -163,7 +163,7 @@ export function makeObjects(composition: Composition) {
     return answer;
   }
 
-  /** The thread attends to what others have asked of it; false if it is to stop: exception set. */
+  /** The thread attends to what others have asked of it. */
   function* checkpoint(me: Thread): Steps {
     if ((yield* relaxedLoad(me.area + AREA_BREAKER)) === 0) return;
     const requests = yield* swap(me.area + AREA_BREAKER, 0);
@@ -298,6 +298,11 @@ export function makeObjects(composition: Composition) {
     return 0;
   }
 
+  /** Whether the thread has an exception set. */
+  function hasException(me: Thread): boolean {
+    return peek(me.area + AREA_EXCEPTION) !== 0;
+  }
+
   /** `exception` becomes the thread's; its reference is taken over. */
   function* setException(me: Thread, exception: Ref): Steps {
     const old = peek(me.area + AREA_EXCEPTION);
@@ -333,6 +338,7 @@ export function makeObjects(composition: Composition) {
     raiseWith,
     raiseMemoryError,
     setException,
+    hasException,
     immortalise,
   };
 }

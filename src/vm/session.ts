@@ -103,7 +103,7 @@ export function makeSession(vm: Vm) {
     if (type === INT_TYPE) return intValue(object);
     if (type === FLOAT_TYPE) return floatValue(object);
     if (type === STR_TYPE) return strValue(object);
-    return (yield* text.repr(me, object)) ?? `<${nameOfType(type)}>`;
+    return (yield* text.textRepr(me, object)) ?? `<${nameOfType(type)}>`;
   }
 
   /** The thread's exception, which it no longer has afterwards. */
@@ -111,7 +111,7 @@ export function makeSession(vm: Vm) {
     const exception = peek(me.area + AREA_EXCEPTION);
     poke(me.area + AREA_EXCEPTION, 0);
     const type = nameOfType(peek(exception + TYPE));
-    const message = (yield* text.str(me, exception)) ?? '';
+    const message = (yield* text.textStr(me, exception)) ?? '';
     const traceback = tracebackOf(exception);
     yield* decref(me, exception);
     return { type, message, traceback };

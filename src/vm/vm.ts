@@ -1,14 +1,19 @@
 // The virtual machine: its parts, put together for one strategy.
 
 import type { Composition } from '../strategy.ts';
-import { makeBuiltins } from './builtins.ts';
+import { makeCollections } from './collections/index.ts';
+import { makeIteration } from './collections/iteration.ts';
+import { makeRanges } from './collections/ranges.ts';
 import { makeArrays } from './ctypes.ts';
-import { makeDicts } from './dicts.ts';
 import { makeFrames } from './frames.ts';
 import { makeFunctions, makeNatives, makeTracebacks } from './functions.ts';
 import { makeInterpreter } from './interpreter.ts';
-import { makeIteration } from './iteration.ts';
-import { makeLists } from './lists.ts';
+import { makeBuiltins } from './library/builtins.ts';
+import { makeDictMethods } from './library/dict-methods.ts';
+import { makeListMethods } from './library/list-methods.ts';
+import { makeSetMethods } from './library/set-methods.ts';
+import { makeStrMethods } from './library/str-methods.ts';
+import { makeTupleMethods } from './library/tuple-methods.ts';
 import { makeLoader } from './load.ts';
 import { makeMath } from './math.ts';
 import { makeNames } from './names.ts';
@@ -16,8 +21,8 @@ import type { Host } from './native.ts';
 import { makeNumbers } from './numbers.ts';
 import { makeObjects } from './objects.ts';
 import { makeOperations } from './operations.ts';
-import { makeText } from './text.ts';
-import { makeTuples } from './tuples.ts';
+import { makeText } from './text/repr.ts';
+import { makeStrings } from './text/strings.ts';
 
 /** All that the loop is made over. */
 export type Parts = ReturnType<typeof makeParts>;
@@ -27,13 +32,47 @@ function makeParts(composition: Composition, host: Host) {
   const numbers = makeNumbers(objects);
   const arrays = makeArrays(objects);
   const math = makeMath(objects);
-  const names = makeNames(objects);
-  const functions = makeFunctions(objects);
-  const tracebacks = makeTracebacks(objects);
+  const collections = makeCollections(objects, numbers);
+  const strings = makeStrings(objects);
+  const ranges = makeRanges(objects);
+  const iteration = makeIteration(objects, collections, strings, ranges, arrays);
+  const operations = makeOperations({
+    objects,
+    numbers,
+    collections,
+    ranges,
+    iteration,
+    strings,
+    arrays,
+  });
   const text = makeText(objects);
-  const dicts = makeDicts(objects);
-  const frames = makeFrames(objects, dicts);
-  return { objects, numbers, arrays, math, names, functions, tracebacks, host };
+  const library = { objects, numbers, collections, ranges, iteration, operations, text, host };
+  const entries = [
+    ...makeBuiltins(library),
+    ...makeListMethods(objects, collections, iteration, operations),
+    ...makeTupleMethods(objects, collections),
+    ...makeDictMethods(objects, collections, iteration),
+    ...makeSetMethods(objects, collections, iteration),
+    ...makeStrMethods(objects, strings, iteration),
+    ...math.entries,
+    ...arrays.entries,
+  ];
+  return {
+    objects,
+    numbers,
+    arrays,
+    math,
+    collections,
+    iteration,
+    operations,
+    text,
+    names: makeNames(objects),
+    functions: makeFunctions(objects),
+    tracebacks: makeTracebacks(objects),
+    frames: makeFrames(objects, collections.dicts),
+    natives: makeNatives(objects, entries),
+    entries,
+  };
 }
 
 export type Vm = ReturnType<typeof makeVm>;
@@ -41,7 +80,8 @@ export type Vm = ReturnType<typeof makeVm>;
 /** A virtual machine under one strategy; `host` takes the guest's output. */
 export function makeVm(composition: Composition, host: Host) {
   const parts = makeParts(composition, host);
-  const loader = makeLoader(parts.objects, parts.arrays, parts.dicts, parts.entries);
+  const { objects, arrays, collections, entries } = parts;
+  const loader = makeLoader(objects, arrays, collections.sets, entries);
   const interpreter = makeInterpreter(parts);
   return { ...parts, loader, interpreter };
 }

@@ -1,0 +1,196 @@
+// Iterators: over sequences by index, over dicts and sets by entry, ranges, and enumerate.
+//
+// An iterator that is used by several threads at once gives some items to more than one of them, as
+// CPython's free-threaded build does; it never reads what is not there. One that is exhausted says so
+// in ITERATOR_NEXT and keeps what it went over alive until it dies.
+
+import type { Steps } from '../../memory.ts';
+import { peek, poke, relaxedLoad, relaxedStore } from '../../memory.ts';
+import { ITERATOR_WORDS } from '../../heap/references.ts';
+import {
+  ARRAY_TYPE,
+  DICT_ITERATOR_TYPE,
+  DICT_TYPE,
+  ENUMERATE_TYPE,
+  ITEMS_TYPE,
+  ITERATOR_KIND,
+  ITERATOR_LENGTH,
+  ITERATOR_NEXT,
+  ITERATOR_OVER,
+  KEYS_TYPE,
+  LIST_TYPE,
+  RANGE_ITERATOR_TYPE,
+  RANGE_TYPE,
+  SEQUENCE_ITERATOR_TYPE,
+  SET_TYPE,
+  SIZE,
+  STR_TYPE,
+  TUPLE_ITEMS,
+  TUPLE_TYPE,
+  TYPE,
+  VALUES_TYPE,
+} from '../../layout.ts';
+import type { Ref, Thread } from '../../strategy.ts';
+import { RUNTIME_ERROR, TYPE_ERROR } from '../exceptions.ts';
+import type { Arrays } from '../ctypes.ts';
+import type { Objects } from '../objects.ts';
+import type { Strings } from '../text/strings.ts';
+import { typeName } from '../types.ts';
+import type { Collections } from './index.ts';
+import { pairValue, setPair, type Ranges } from './ranges.ts';
+
+/** In ITERATOR_NEXT: there is nothing more. */
+const EXHAUSTED = -1;
+// What a dict iterator gives.
+export const OF_KEYS = 0;
+export const OF_VALUES = 1;
+export const OF_ITEMS = 2;
+
+export type Iteration = ReturnType<typeof makeIteration>;
+
+export function makeIteration(
+  objects: Objects,
+  { lists, dicts }: Collections,
+  strings: Strings,
+  ranges: Ranges,
+  arrays: Arrays,
+) {
+  const { decref, incref, newBigInt, newInt, newObject, newTuple, raise } = objects;
+
+  /** An iterator of `type` over `over`. */
+  function* newIterator(me: Thread, type: Ref, over: Ref, kind = 0): Steps<Ref> {
+    const iterator = yield* newObject(me, type, ITERATOR_WORDS);
+    if (iterator === 0) return 0;
+    yield* incref(me, over);
+    poke(iterator + ITERATOR_OVER, over);
+    poke(iterator + ITERATOR_NEXT, 0);
+    poke(iterator + ITERATOR_LENGTH, 0);
+    poke(iterator + ITERATOR_KIND, kind);
+    return iterator;
+  }
+
+  function* dictIterator(me: Thread, dict: Ref, kind: number): Steps<Ref> {
+    const iterator = yield* newIterator(me, DICT_ITERATOR_TYPE, dict, kind);
+    if (iterator !== 0) poke(iterator + ITERATOR_LENGTH, yield* dicts.dictLength(me, dict));
+    return iterator;
+  }
+
+  /** `enumerate` over an iterator, from `start`. */
+  function* newEnumerate(me: Thread, iterator: Ref, start: bigint): Steps<Ref> {
+    const object = yield* newIterator(me, ENUMERATE_TYPE, iterator);
+    if (object !== 0) setPair(object + ITERATOR_NEXT, start);
+    return object;
+  }
+
+  /** `iter(object)` */
+  function* getIter(me: Thread, object: Ref): Steps<Ref> {
+    switch (peek(object + TYPE)) {
+      case RANGE_TYPE:
+        return yield* ranges.rangeIterator(me, object);
+      case LIST_TYPE:
+      case TUPLE_TYPE:
+      case STR_TYPE:
+      case ARRAY_TYPE:
+        return yield* newIterator(me, SEQUENCE_ITERATOR_TYPE, object);
+      case DICT_TYPE:
+      case SET_TYPE:
+        return yield* dictIterator(me, object, OF_KEYS);
+      case KEYS_TYPE:
+        return yield* dictIterator(me, peek(object + ITERATOR_OVER), OF_KEYS);
+      case VALUES_TYPE:
+        return yield* dictIterator(me, peek(object + ITERATOR_OVER), OF_VALUES);
+      case ITEMS_TYPE:
+        return yield* dictIterator(me, peek(object + ITERATOR_OVER), OF_ITEMS);
+      case RANGE_ITERATOR_TYPE:
+      case SEQUENCE_ITERATOR_TYPE:
+      case DICT_ITERATOR_TYPE:
+      case ENUMERATE_TYPE:
+        yield* incref(me, object);
+        return object;
+      default:
+        return yield* raise(me, TYPE_ERROR, `'${typeName(object)}' object is not iterable`);
+    }
+  }
+
+  /** The next item; 0 at the end, or with the thread's exception set. */
+  function* iterNext(me: Thread, iterator: Ref): Steps<Ref> {
+    switch (peek(iterator + TYPE)) {
+      case RANGE_ITERATOR_TYPE:
+        return yield* ranges.rangeIteratorNext(me, iterator);
+      case SEQUENCE_ITERATOR_TYPE:
+        return yield* sequenceNext(me, iterator);
+      case DICT_ITERATOR_TYPE:
+        return yield* dictNext(me, iterator);
+      case ENUMERATE_TYPE:
+        return yield* enumerateNext(me, iterator);
+      default:
+        return yield* raise(me, TYPE_ERROR, `'${typeName(iterator)}' object is not an iterator`);
+    }
+  }
+
+  function* sequenceNext(me: Thread, iterator: Ref): Steps<Ref> {
+    const at = yield* relaxedLoad(iterator + ITERATOR_NEXT);
+    if (at === EXHAUSTED) return 0;
+    const item = yield* itemAt(me, peek(iterator + ITERATOR_OVER), at);
+    yield* relaxedStore(iterator + ITERATOR_NEXT, item === 0 ? EXHAUSTED : at + 1);
+    return item;
+  }
+
+  /** Item `at` of a sequence; 0 without an exception past its end. */
+  function* itemAt(me: Thread, sequence: Ref, at: number): Steps<Ref> {
+    switch (peek(sequence + TYPE)) {
+      case LIST_TYPE:
+        return yield* lists.listItem(me, sequence, at);
+      case TUPLE_TYPE: {
+        if (at >= peek(sequence + SIZE)) return 0;
+        const item = peek(sequence + TUPLE_ITEMS + at);
+        yield* incref(me, item);
+        return item;
+      }
+      case STR_TYPE:
+        return at < peek(sequence + SIZE) ? yield* strings.strItem(me, sequence, at) : 0;
+      default: {
+        if (at >= (yield* arrays.arrayLength(me, sequence))) return 0;
+        const index = yield* newInt(me, at);
+        if (index === 0) return 0;
+        const item = yield* arrays.arraySubscript(me, sequence, index);
+        yield* decref(me, index);
+        return item;
+      }
+    }
+  }
+
+  function* dictNext(me: Thread, iterator: Ref): Steps<Ref> {
+    if ((yield* relaxedLoad(iterator + ITERATOR_NEXT)) === EXHAUSTED) return 0;
+    const over = peek(iterator + ITERATOR_OVER);
+    const length = yield* dicts.dictLength(me, over);
+    if (length !== peek(iterator + ITERATOR_LENGTH)) {
+      yield* relaxedStore(iterator + ITERATOR_NEXT, EXHAUSTED);
+      const what = peek(over + TYPE) === SET_TYPE ? 'Set' : 'dictionary';
+      return yield* raise(me, RUNTIME_ERROR, `${what} changed size during iteration`);
+    }
+    const position = iterator + ITERATOR_NEXT;
+    const item = yield* dicts.dictEntry(me, over, position, peek(iterator + ITERATOR_KIND));
+    if (item === 0) yield* relaxedStore(position, EXHAUSTED);
+    return item;
+  }
+
+  function* enumerateNext(me: Thread, iterator: Ref): Steps<Ref> {
+    const item = yield* iterNext(me, peek(iterator + ITERATOR_OVER));
+    if (item === 0) return 0;
+    const at = pairValue(iterator + ITERATOR_NEXT);
+    setPair(iterator + ITERATOR_NEXT, at + 1n);
+    const index = yield* newBigInt(me, at);
+    const pair = index === 0 ? 0 : yield* newTuple(me, 2);
+    if (pair === 0) {
+      yield* decref(me, item);
+      if (index !== 0) yield* decref(me, index);
+      return 0;
+    }
+    poke(pair + TUPLE_ITEMS, index);
+    poke(pair + TUPLE_ITEMS + 1, item);
+    return pair;
+  }
+
+  return { getIter, iterNext, newEnumerate };
+}

@@ -1,0 +1,501 @@
+// Operators and subscripts of any two objects: who is asked, and what is said if nobody can.
+
+import type { Address, Steps } from '../memory.ts';
+import { peek, poke } from '../memory.ts';
+import {
+  ARRAY_TYPE,
+  BOOL_TYPE,
+  CTYPE_TYPE,
+  DICT_TYPE,
+  FALSE,
+  FLOAT_TYPE,
+  INT_LOW,
+  INT_HIGH,
+  INT_TYPE,
+  ITEMS_TYPE,
+  ITERATOR_OVER,
+  KEYS_TYPE,
+  LIST_TYPE,
+  NONE,
+  NOT_IMPLEMENTED,
+  RANGE_TYPE,
+  SET_TYPE,
+  SIZE,
+  STR_TYPE,
+  TRUE,
+  TUPLE_ITEMS,
+  TUPLE_TYPE,
+  TYPE,
+  VALUES_TYPE,
+} from '../layout.ts';
+import type { Ref, Thread } from '../strategy.ts';
+import type { Collections } from './collections/index.ts';
+import type { Iteration } from './collections/iteration.ts';
+import type { Ranges } from './collections/ranges.ts';
+import type { Arrays } from './ctypes.ts';
+import { KEY_ERROR, OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from './exceptions.ts';
+import {
+  EQ,
+  isIntType,
+  isNumberType,
+  NB_ADD,
+  NB_INPLACE,
+  NB_MULTIPLY,
+  NE,
+  orderHolds,
+  type Numbers,
+} from './numbers.ts';
+import { floatValue, intValue, type Objects } from './objects.ts';
+import type { Strings } from './text/strings.ts';
+import { typeName } from './types.ts';
+
+const OPERATORS = ['+', '&', '//', '<<', '@', '*', '%', '|', '** or pow()', '>>', '-', '/', '^'];
+const COMPARISONS = ['<', '<=', '==', '!=', '>', '>='];
+/** Most items that a repetition makes: more would not fit into any heap. */
+const MOST_ITEMS = 2 ** 28;
+
+export type Operations = ReturnType<typeof makeOperations>;
+
+interface Parts {
+  readonly objects: Objects;
+  readonly numbers: Numbers;
+  readonly collections: Collections;
+  readonly ranges: Ranges;
+  readonly iteration: Iteration;
+  readonly strings: Strings;
+  readonly arrays: Arrays;
+}
+
+export function makeOperations(parts: Parts) {
+  const { objects, numbers, collections, ranges, iteration, strings, arrays } = parts;
+  const { lists, tuples, dicts, sets, equality, slices } = collections;
+  const { decref, incref, newBool, raise, raiseWith } = objects;
+
+  function* raiseOperands(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
+    const sign =
+      op >= NB_INPLACE ? `${OPERATORS[op - NB_INPLACE]!.split(' ')[0]}=` : OPERATORS[op]!;
+    const why = `unsupported operand type(s) for ${sign}: '${typeName(a)}' and '${typeName(b)}'`;
+    return yield* raise(me, TYPE_ERROR, why);
+  }
+
+  /** `a op b`, in place where that is another thing. */
+  function* binary(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
+    const [typeA, typeB] = [peek(a + TYPE), peek(b + TYPE)];
+    if (isNumberType(typeA) && isNumberType(typeB)) {
+      const result = yield* numbers.binaryNumbers(me, op, a, b);
+      if (result !== NOT_IMPLEMENTED) return result;
+      yield* decref(me, result);
+      return yield* raiseOperands(me, op, a, b);
+    }
+    const base = op >= NB_INPLACE ? op - NB_INPLACE : op;
+    if (base === NB_ADD) return yield* add(me, op, a, b);
+    if (base === NB_MULTIPLY) return yield* multiply(me, op, a, b);
+    return yield* raiseOperands(me, op, a, b);
+  }
+
+  function* add(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
+    const [typeA, typeB] = [peek(a + TYPE), peek(b + TYPE)];
+    if (typeA === STR_TYPE) {
+      if (typeB === STR_TYPE) return yield* strings.strConcat(me, a, b);
+      return yield* raiseConcat(me, 'str', b);
+    }
+    if (typeA === TUPLE_TYPE) {
+      if (typeB === TUPLE_TYPE) return yield* tuples.tupleConcat(me, a, b);
+      return yield* raiseConcat(me, 'tuple', b);
+    }
+    if (typeA === LIST_TYPE) {
+      if (op >= NB_INPLACE) {
+        if (!(yield* listExtend(me, a, b))) return 0;
+        yield* incref(me, a);
+        return a;
+      }
+      if (typeB === LIST_TYPE) return yield* lists.listConcat(me, a, b);
+      return yield* raiseConcat(me, 'list', b);
+    }
+    return yield* raiseOperands(me, op, a, b);
+  }
+
+  function* raiseConcat(me: Thread, kind: string, b: Ref): Steps<Ref> {
+    const why = `can only concatenate ${kind} (not "${typeName(b)}") to ${kind}`;
+    return yield* raise(me, TYPE_ERROR, why);
+  }
+
+  function isSequence(type: Ref): boolean {
+    return type === STR_TYPE || type === LIST_TYPE || type === TUPLE_TYPE;
+  }
+
+  function* multiply(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
+    const [typeA, typeB] = [peek(a + TYPE), peek(b + TYPE)];
+    if (typeA === CTYPE_TYPE) return yield* arrays.newArrayType(me, a, b);
+    if (typeB === CTYPE_TYPE) return yield* arrays.newArrayType(me, b, a);
+    const [sequence, times] = isSequence(typeA) ? [a, b] : [b, a];
+    if (!isSequence(peek(sequence + TYPE))) return yield* raiseOperands(me, op, a, b);
+    if (!isIntType(peek(times + TYPE))) {
+      const why = `can't multiply sequence by non-int of type '${typeName(times)}'`;
+      return yield* raise(me, TYPE_ERROR, why);
+    }
+    const n = Math.max(0, Number(intValue(times)));
+    if (n > Number.MAX_SAFE_INTEGER) {
+      const why = "cannot fit 'int' into an index-sized integer";
+      return yield* raise(me, OVERFLOW_ERROR, why);
+    }
+    if (n * (yield* length(me, sequence)) > MOST_ITEMS) return yield* objects.raiseMemoryError(me);
+    if (peek(sequence + TYPE) === STR_TYPE) return yield* strings.strRepeat(me, sequence, n);
+    if (peek(sequence + TYPE) === TUPLE_TYPE) return yield* tuples.tupleRepeat(me, sequence, n);
+    const repeated = yield* lists.listRepeat(me, sequence, n);
+    if (op < NB_INPLACE || repeated === 0 || sequence !== a) return repeated;
+    // `list *= n` changes the list itself.
+    const isDone = yield* replaceItems(me, a, repeated);
+    yield* decref(me, repeated);
+    if (!isDone) return 0;
+    yield* incref(me, a);
+    return a;
+  }
+
+  /** `list[:] = items` */
+  function* replaceItems(me: Thread, list: Ref, items: Ref): Steps<boolean> {
+    const all = yield* slices.newSlice(me, NONE, NONE, NONE);
+    if (all === 0) return false;
+    const isDone = yield* lists.listStore(me, list, all, items);
+    yield* decref(me, all);
+    return isDone;
+  }
+
+  /** Appends what an iterable gives to a list. */
+  function* listExtend(me: Thread, list: Ref, source: Ref): Steps<boolean> {
+    const type = peek(source + TYPE);
+    if (type === LIST_TYPE || type === TUPLE_TYPE) {
+      return yield* lists.listExtendFrom(me, list, source);
+    }
+    const iterator = yield* iteration.getIter(me, source);
+    if (iterator === 0) return false;
+    for (;;) {
+      const item = yield* iteration.iterNext(me, iterator);
+      if (item === 0) break;
+      const isAppended = yield* lists.listAppend(me, list, item);
+      yield* decref(me, item);
+      if (!isAppended) break;
+    }
+    yield* decref(me, iterator);
+    return !objects.hasException(me);
+  }
+
+  /** Adds what an iterable gives to a set. */
+  function* setExtend(me: Thread, set: Ref, source: Ref): Steps<boolean> {
+    const iterator = yield* iteration.getIter(me, source);
+    if (iterator === 0) return false;
+    for (;;) {
+      const item = yield* iteration.iterNext(me, iterator);
+      if (item === 0) break;
+      const isAdded = yield* sets.setAdd(me, set, item);
+      yield* decref(me, item);
+      if (!isAdded) break;
+    }
+    yield* decref(me, iterator);
+    return !objects.hasException(me);
+  }
+
+  /** `a op b` for a comparison. */
+  function* compare(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
+    const answer = yield* holds(me, op, a, b);
+    return answer < 0 ? 0 : yield* newBool(me, answer === 1);
+  }
+
+  /** The same as 1, 0, or -1 with the exception set. */
+  function* holds(me: Thread, op: number, a: Ref, b: Ref): Steps<number> {
+    const [typeA, typeB] = [peek(a + TYPE), peek(b + TYPE)];
+    if (isNumberType(typeA) && isNumberType(typeB)) {
+      return orderHolds(op, numbers.compareNumbers(a, b)) ? 1 : 0;
+    }
+    if (op === EQ || op === NE) {
+      const isEqual = yield* equality.equals(me, a, b);
+      return isEqual < 0 ? -1 : isEqual ^ (op === EQ ? 0 : 1);
+    }
+    if (typeA === STR_TYPE && typeB === STR_TYPE) {
+      return orderHolds(op, strings.strCompare(a, b)) ? 1 : 0;
+    }
+    if (typeA === typeB && (typeA === LIST_TYPE || typeA === TUPLE_TYPE)) {
+      return yield* sequenceHolds(me, op, a, b);
+    }
+    const why =
+      `'${COMPARISONS[op]}' not supported between instances of ` +
+      `'${typeName(a)}' and '${typeName(b)}'`;
+    yield* raise(me, TYPE_ERROR, why);
+    return -1;
+  }
+
+  /** The order of the first items that differ, or of the lengths. */
+  function* sequenceHolds(me: Thread, op: number, a: Ref, b: Ref): Steps<number> {
+    for (let i = 0; ; i++) {
+      const x = yield* itemOf(me, a, i);
+      const y = yield* itemOf(me, b, i);
+      if (x === 0 || y === 0) {
+        if (x !== 0) yield* decref(me, x);
+        if (y !== 0) yield* decref(me, y);
+        return orderHolds(op, (x === 0 ? 0 : 1) - (y === 0 ? 0 : 1)) ? 1 : 0;
+      }
+      const isEqual = x === y ? 1 : yield* equality.equals(me, x, y);
+      const answer = isEqual === 0 ? yield* holds(me, op, x, y) : isEqual;
+      yield* decref(me, x);
+      yield* decref(me, y);
+      if (isEqual !== 1) return answer;
+    }
+  }
+
+  /** Item `i` of a list or tuple; 0 past its end. */
+  function* itemOf(me: Thread, sequence: Ref, i: number): Steps<Ref> {
+    if (peek(sequence + TYPE) === LIST_TYPE) return yield* lists.listItem(me, sequence, i);
+    if (i >= peek(sequence + SIZE)) return 0;
+    const item = peek(sequence + TUPLE_ITEMS + i);
+    yield* incref(me, item);
+    return item;
+  }
+
+  /** `item in container`: 1, 0, or -1 with the exception set. */
+  function* contains(me: Thread, container: Ref, item: Ref): Steps<number> {
+    const type = peek(container + TYPE);
+    if (type === DICT_TYPE) return yield* dicts.dictContains(me, container, item);
+    if (type === KEYS_TYPE) {
+      return yield* dicts.dictContains(me, peek(container + ITERATOR_OVER), item);
+    }
+    if (type === SET_TYPE) return yield* sets.setContains(me, container, item);
+    if (type === STR_TYPE) {
+      if (peek(item + TYPE) === STR_TYPE) return strings.strContains(container, item) ? 1 : 0;
+      const why = `'in <string>' requires string as left operand, not ${typeName(item)}`;
+      yield* raise(me, TYPE_ERROR, why);
+      return -1;
+    }
+    if (type === RANGE_TYPE && isIntType(peek(item + TYPE))) {
+      return ranges.rangeContains(container, item) ? 1 : 0;
+    }
+    return yield* containsByIteration(me, container, item);
+  }
+
+  function* containsByIteration(me: Thread, container: Ref, item: Ref): Steps<number> {
+    const iterator = yield* iteration.getIter(me, container);
+    if (iterator === 0) {
+      const name = typeName(container);
+      yield* raise(me, TYPE_ERROR, `argument of type '${name}' is not iterable`);
+      return -1;
+    }
+    let answer = 0;
+    while (answer === 0) {
+      const next = yield* iteration.iterNext(me, iterator);
+      if (next === 0) break;
+      answer = next === item ? 1 : yield* equality.equals(me, next, item);
+      yield* decref(me, next);
+    }
+    yield* decref(me, iterator);
+    return objects.hasException(me) ? -1 : answer;
+  }
+
+  /** `container[key]` */
+  function* subscript(me: Thread, container: Ref, key: Ref): Steps<Ref> {
+    switch (peek(container + TYPE)) {
+      case LIST_TYPE:
+        return yield* lists.listSubscript(me, container, key);
+      case TUPLE_TYPE:
+        return yield* tuples.tupleSubscript(me, container, key);
+      case STR_TYPE:
+        return yield* strings.strSubscript(me, container, key);
+      case RANGE_TYPE:
+        return yield* ranges.rangeSubscript(me, container, key);
+      case ARRAY_TYPE:
+        return yield* arrays.arraySubscript(me, container, key);
+      case DICT_TYPE: {
+        const value = yield* dicts.dictGet(me, container, key);
+        if (value !== 0 || objects.hasException(me)) return value;
+        yield* incref(me, key);
+        return yield* raiseWith(me, KEY_ERROR, key);
+      }
+      default: {
+        const why = `'${typeName(container)}' object is not subscriptable`;
+        return yield* raise(me, TYPE_ERROR, why);
+      }
+    }
+  }
+
+  /** `container[key] = value`: false with the exception set. */
+  function* storeSubscript(me: Thread, container: Ref, key: Ref, value: Ref): Steps<boolean> {
+    switch (peek(container + TYPE)) {
+      case LIST_TYPE:
+        return yield* lists.listStore(me, container, key, value);
+      case DICT_TYPE:
+        return yield* dicts.dictSet(me, container, key, value);
+      case ARRAY_TYPE:
+        return yield* arrays.arrayStore(me, container, key, value);
+      default: {
+        const why = `'${typeName(container)}' object does not support item assignment`;
+        yield* raise(me, TYPE_ERROR, why);
+        return false;
+      }
+    }
+  }
+
+  /** `del container[key]`: false with the exception set. */
+  function* deleteSubscript(me: Thread, container: Ref, key: Ref): Steps<boolean> {
+    const type = peek(container + TYPE);
+    if (type === LIST_TYPE) return yield* lists.listDelete(me, container, key);
+    if (type === DICT_TYPE) return yield* dicts.dictDelete(me, container, key);
+    const verb = isSequence(type) || type === RANGE_TYPE ? "doesn't" : 'does not';
+    yield* raise(me, TYPE_ERROR, `'${typeName(container)}' object ${verb} support item deletion`);
+    return false;
+  }
+
+  /** `len(object)`; -1 with the exception set. */
+  function* length(me: Thread, object: Ref): Steps<number> {
+    switch (peek(object + TYPE)) {
+      case LIST_TYPE:
+        return yield* lists.listLength(me, object);
+      case TUPLE_TYPE:
+      case STR_TYPE:
+        return peek(object + SIZE);
+      case DICT_TYPE:
+      case SET_TYPE:
+        return yield* dicts.dictLength(me, object);
+      case KEYS_TYPE:
+      case VALUES_TYPE:
+      case ITEMS_TYPE:
+        return yield* dicts.dictLength(me, peek(object + ITERATOR_OVER));
+      case RANGE_TYPE:
+        return yield* ranges.rangeLength(me, object);
+      case ARRAY_TYPE:
+        return yield* arrays.arrayLength(me, object);
+      default:
+        yield* raise(me, TYPE_ERROR, `object of type '${typeName(object)}' has no len()`);
+        return -1;
+    }
+  }
+
+  /** Whether an object is true: 1, 0, or -1 with the exception set. */
+  function* truth(me: Thread, object: Ref): Steps<number> {
+    switch (peek(object + TYPE)) {
+      case BOOL_TYPE:
+        return object === TRUE ? 1 : 0;
+      case INT_TYPE:
+        return (peek(object + INT_LOW) | peek(object + INT_HIGH)) === 0 ? 0 : 1;
+      case FLOAT_TYPE:
+        return floatValue(object) === 0 ? 0 : 1;
+      case LIST_TYPE:
+      case TUPLE_TYPE:
+      case STR_TYPE:
+      case DICT_TYPE:
+      case SET_TYPE:
+      case RANGE_TYPE:
+      case ARRAY_TYPE:
+      case KEYS_TYPE:
+      case VALUES_TYPE:
+      case ITEMS_TYPE: {
+        const items = yield* length(me, object);
+        return Math.sign(items);
+      }
+      default:
+        return object === NONE || object === FALSE ? 0 : 1;
+    }
+  }
+
+  function* raiseUnary(me: Thread, sign: string, a: Ref): Steps<Ref> {
+    return yield* raise(me, TYPE_ERROR, `bad operand type for unary ${sign}: '${typeName(a)}'`);
+  }
+
+  function* unaryNegative(me: Thread, a: Ref): Steps<Ref> {
+    if (!isNumberType(peek(a + TYPE))) return yield* raiseUnary(me, '-', a);
+    return yield* numbers.negate(me, a);
+  }
+
+  function* unaryPositive(me: Thread, a: Ref): Steps<Ref> {
+    if (!isNumberType(peek(a + TYPE))) return yield* raiseUnary(me, '+', a);
+    return yield* numbers.plus(me, a);
+  }
+
+  function* unaryInvert(me: Thread, a: Ref): Steps<Ref> {
+    if (!isIntType(peek(a + TYPE))) return yield* raiseUnary(me, '~', a);
+    return yield* numbers.invert(me, a);
+  }
+
+  /**
+   * Fills the `n` words at `into` with the items of an iterable, the last one first, as they lie on a
+   * value stack; false with the exception set, and nothing there, if there are not exactly `n`.
+   */
+  function* unpackSequence(me: Thread, source: Ref, n: number, into: Address): Steps<boolean> {
+    const type = peek(source + TYPE);
+    const iterator = yield* iteration.getIter(me, source);
+    if (iterator === 0) {
+      const why = `cannot unpack non-iterable ${typeName(source)} object`;
+      yield* raise(me, TYPE_ERROR, why);
+      return false;
+    }
+    let found = 0;
+    for (; found < n; found++) {
+      const item = yield* iteration.iterNext(me, iterator);
+      if (item === 0) break;
+      poke(into + n - 1 - found, item);
+    }
+    if (found === n) {
+      const more = yield* iteration.iterNext(me, iterator);
+      if (more !== 0) {
+        yield* decref(me, more);
+        const isSized = type === LIST_TYPE || type === TUPLE_TYPE || type === DICT_TYPE;
+        const got = isSized ? `, got ${yield* length(me, source)}` : '';
+        yield* raise(me, VALUE_ERROR, `too many values to unpack (expected ${n}${got})`);
+      }
+    } else if (!objects.hasException(me)) {
+      const why = `not enough values to unpack (expected ${n}, got ${found})`;
+      yield* raise(me, VALUE_ERROR, why);
+    }
+    yield* decref(me, iterator);
+    if (!objects.hasException(me)) return true;
+    for (let i = 0; i < found; i++) yield* decref(me, peek(into + n - 1 - i));
+    // The caller's stack ends with the iterable, where the first of these words was.
+    poke(into, source);
+    return false;
+  }
+
+  /** A slice from the two or three bounds at `from`, which it takes over. */
+  function* sliceFromStack(me: Thread, from: Address, n: number): Steps<Ref> {
+    const step = n === 3 ? peek(from + 2) : NONE;
+    const slice = yield* slices.newSlice(me, peek(from), peek(from + 1), step);
+    if (slice === 0) return 0;
+    for (let i = 0; i < n; i++) yield* decref(me, peek(from + i));
+    return slice;
+  }
+
+  /** `container[start:stop]`, the two bounds at `bounds`. */
+  function* binarySlice(me: Thread, container: Ref, bounds: Address): Steps<Ref> {
+    const slice = yield* slices.newSlice(me, peek(bounds), peek(bounds + 1), NONE);
+    if (slice === 0) return 0;
+    const result = yield* subscript(me, container, slice);
+    yield* decref(me, slice);
+    return result;
+  }
+
+  /** `container[start:stop] = value` */
+  function* storeSlice(me: Thread, container: Ref, bounds: Address, value: Ref): Steps<boolean> {
+    const slice = yield* slices.newSlice(me, peek(bounds), peek(bounds + 1), NONE);
+    if (slice === 0) return false;
+    const isStored = yield* storeSubscript(me, container, slice, value);
+    yield* decref(me, slice);
+    return isStored;
+  }
+
+  return {
+    binary,
+    compare,
+    holds,
+    contains,
+    subscript,
+    storeSubscript,
+    deleteSubscript,
+    length,
+    truth,
+    listExtend,
+    setExtend,
+    unaryNegative,
+    unaryPositive,
+    unaryInvert,
+    unpackSequence,
+    sliceFromStack,
+    binarySlice,
+    storeSlice,
+  };
+}
