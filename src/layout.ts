@@ -166,11 +166,10 @@ export const AREA_DEPTH = 7;
 /** Words for the strategy; who writes them is the strategy's to say. */
 export const AREA_STRATEGY = 16;
 export const AREA_STRATEGY_WORDS = 48;
-/** Heads of the free lists, and how many blocks each holds, one a small class. */
+/** Heads of the free lists, one a small class. */
 export const AREA_FREE_LISTS = 64;
-export const AREA_FREE_COUNTS = 128;
 /** Frames: locals and value stacks. */
-export const AREA_STACK = 192;
+export const AREA_STACK = 128;
 
 /** Address of the area of thread `id`, from 1. */
 export function areaOf(id: number): number {

@@ -4,8 +4,9 @@
 // header of an object is one again when it is reused: a late reader's tryIncref always looks at a
 // count, never at somebody's payload (the type-stable memory that optimistic reads need).
 //
-// State: a free block keeps its count words as they were when the object died, has TYPE = FREE and is
-// linked by LINK; a batch in the central lists is linked to the next batch by its first block's SIZE.
+// State: a free block keeps its count words as they were when the object died and has TYPE = FREE. LINK
+// is the next block of its list, SIZE how many blocks there are from it on, so that taking one costs no
+// counting. A batch in the central lists is linked to the next batch by its first block's MUTEX.
 // Who writes: a thread's lists and chunk only the thread; CENTRAL lists under CENTRAL_LOCK;
 // HEAP_NEXT everyone, by fetchAdd.
 // Limits: memory of one size class is never given to another.
@@ -16,7 +17,6 @@ import { ALLOCATIONS_FROM_FREE_LISTS } from '../counters.ts';
 import {
   AREA_CHUNK_END,
   AREA_CHUNK_NEXT,
-  AREA_FREE_COUNTS,
   AREA_FREE_LISTS,
   CENTRAL,
   CENTRAL_LOCK,
@@ -24,6 +24,7 @@ import {
   HEAP_NEXT,
   HEAP_WORDS,
   LINK,
+  MUTEX,
   SIZE,
   SMALL_CLASSES,
   SMALL_WORDS,
@@ -54,8 +55,6 @@ export function* allocate(me: Thread, words: number): Steps<Address> {
   const block = peek(list);
   if (block === 0) return yield* refill(me, sizeClass);
   poke(list, peek(block + LINK));
-  const blocks = me.area + AREA_FREE_COUNTS + sizeClass;
-  poke(blocks, peek(blocks) - 1);
   count(me, ALLOCATIONS_FROM_FREE_LISTS);
   return block;
 }
@@ -69,12 +68,12 @@ export function* release(me: Thread, block: Address, words: number): Steps {
   }
   const sizeClass = words <= MIN_WORDS ? MIN_WORDS >> 1 : (words + 1) >> 1;
   const list = me.area + AREA_FREE_LISTS + sizeClass;
-  poke(block + LINK, peek(list));
+  const next = peek(list);
+  const blocks = next === 0 ? 1 : peek(next + SIZE) + 1;
+  poke(block + LINK, next);
+  poke(block + SIZE, blocks);
   poke(list, block);
-  const blocks = me.area + AREA_FREE_COUNTS + sizeClass;
-  const held = peek(blocks) + 1;
-  poke(blocks, held);
-  if (held === FREE_LIMIT) yield* giveBatch(me, sizeClass);
+  if (blocks === FREE_LIMIT) yield* giveBatch(me, sizeClass);
 }
 
 /** A block of a small class when the thread's own list is empty. */
@@ -88,11 +87,11 @@ function* refill(me: Thread, sizeClass: number): Steps<Address> {
 function* takeBatch(me: Thread, sizeClass: number, head: Address): Steps<Address> {
   yield* spinAcquire(CENTRAL_LOCK);
   const batch = yield* read(head);
-  if (batch !== 0) yield* write(head, yield* read(batch + SIZE));
+  if (batch !== 0) yield* write(head, yield* read(batch + MUTEX));
   yield* spinRelease(CENTRAL_LOCK);
   if (batch !== 0) {
+    poke(batch + MUTEX, 0);
     poke(me.area + AREA_FREE_LISTS + sizeClass, batch);
-    poke(me.area + AREA_FREE_COUNTS + sizeClass, FREE_LIMIT >> 1);
   }
   return batch;
 }
@@ -102,12 +101,14 @@ function* giveBatch(me: Thread, sizeClass: number): Steps {
   const list = me.area + AREA_FREE_LISTS + sizeClass;
   const batch = peek(list);
   let last = batch;
-  for (let i = 1; i < FREE_LIMIT >> 1; i++) last = peek(last + LINK);
+  for (let i = FREE_LIMIT >> 1; i > 0; i--) {
+    poke(last + SIZE, i);
+    if (i > 1) last = peek(last + LINK);
+  }
   poke(list, peek(last + LINK));
-  poke(me.area + AREA_FREE_COUNTS + sizeClass, FREE_LIMIT >> 1);
   poke(last + LINK, 0);
   yield* spinAcquire(CENTRAL_LOCK);
-  yield* write(batch + SIZE, yield* read(CENTRAL + sizeClass));
+  yield* write(batch + MUTEX, yield* read(CENTRAL + sizeClass));
   yield* write(CENTRAL + sizeClass, batch);
   yield* spinRelease(CENTRAL_LOCK);
 }

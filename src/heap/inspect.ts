@@ -19,8 +19,8 @@ import {
   LARGE_CLASSES,
   LINK,
   LOCAL,
+  MUTEX,
   SHARED,
-  SIZE,
   SMALL_CLASSES,
   STATIC_END,
   TYPE,
@@ -130,7 +130,7 @@ export function freeBlocks(memory: Memory): FreeBlocks {
     for (let c = 0; c < SMALL_CLASSES; c++) walk(peek(areaOf(id) + AREA_FREE_LISTS + c), c * 2);
   }
   for (let c = 0; c < SMALL_CLASSES; c++) {
-    for (let batch = peek(CENTRAL + c); batch !== 0; batch = peek(batch + SIZE)) walk(batch, c * 2);
+    for (let batch = peek(CENTRAL + c); batch !== 0; batch = peek(batch + MUTEX)) walk(batch, c * 2);
   }
   for (let c = 0; c < LARGE_CLASSES; c++) walk(peek(CENTRAL + SMALL_CLASSES + c), 2 ** c);
   for (const object of reachable(memory).references.keys()) {

@@ -115,7 +115,7 @@ export function biasedCounts({ destroy }: World): ReferenceCounts {
   /** A thread that is not the owner gives up a reference. */
   function* decrefShared(me: Thread, object: Ref): Steps {
     for (;;) {
-      const shared = yield* load(object + SHARED);
+      const shared = yield* relaxedLoad(object + SHARED);
       // The count is 0 and not merged, so what is given up here was counted by the owner: only the
       // owner can settle that, and the reference goes with the queue.
       const queue = shared === 0 || shared === MAYBE_WEAK;
@@ -137,7 +137,7 @@ export function biasedCounts({ destroy }: World): ReferenceCounts {
     }
     yield* relaxedStore(object + OWNER, 0);
     for (;;) {
-      const now = yield* load(object + SHARED);
+      const now = yield* relaxedLoad(object + SHARED);
       const next = (now & ~STATE) | MERGED;
       if ((yield* cas(object + SHARED, now, next)) !== now) continue;
       count(me, MERGED_COUNTER);
@@ -156,7 +156,7 @@ export function biasedCounts({ destroy }: World): ReferenceCounts {
     yield* relaxedStore(object + LOCAL, 0);
     yield* relaxedStore(object + OWNER, 0);
     for (;;) {
-      const shared = yield* load(object + SHARED);
+      const shared = yield* relaxedLoad(object + SHARED);
       const references = (shared >> 2) + local + extra;
       if ((yield* cas(object + SHARED, shared, (references << 2) | MERGED)) !== shared) continue;
       count(me, MERGED_COUNTER);
@@ -212,7 +212,7 @@ export function biasedCounts({ destroy }: World): ReferenceCounts {
       return true;
     }
     for (;;) {
-      const shared = yield* load(object + SHARED);
+      const shared = yield* relaxedLoad(object + SHARED);
       // Zero and not marked: the owner may be destroying it right now, without a look at SHARED.
       if (shared === 0 || shared === MERGED) return false;
       if ((yield* cas(object + SHARED, shared, shared + ONE)) !== shared) continue;
@@ -229,7 +229,7 @@ export function biasedCounts({ destroy }: World): ReferenceCounts {
     }
     count(me, SHARED_INCREFS);
     for (;;) {
-      const shared = yield* load(object + SHARED);
+      const shared = yield* relaxedLoad(object + SHARED);
       const marked = (shared & STATE) === 0 ? MAYBE_WEAK : 0;
       if ((yield* cas(object + SHARED, shared, (shared + ONE) | marked)) === shared) return;
     }

@@ -9,7 +9,7 @@
 //   reference of the slot's own until the slot is exchanged.
 
 import type { Address, Steps } from '../../src/memory.ts';
-import { count, load, swap } from '../../src/memory.ts';
+import { count, load, relaxedLoad, swap } from '../../src/memory.ts';
 import { OBJECT_LOCKS, OBJECT_LOCKS_CONTENDED } from '../../src/counters.ts';
 import { MUTEX } from '../../src/layout.ts';
 import type { Containers, Ref, ReferenceCounts, Thread, World } from '../../src/strategy.ts';
@@ -43,7 +43,7 @@ export function lockedContainers(world: World, counts: ReferenceCounts): Contain
     release,
 
     *load(me: Thread, container: Ref, slot: Address): Steps<Ref> {
-      const object = yield* load(slot);
+      const object = yield* relaxedLoad(slot);
       if (object === 0) return 0;
       if (yield* tryIncref(me, object)) {
         if ((yield* load(slot)) === object) return object;
