@@ -91,7 +91,9 @@ function layOut(entry: BasicBlock): Instruction[] {
       const index = target === null ? -1 : starts.get(target)!;
       placed.push({
         opcode: directed(opcode, index <= placed.length),
-        operand,
+        // CPython starts from the target's index, too: where a distance is near a power of 256, the
+        // start decides which of two consistent lay-outs comes out.
+        operand: index < 0 ? operand : index,
         target: index,
         position,
       });

@@ -21,6 +21,8 @@ type Kind = 'int' | 'float' | 'str' | 'list' | 'tuple' | 'dict';
 const KINDS: readonly Kind[] = ['int', 'float', 'str', 'list', 'tuple', 'dict'];
 const MAX_EXPRESSION_DEPTH = 3;
 const MAX_BLOCK_DEPTH = 3;
+/** Loops in loops; in a function only one, as the calls multiply. */
+const MAX_LOOP_DEPTH = 2;
 const INDENT = '    ';
 
 interface GuestFunction {
@@ -36,6 +38,7 @@ class ProgramWriter {
   #indent = '';
   #counters = 0;
   #loopDepth = 0;
+  #isInFunction = false;
   readonly #functions: GuestFunction[] = [];
   /** What exists for certain where the next line goes, by kind. */
   #names: Record<Kind, string[]> = { int: [], float: [], str: [], list: [], tuple: [], dict: [] };
@@ -115,19 +118,21 @@ class ProgramWriter {
     );
     const usesMarkers = parameters.length === 3 && this.#chance(4);
     if (usesMarkers) shown.splice(1, 0, '/');
-    this.#line(`def f${index}(${shown.join(', ')}):`);
+    this.#line(`def fn${index}(${shown.join(', ')}):`);
     const outer = { names: this.#names, lines: this.#loopVariables };
     this.#names = { int: [], float: [], str: [], list: [], tuple: [], dict: [] };
     this.#loopVariables = [...parameters];
     this.#indent = INDENT;
+    this.#isInFunction = true;
     if (this.#chance(3)) this.#line(`"""Function ${index}."""`);
     for (const kind of KINDS) this.#declare(kind, 1);
     for (let count = 1 + this.#choose(4); count > 0; count--) this.#statement(1);
     this.#line(`return ${this.#wrapped(this.#int(0))}`);
     this.#indent = '';
+    this.#isInFunction = false;
     this.#names = outer.names;
     this.#loopVariables = outer.lines;
-    this.#functions.push({ name: `f${index}`, parameters, defaults });
+    this.#functions.push({ name: `fn${index}`, parameters, defaults });
   }
 
   // --- statements -----------------------------------------------------------------------------------
@@ -143,7 +148,9 @@ class ProgramWriter {
       () => this.#assignItem(),
       () => this.#assignWhole(),
     ];
-    const compound = [() => this.#if(depth), () => this.#for(depth), () => this.#while(depth)];
+    const loops = [() => this.#for(depth), () => this.#while(depth)];
+    const canLoop = this.#loopDepth < (this.#isInFunction ? 1 : MAX_LOOP_DEPTH);
+    const compound = [() => this.#if(depth), ...(canLoop ? loops : [])];
     const choices = depth < MAX_BLOCK_DEPTH ? [...simple, ...compound, ...compound] : simple;
     this.#pick(choices)();
   }
@@ -287,7 +294,7 @@ class ProgramWriter {
   #while(depth: number): void {
     const name = `n${this.#counters++}`;
     this.#line(`${name} = ${1 + this.#choose(4)}`);
-    const extra = this.#chance(3) ? ` and ${this.#condition(1)}` : '';
+    const extra = this.#chance(3) ? ` and (${this.#condition(1)})` : '';
     this.#line(`while ${name} > 0${extra}:`);
     // Counts down first, so that `continue` cannot skip it.
     this.#line(`${INDENT}${name} -= 1`);
@@ -319,7 +326,8 @@ class ProgramWriter {
     const operands = (): [string, string] => [this.#int(depth + 1), this.#int(depth + 1)];
     return this.#pick([
       ...atoms,
-      () => operands().join(this.#pick([' + ', ' - ', ' * ', ' & ', ' | ', ' ^ '])),
+      () => operands().join(this.#pick([' + ', ' - ', ' & ', ' | ', ' ^ '])),
+      () => `${this.#int(MAX_EXPRESSION_DEPTH)} * ${this.#int(MAX_EXPRESSION_DEPTH)}`,
       () => {
         const operator = this.#pick(['//', '%']);
         const [left, right] = operands();
@@ -359,7 +367,8 @@ class ProgramWriter {
 
   /** A call with some arguments by name, and too few of them once in a while. */
   #call(depth: number): string {
-    if (this.#functions.length === 0) return String(this.#choose(10));
+    const isTooOften = this.#isInFunction && this.#loopDepth > 0;
+    if (this.#functions.length === 0 || isTooOften) return String(this.#choose(10));
     const { name, parameters, defaults } = this.#pick(this.#functions);
     const given = parameters.length - (defaults > 0 ? this.#choose(defaults + 1) : 0);
     const args = parameters.slice(0, given).map((parameter, index) => {
