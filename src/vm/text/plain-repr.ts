@@ -1,0 +1,100 @@
+// What repr() gives for an object that holds no others, or only names: no step of it reads a word that
+// changes after the object is made.
+
+import { peek } from '../../memory.ts';
+import {
+  ARRAY_OWN_TYPE,
+  ARRAY_TYPE,
+  ARRAY_TYPE_TYPE,
+  ARRAY_KIND,
+  BOOL_TYPE,
+  CODE_NAME,
+  CODE_TYPE,
+  CTYPE_TYPE,
+  ELLIPSIS_TYPE,
+  FLOAT_TYPE,
+  FUNCTION_CODE,
+  FUNCTION_TYPE,
+  INT_TYPE,
+  METHOD_FUNCTION,
+  METHOD_SELF,
+  METHOD_TYPE,
+  MODULE_NAME,
+  MODULE_TYPE,
+  NATIVE_NAME,
+  NATIVE_TYPE,
+  NONE_TYPE,
+  NOT_IMPLEMENTED_TYPE,
+  RANGE_START,
+  RANGE_STEP,
+  RANGE_STOP,
+  RANGE_TYPE,
+  STR_TYPE,
+  TRUE,
+  TYPE,
+  TYPE_TYPE,
+} from '../../layout.ts';
+import { reprFloat, reprString } from '../../python/repr.ts';
+import type { Ref } from '../../strategy.ts';
+import { pairValue } from '../collections/ranges.ts';
+import { arrayTypeName, SCALAR_KINDS } from '../ctypes-kinds.ts';
+import { floatValue, intValue, strValue } from '../objects.ts';
+import { nameOfType, typeName } from '../types.ts';
+
+/** How Python shows where an object is. */
+const at = (object: Ref): string => `at 0x${object.toString(16)}`;
+
+function reprRange(range: Ref): string {
+  const [start, stop] = [pairValue(range + RANGE_START), pairValue(range + RANGE_STOP)];
+  const step = pairValue(range + RANGE_STEP);
+  return step === 1n ? `range(${start}, ${stop})` : `range(${start}, ${stop}, ${step})`;
+}
+
+function reprMethod(method: Ref): string {
+  const self = peek(method + METHOD_SELF);
+  const name = strValue(peek(peek(method + METHOD_FUNCTION) + NATIVE_NAME));
+  const receiver = peek(self + TYPE) === ARRAY_TYPE_TYPE ? 'type' : typeName(self);
+  return `<built-in method ${name} of ${receiver} object ${at(self)}>`;
+}
+
+/** repr() of an object that is no container and no exception. */
+export function plainRepr(object: Ref): string {
+  switch (peek(object + TYPE)) {
+    case INT_TYPE:
+      return String(intValue(object));
+    case FLOAT_TYPE:
+      return reprFloat(floatValue(object));
+    case STR_TYPE:
+      return reprString(strValue(object));
+    case BOOL_TYPE:
+      return object === TRUE ? 'True' : 'False';
+    case NONE_TYPE:
+      return 'None';
+    case ELLIPSIS_TYPE:
+      return 'Ellipsis';
+    case NOT_IMPLEMENTED_TYPE:
+      return 'NotImplemented';
+    case RANGE_TYPE:
+      return reprRange(object);
+    case FUNCTION_TYPE:
+      return `<function ${strValue(peek(peek(object + FUNCTION_CODE) + CODE_NAME))} ${at(object)}>`;
+    case CODE_TYPE:
+      return `<code object ${strValue(peek(object + CODE_NAME))} ${at(object)}>`;
+    case NATIVE_TYPE:
+      return `<built-in function ${strValue(peek(object + NATIVE_NAME))}>`;
+    case METHOD_TYPE:
+      return reprMethod(object);
+    case MODULE_TYPE:
+      return `<module '${strValue(peek(object + MODULE_NAME))}' (built-in)>`;
+    case TYPE_TYPE:
+      return `<class '${nameOfType(object)}'>`;
+    case CTYPE_TYPE:
+      return `<class 'ctypes.${SCALAR_KINDS[peek(object + ARRAY_KIND)]!.name}'>`;
+    case ARRAY_TYPE_TYPE:
+      return `<class '__main__.${arrayTypeName(object)}'>`;
+    case ARRAY_TYPE:
+      return `<__main__.${arrayTypeName(peek(object + ARRAY_OWN_TYPE))} object ${at(object)}>`;
+    default:
+      return `<${typeName(object)} object ${at(object)}>`;
+  }
+}

@@ -1,0 +1,244 @@
+// repr() and str() of any object, as JavaScript strings.
+//
+// A container may change while its repr is made, and an item's repr may need the lock of another
+// container: items are taken out one at a time, each with a reference of its own, and no container is
+// held while an item is written.
+
+import type { Steps } from '../../memory.ts';
+import { peek, read } from '../../memory.ts';
+import { ENTRY_WORDS, isExceptionType } from '../../heap/references.ts';
+import {
+  DICT_ENTRIES,
+  DICT_TYPE,
+  DICT_USED,
+  EXCEPTION_ARGS,
+  ITEMS_TYPE,
+  ITERATOR_OVER,
+  KEYS_TYPE,
+  LIST_ITEMS,
+  LIST_TYPE,
+  SET_TYPE,
+  SIZE,
+  SLICE_START,
+  SLICE_TYPE,
+  STR_TYPE,
+  TUPLE_ITEMS,
+  TUPLE_TYPE,
+  TYPE,
+  VALUES_TYPE,
+} from '../../layout.ts';
+import type { Ref, Thread } from '../../strategy.ts';
+import { KEY_ERROR, RECURSION_ERROR } from '../exceptions.ts';
+import { strValue, type Objects } from '../objects.ts';
+import { nameOfType } from '../types.ts';
+import { plainRepr } from './plain-repr.ts';
+
+/** Containers within containers that can be written. */
+const MAX_DEPTH = 1000;
+
+/** A live entry of a dict or set, with a reference to its key and value; value 0 in a set. */
+interface Entry {
+  readonly key: Ref;
+  readonly value: Ref;
+  /** Where to look for the entry after it. */
+  readonly next: number;
+}
+
+export type Text = ReturnType<typeof makeText>;
+
+export function makeText(objects: Objects) {
+  const { containers, counts, decref, raise } = objects;
+
+  /** repr(object); undefined with the exception set. */
+  function* textRepr(me: Thread, object: Ref): Steps<string | undefined> {
+    return yield* reprWithin(me, object, []);
+  }
+
+  /** str(object); undefined with the exception set. */
+  function* textStr(me: Thread, object: Ref): Steps<string | undefined> {
+    const type = peek(object + TYPE);
+    if (type === STR_TYPE) return strValue(object);
+    if (!isExceptionType(type)) return yield* reprWithin(me, object, []);
+    const args = peek(object + EXCEPTION_ARGS);
+    const n = peek(args + SIZE);
+    if (n === 0) return '';
+    if (n > 1) return yield* reprWithin(me, args, []);
+    const only = peek(args + TUPLE_ITEMS);
+    if (type === KEY_ERROR) return yield* reprWithin(me, only, []);
+    return yield* textStr(me, only);
+  }
+
+  /** repr of an object inside of the containers `outer`, outermost first. */
+  function* reprWithin(me: Thread, object: Ref, outer: Ref[]): Steps<string | undefined> {
+    const type = peek(object + TYPE);
+    if (!hasItems(type)) return plainRepr(object);
+    if (outer.includes(object)) return type === DICT_TYPE ? '{...}' : ellipsisOf(type);
+    if (outer.length === MAX_DEPTH) {
+      const why = 'maximum recursion depth exceeded while getting the repr of an object';
+      yield* raise(me, RECURSION_ERROR, why);
+      return undefined;
+    }
+    outer.push(object);
+    const text = yield* reprContainer(me, object, outer);
+    outer.pop();
+    return text;
+  }
+
+  function* reprContainer(me: Thread, object: Ref, outer: Ref[]): Steps<string | undefined> {
+    const type = peek(object + TYPE);
+    switch (type) {
+      case LIST_TYPE: {
+        const items = yield* reprList(me, object, outer);
+        return items === undefined ? undefined : `[${items}]`;
+      }
+      case TUPLE_TYPE:
+        return yield* reprTuple(me, object, outer);
+      case SLICE_TYPE: {
+        const items = yield* reprWords(me, object + SLICE_START, 3, outer);
+        return items === undefined ? undefined : `slice(${items})`;
+      }
+      case DICT_TYPE: {
+        const items = yield* reprEntries(me, object, DICT_TYPE, outer);
+        return items === undefined ? undefined : `{${items}}`;
+      }
+      case SET_TYPE: {
+        const items = yield* reprEntries(me, object, KEYS_TYPE, outer);
+        if (items === undefined) return undefined;
+        return items === '' ? 'set()' : `{${items}}`;
+      }
+      case KEYS_TYPE:
+      case VALUES_TYPE:
+      case ITEMS_TYPE: {
+        const items = yield* reprEntries(me, peek(object + ITERATOR_OVER), type, outer);
+        return items === undefined ? undefined : `${nameOfType(type)}([${items}])`;
+      }
+      default:
+        return yield* reprException(me, object, outer);
+    }
+  }
+
+  /** `ValueError('x')`: a single argument without the comma that a tuple has. */
+  function* reprException(me: Thread, exception: Ref, outer: Ref[]): Steps<string | undefined> {
+    const args = peek(exception + EXCEPTION_ARGS);
+    const items = yield* reprWords(me, args + TUPLE_ITEMS, peek(args + SIZE), outer);
+    return items === undefined ? undefined : `${nameOfType(peek(exception + TYPE))}(${items})`;
+  }
+
+  function* reprTuple(me: Thread, tuple: Ref, outer: Ref[]): Steps<string | undefined> {
+    const n = peek(tuple + SIZE);
+    const items = yield* reprWords(me, tuple + TUPLE_ITEMS, n, outer);
+    if (items === undefined) return undefined;
+    return n === 1 ? `(${items},)` : `(${items})`;
+  }
+
+  /** The `n` objects at `from`, in words that never change. */
+  function* reprWords(
+    me: Thread,
+    from: number,
+    n: number,
+    outer: Ref[],
+  ): Steps<string | undefined> {
+    let text = '';
+    for (let i = 0; i < n; i++) {
+      const item = yield* reprWithin(me, peek(from + i), outer);
+      if (item === undefined) return undefined;
+      text += i === 0 ? item : `, ${item}`;
+    }
+    return text;
+  }
+
+  function* reprList(me: Thread, list: Ref, outer: Ref[]): Steps<string | undefined> {
+    let text = '';
+    for (let i = 0; ; i++) {
+      const item = yield* takeItem(me, list, i);
+      if (item === 0) return text;
+      const shown = yield* reprWithin(me, item, outer);
+      yield* decref(me, item);
+      if (shown === undefined) return undefined;
+      text += i === 0 ? shown : `, ${shown}`;
+    }
+  }
+
+  /** Item `i` of a list; 0 past its end. */
+  function* takeItem(me: Thread, list: Ref, i: number): Steps<Ref> {
+    let item = 0;
+    yield* containers.acquire(me, list);
+    if (i < (yield* read(list + SIZE))) {
+      item = yield* read((yield* read(list + LIST_ITEMS)) + i);
+      yield* counts.increfLocked(me, item);
+    }
+    yield* containers.release(me, list);
+    return item;
+  }
+
+  /** The entries of a dict or set, as `type` (a dict, or one of its views) shows them. */
+  function* reprEntries(me: Thread, dict: Ref, type: Ref, outer: Ref[]): Steps<string | undefined> {
+    let text = '';
+    let entry = yield* takeEntry(me, dict, 0);
+    for (let isFirst = true; entry !== undefined; isFirst = false) {
+      const shown = yield* reprEntry(me, entry, type, outer);
+      yield* decref(me, entry.key);
+      if (entry.value !== 0) yield* decref(me, entry.value);
+      if (shown === undefined) return undefined;
+      text += isFirst ? shown : `, ${shown}`;
+      entry = yield* takeEntry(me, dict, entry.next);
+    }
+    return text;
+  }
+
+  function* reprEntry(
+    me: Thread,
+    { key, value }: Entry,
+    type: Ref,
+    outer: Ref[],
+  ): Steps<string | undefined> {
+    if (type === KEYS_TYPE) return yield* reprWithin(me, key, outer);
+    if (type === VALUES_TYPE) return yield* reprWithin(me, value, outer);
+    const keyText = yield* reprWithin(me, key, outer);
+    if (keyText === undefined) return undefined;
+    const valueText = yield* reprWithin(me, value, outer);
+    if (valueText === undefined) return undefined;
+    return type === DICT_TYPE ? `${keyText}: ${valueText}` : `(${keyText}, ${valueText})`;
+  }
+
+  /** The first live entry of a dict or set from entry `from` on. */
+  function* takeEntry(me: Thread, dict: Ref, from: number): Steps<Entry | undefined> {
+    yield* containers.acquire(me, dict);
+    const entries = yield* read(dict + DICT_ENTRIES);
+    const used = yield* read(dict + DICT_USED);
+    let [i, key, value] = [from, 0, 0];
+    for (; i < used && key === 0; i++) key = yield* read(entries + i * ENTRY_WORDS + 1);
+    if (key !== 0) {
+      value = yield* read(entries + (i - 1) * ENTRY_WORDS + 2);
+      yield* counts.increfLocked(me, key);
+      if (value !== 0) yield* counts.increfLocked(me, value);
+    }
+    yield* containers.release(me, dict);
+    return key === 0 ? undefined : { key, value, next: i };
+  }
+
+  return { textRepr, textStr };
+}
+
+function hasItems(type: Ref): boolean {
+  switch (type) {
+    case LIST_TYPE:
+    case TUPLE_TYPE:
+    case DICT_TYPE:
+    case SET_TYPE:
+    case SLICE_TYPE:
+    case KEYS_TYPE:
+    case VALUES_TYPE:
+    case ITEMS_TYPE:
+      return true;
+    default:
+      return isExceptionType(type);
+  }
+}
+
+/** What stands for a container inside of itself. */
+function ellipsisOf(type: Ref): string {
+  if (type === LIST_TYPE) return '[...]';
+  if (type === TUPLE_TYPE) return '(...)';
+  return type === SET_TYPE ? 'set(...)' : '...';
+}
