@@ -31,7 +31,7 @@ import {
 import type { Ref, Thread } from '../strategy.ts';
 import type { Collections } from './collections/index.ts';
 import type { Iteration } from './collections/iteration.ts';
-import type { Ranges } from './collections/ranges.ts';
+import { rangeContains, type Ranges } from './collections/ranges.ts';
 import type { Arrays } from './ctypes.ts';
 import { KEY_ERROR, OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from './exceptions.ts';
 import {
@@ -254,11 +254,12 @@ export function makeOperations(parts: Parts) {
   /** `item in container`: 1, 0, or -1 with the exception set. */
   function* contains(me: Thread, container: Ref, item: Ref): Steps<number> {
     const type = peek(container + TYPE);
-    if (type === DICT_TYPE) return yield* dicts.dictContains(me, container, item);
+    if (type === DICT_TYPE || type === SET_TYPE) {
+      return yield* dicts.dictContains(me, container, item);
+    }
     if (type === KEYS_TYPE) {
       return yield* dicts.dictContains(me, peek(container + ITERATOR_OVER), item);
     }
-    if (type === SET_TYPE) return yield* sets.setContains(me, container, item);
     if (type === STR_TYPE) {
       if (peek(item + TYPE) === STR_TYPE) return strings.strContains(container, item) ? 1 : 0;
       const why = `'in <string>' requires string as left operand, not ${typeName(item)}`;
@@ -266,7 +267,7 @@ export function makeOperations(parts: Parts) {
       return -1;
     }
     if (type === RANGE_TYPE && isIntType(peek(item + TYPE))) {
-      return ranges.rangeContains(container, item) ? 1 : 0;
+      return rangeContains(container, item) ? 1 : 0;
     }
     return yield* containsByIteration(me, container, item);
   }

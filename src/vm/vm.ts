@@ -32,7 +32,7 @@ function makeParts(composition: Composition, host: Host) {
   const numbers = makeNumbers(objects);
   const arrays = makeArrays(objects);
   const math = makeMath(objects);
-  const collections = makeCollections(objects, numbers);
+  const collections = makeCollections(objects);
   const strings = makeStrings(objects);
   const ranges = makeRanges(objects);
   const iteration = makeIteration(objects, collections, strings, ranges, arrays);

@@ -36,15 +36,12 @@ import type { Arrays } from '../ctypes.ts';
 import type { Objects } from '../objects.ts';
 import type { Strings } from '../text/strings.ts';
 import { typeName } from '../types.ts';
+import { OF_ITEMS, OF_KEYS, OF_VALUES } from './dicts.ts';
 import type { Collections } from './index.ts';
 import { pairValue, setPair, type Ranges } from './ranges.ts';
 
 /** In ITERATOR_NEXT: there is nothing more. */
 const EXHAUSTED = -1;
-// What a dict iterator gives.
-export const OF_KEYS = 0;
-export const OF_VALUES = 1;
-export const OF_ITEMS = 2;
 
 export type Iteration = ReturnType<typeof makeIteration>;
 

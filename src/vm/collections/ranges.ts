@@ -54,6 +54,23 @@ function isShort(object: Ref): boolean {
   return peek(object + INT_HIGH) === low >> 31 && low >> 30 === low >> 31;
 }
 
+/** Whether `item`, an int or bool, is in the range. */
+export function rangeContains(range: Ref, item: Ref): boolean {
+  const [value, start] = [bigIntValue(item), pairValue(range + RANGE_START)];
+  const step = pairValue(range + RANGE_STEP);
+  const at = bigFloorDivide(value - start, step);
+  return at >= 0n && at < pairValue(range + RANGE_LENGTH) && start + at * step === value;
+}
+
+/** Ranges are equal when they give the same values. */
+export function rangesEqual(a: Ref, b: Ref): boolean {
+  const length = pairValue(a + RANGE_LENGTH);
+  if (length !== pairValue(b + RANGE_LENGTH)) return false;
+  if (length === 0n) return true;
+  if (pairValue(a + RANGE_START) !== pairValue(b + RANGE_START)) return false;
+  return length === 1n || pairValue(a + RANGE_STEP) === pairValue(b + RANGE_STEP);
+}
+
 export type Ranges = ReturnType<typeof makeRanges>;
 
 export function makeRanges(objects: Objects) {
@@ -185,30 +202,11 @@ export function makeRanges(objects: Objects) {
     return at > most ? most : at;
   }
 
-  /** Whether `item`, an int or bool, is in the range. */
-  function rangeContains(range: Ref, item: Ref): boolean {
-    const [value, start] = [bigIntValue(item), pairValue(range + RANGE_START)];
-    const step = pairValue(range + RANGE_STEP);
-    const at = bigFloorDivide(value - start, step);
-    return at >= 0n && at < pairValue(range + RANGE_LENGTH) && start + at * step === value;
-  }
-
-  /** Ranges are equal when they give the same values. */
-  function rangesEqual(a: Ref, b: Ref): boolean {
-    const length = pairValue(a + RANGE_LENGTH);
-    if (length !== pairValue(b + RANGE_LENGTH)) return false;
-    if (length === 0n) return true;
-    if (pairValue(a + RANGE_START) !== pairValue(b + RANGE_START)) return false;
-    return length === 1n || pairValue(a + RANGE_STEP) === pairValue(b + RANGE_STEP);
-  }
-
   return {
     newRange,
     rangeIterator,
     rangeIteratorNext,
     rangeLength,
     rangeSubscript,
-    rangeContains,
-    rangesEqual,
   };
 }

@@ -1,0 +1,251 @@
+// Dicts. An operation holds the dict while it looks at the table, and drops references afterwards.
+
+import type { Address, Steps } from '../../memory.ts';
+import { peek, poke, read, write } from '../../memory.ts';
+import { ENTRY_WORDS } from '../../heap/references.ts';
+import { DICT_ENTRIES, DICT_TYPE, DICT_USED, SIZE, TUPLE_ITEMS } from '../../layout.ts';
+import type { Ref, Thread } from '../../strategy.ts';
+import { KEY_ERROR } from '../exceptions.ts';
+import type { Objects } from '../objects.ts';
+import { ENTRY_KEY, ENTRY_VALUE, type Tables } from './tables.ts';
+
+// What an iterator or a view gives of an entry.
+export const OF_KEYS = 0;
+export const OF_VALUES = 1;
+export const OF_ITEMS = 2;
+
+export type Dicts = ReturnType<typeof makeDicts>;
+
+export function makeDicts(objects: Objects, tables: Tables) {
+  const { containers, counts, decref, incref, newTuple, raiseMemoryError, raiseWith } = objects;
+  const { deleteHeld, findHeld, hashKey, insertHeld, newTable, swapHeld } = tables;
+
+  function* newDict(me: Thread): Steps<Ref> {
+    return yield* newTable(me, DICT_TYPE);
+  }
+
+  /** How many entries a dict or set has. */
+  function* dictLength(me: Thread, dict: Ref): Steps<number> {
+    yield* containers.acquire(me, dict);
+    const size = yield* read(dict + SIZE);
+    yield* containers.release(me, dict);
+    return size;
+  }
+
+  /** The value of a key; 0 if there is none, or if it has no hash: then the exception is set. */
+  function* dictGet(me: Thread, dict: Ref, key: Ref): Steps<Ref> {
+    const hash = yield* hashKey(me, key);
+    if (hash === 0) return 0;
+    let value: Ref = 0;
+    yield* containers.acquire(me, dict);
+    const entry = yield* findHeld(dict, key, hash);
+    if (entry !== 0) {
+      value = yield* read(entry + ENTRY_VALUE);
+      yield* counts.increfLocked(me, value);
+    }
+    yield* containers.release(me, dict);
+    return value;
+  }
+
+  /** `key in dict`, of dicts and sets: 1, 0, or -1 with the exception set. */
+  function* dictContains(me: Thread, dict: Ref, key: Ref): Steps<number> {
+    const hash = yield* hashKey(me, key);
+    if (hash === 0) return -1;
+    yield* containers.acquire(me, dict);
+    const entry = yield* findHeld(dict, key, hash);
+    yield* containers.release(me, dict);
+    return entry === 0 ? 0 : 1;
+  }
+
+  /** `dict[key] = value` */
+  function* dictSet(me: Thread, dict: Ref, key: Ref, value: Ref): Steps<boolean> {
+    const hash = yield* hashKey(me, key);
+    if (hash === 0) return false;
+    let old: Ref = 0;
+    let isSet = true;
+    yield* containers.acquire(me, dict);
+    const entry = yield* findHeld(dict, key, hash);
+    if (entry === 0) isSet = yield* insertHeld(me, dict, key, hash, value);
+    else {
+      old = yield* read(entry + ENTRY_VALUE);
+      yield* counts.incref(me, value);
+      yield* write(entry + ENTRY_VALUE, value);
+    }
+    yield* containers.release(me, dict);
+    if (old !== 0) yield* decref(me, old);
+    if (!isSet) yield* raiseMemoryError(me);
+    return isSet;
+  }
+
+  function* raiseKeyError(me: Thread, key: Ref): Steps<Ref> {
+    yield* incref(me, key);
+    return yield* raiseWith(me, KEY_ERROR, key);
+  }
+
+  /** Removes an entry: its value, or 0; then the exception is set only if the key has no hash. */
+  function* dictTake(me: Thread, dict: Ref, key: Ref): Steps<Ref> {
+    const hash = yield* hashKey(me, key);
+    if (hash === 0) return 0;
+    let [own, value]: [Ref, Ref] = [0, 0];
+    yield* containers.acquire(me, dict);
+    const entry = yield* findHeld(dict, key, hash);
+    if (entry !== 0) {
+      own = yield* read(entry + ENTRY_KEY);
+      value = yield* read(entry + ENTRY_VALUE);
+      yield* deleteHeld(dict, entry);
+    }
+    yield* containers.release(me, dict);
+    if (own !== 0) yield* decref(me, own);
+    return value;
+  }
+
+  /** `del dict[key]` */
+  function* dictDelete(me: Thread, dict: Ref, key: Ref): Steps<boolean> {
+    const value = yield* dictTake(me, dict, key);
+    if (value === 0) {
+      if (!objects.hasException(me)) yield* raiseKeyError(me, key);
+      return false;
+    }
+    yield* decref(me, value);
+    return true;
+  }
+
+  /**
+   * The first entry at or after the number at `position`, which moves behind it: its key, its value, or a
+   * tuple of both; 0 if there is none, or with the exception set.
+   */
+  function* dictEntry(me: Thread, dict: Ref, position: Address, kind: number): Steps<Ref> {
+    let [key, value]: [Ref, Ref] = [0, 0];
+    yield* containers.acquire(me, dict);
+    const used = yield* read(dict + DICT_USED);
+    const entries = yield* read(dict + DICT_ENTRIES);
+    let at = peek(position);
+    while (at < used && key === 0) {
+      key = yield* read(entries + at * ENTRY_WORDS + ENTRY_KEY);
+      value = yield* read(entries + at * ENTRY_WORDS + ENTRY_VALUE);
+      at++;
+    }
+    if (key !== 0 && kind !== OF_VALUES) yield* counts.increfLocked(me, key);
+    if (key !== 0 && kind !== OF_KEYS) yield* counts.increfLocked(me, value);
+    yield* containers.release(me, dict);
+    poke(position, at);
+    if (key === 0) return 0;
+    if (kind === OF_KEYS) return key;
+    if (kind === OF_VALUES) return value;
+    const pair = yield* newTuple(me, 2);
+    if (pair === 0) {
+      yield* decref(me, key);
+      yield* decref(me, value);
+      return 0;
+    }
+    poke(pair + TUPLE_ITEMS, key);
+    poke(pair + TUPLE_ITEMS + 1, value);
+    return pair;
+  }
+
+  /** A dict of `n` pairs of key and value on the stack from `from` on, borrowed. */
+  function* dictFromStack(me: Thread, from: Address, n: number): Steps<Ref> {
+    const dict = yield* newDict(me);
+    if (dict === 0) return 0;
+    for (let i = 0; i < n; i++) {
+      if (yield* dictSet(me, dict, peek(from + 2 * i), peek(from + 2 * i + 1))) continue;
+      yield* decref(me, dict);
+      return 0;
+    }
+    return dict;
+  }
+
+  /** A dict of `n` values on the stack and the tuple of their keys behind them, all borrowed. */
+  function* dictFromKeys(me: Thread, from: Address, n: number): Steps<Ref> {
+    const dict = yield* newDict(me);
+    if (dict === 0) return 0;
+    const keys = peek(from + n);
+    for (let i = 0; i < n; i++) {
+      if (yield* dictSet(me, dict, peek(keys + TUPLE_ITEMS + i), peek(from + i))) continue;
+      yield* decref(me, dict);
+      return 0;
+    }
+    return dict;
+  }
+
+  /** Sets all entries of another dict. */
+  function* dictUpdate(me: Thread, dict: Ref, source: Ref): Steps<boolean> {
+    // The position is a word of an object of our own, so that nobody else moves it.
+    const pairs = yield* dictPairs(me, source);
+    if (pairs === 0) return false;
+    let isDone = true;
+    for (let i = 0; isDone && i < peek(pairs + SIZE); i += 2) {
+      const key = peek(pairs + TUPLE_ITEMS + i);
+      isDone = yield* dictSet(me, dict, key, peek(pairs + TUPLE_ITEMS + i + 1));
+    }
+    yield* decref(me, pairs);
+    return isDone;
+  }
+
+  /** A tuple of the keys and values of a dict, one after the other, as they are at one moment. */
+  function* dictPairs(me: Thread, dict: Ref): Steps<Ref> {
+    for (;;) {
+      const size = yield* dictLength(me, dict);
+      const pairs = yield* newTuple(me, 2 * size);
+      if (pairs === 0) return 0;
+      if (yield* copyPairs(me, dict, pairs)) return pairs;
+      yield* decref(me, pairs);
+    }
+  }
+
+  /** Fills a tuple with the entries, if there are just as many as it has room for. */
+  function* copyPairs(me: Thread, dict: Ref, pairs: Ref): Steps<boolean> {
+    yield* containers.acquire(me, dict);
+    const isSame = 2 * (yield* read(dict + SIZE)) === peek(pairs + SIZE);
+    const used = isSame ? yield* read(dict + DICT_USED) : 0;
+    const entries = yield* read(dict + DICT_ENTRIES);
+    let into = pairs + TUPLE_ITEMS;
+    for (let i = 0; i < used; i++) {
+      const key = yield* read(entries + i * ENTRY_WORDS + ENTRY_KEY);
+      if (key === 0) continue;
+      const value = yield* read(entries + i * ENTRY_WORDS + ENTRY_VALUE);
+      yield* counts.increfLocked(me, key);
+      yield* counts.increfLocked(me, value);
+      poke(into++, key);
+      poke(into++, value);
+    }
+    yield* containers.release(me, dict);
+    return isSame;
+  }
+
+  function* dictCopy(me: Thread, dict: Ref): Steps<Ref> {
+    const copy = yield* newDict(me);
+    if (copy === 0 || (yield* dictUpdate(me, copy, dict))) return copy;
+    yield* decref(me, copy);
+    return 0;
+  }
+
+  /** Empties a dict or set. */
+  function* dictClear(me: Thread, dict: Ref, type: Ref = DICT_TYPE): Steps<boolean> {
+    const empty = yield* newTable(me, type);
+    if (empty === 0) return false;
+    yield* containers.acquire(me, dict);
+    yield* swapHeld(dict, empty);
+    yield* containers.release(me, dict);
+    yield* decref(me, empty);
+    return true;
+  }
+
+  return {
+    newDict,
+    dictLength,
+    dictGet,
+    dictContains,
+    dictSet,
+    dictTake,
+    dictDelete,
+    dictEntry,
+    dictPairs,
+    dictFromStack,
+    dictFromKeys,
+    dictUpdate,
+    dictCopy,
+    dictClear,
+    raiseKeyError,
+  };
+}

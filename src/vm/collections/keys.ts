@@ -1,0 +1,110 @@
+// What makes two keys the same, and their hash. Keys are immutable, so no step of it can be interleaved.
+
+import { peek } from '../../memory.ts';
+import {
+  DICT_TYPE,
+  FLOAT_TYPE,
+  FLOAT_VALUE,
+  INT_HIGH,
+  INT_LOW,
+  LIST_TYPE,
+  RANGE_LENGTH,
+  RANGE_START,
+  RANGE_TYPE,
+  SET_TYPE,
+  SIZE,
+  SLICE_TYPE,
+  STR_CHARS,
+  STR_HASH,
+  STR_TYPE,
+  TUPLE_ITEMS,
+  TUPLE_TYPE,
+  TYPE,
+} from '../../layout.ts';
+import type { Ref } from '../../strategy.ts';
+import { compareValues, isIntType, isNumberType } from '../numbers.ts';
+import { floatValue, intValue } from '../objects.ts';
+import { rangesEqual } from './ranges.ts';
+
+const GOLDEN = 0x9e3779b1 | 0;
+
+/** Spreads two words over one that is not 0. */
+function mix(low: number, high: number): number {
+  const hash = (low ^ Math.imul(high, GOLDEN)) | 0;
+  return hash === 0 ? 1 : hash;
+}
+
+/** Equal numbers hash alike, whatever their types. */
+function hashNumber(object: Ref): number {
+  if (isIntType(peek(object + TYPE))) {
+    const low = peek(object + INT_LOW);
+    const high = peek(object + INT_HIGH);
+    return high === low >> 31 ? mix(low, 0) : mix(low, high);
+  }
+  const value = floatValue(object);
+  if (value === (value | 0)) return mix(value | 0, 0);
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) {
+    const integer = BigInt(value);
+    return mix(Number(BigInt.asIntN(32, integer)), Number(integer >> 32n));
+  }
+  return mix(peek(object + FLOAT_VALUE), peek(object + FLOAT_VALUE + 1));
+}
+
+/** The first thing in a key, itself included, that has no hash; 0 if it has one. */
+export function unhashable(object: Ref): Ref {
+  const type = peek(object + TYPE);
+  if (type === LIST_TYPE || type === DICT_TYPE || type === SET_TYPE) return object;
+  if (type !== TUPLE_TYPE) return 0;
+  for (let i = 0; i < peek(object + SIZE); i++) {
+    const found = unhashable(peek(object + TUPLE_ITEMS + i));
+    if (found !== 0) return found;
+  }
+  return 0;
+}
+
+/** Hash of an object that has one: a 32-bit int, never 0. */
+export function hashOf(object: Ref): number {
+  const type = peek(object + TYPE);
+  if (type === STR_TYPE) return peek(object + STR_HASH);
+  if (isNumberType(type)) return hashNumber(object);
+  if (type === RANGE_TYPE) return mix(peek(object + RANGE_START), peek(object + RANGE_LENGTH));
+  if (type !== TUPLE_TYPE && type !== SLICE_TYPE) return mix(object, 0);
+  const size = type === SLICE_TYPE ? 3 : peek(object + SIZE);
+  let hash = size + 1;
+  for (let i = 0; i < size; i++) {
+    hash = (Math.imul(hash, 31) + hashOf(peek(object + TUPLE_ITEMS + i))) | 0;
+  }
+  return hash === 0 ? 1 : hash;
+}
+
+function sameText(a: Ref, b: Ref): boolean {
+  const size = peek(a + SIZE);
+  if (size !== peek(b + SIZE) || peek(a + STR_HASH) !== peek(b + STR_HASH)) return false;
+  for (let i = 0; i < size; i++) {
+    if (peek(a + STR_CHARS + i) !== peek(b + STR_CHARS + i)) return false;
+  }
+  return true;
+}
+
+const numberValue = (object: Ref): number | bigint =>
+  peek(object + TYPE) === FLOAT_TYPE ? floatValue(object) : intValue(object);
+
+/** Whether two hashable objects are equal. */
+export function sameKey(a: Ref, b: Ref): boolean {
+  if (a === b) return true;
+  const type = peek(a + TYPE);
+  if (isNumberType(type)) {
+    if (!isNumberType(peek(b + TYPE))) return false;
+    return compareValues(numberValue(a), numberValue(b)) === 0;
+  }
+  if (type !== peek(b + TYPE)) return false;
+  if (type === STR_TYPE) return sameText(a, b);
+  if (type === RANGE_TYPE) return rangesEqual(a, b);
+  if (type !== TUPLE_TYPE && type !== SLICE_TYPE) return false;
+  const size = type === SLICE_TYPE ? 3 : peek(a + SIZE);
+  if (type === TUPLE_TYPE && size !== peek(b + SIZE)) return false;
+  for (let i = 0; i < size; i++) {
+    if (!sameKey(peek(a + TUPLE_ITEMS + i), peek(b + TUPLE_ITEMS + i))) return false;
+  }
+  return true;
+}

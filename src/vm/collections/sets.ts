@@ -1,0 +1,62 @@
+// Sets: the table of dicts without values.
+
+import type { Address, Steps } from '../../memory.ts';
+import { peek, read } from '../../memory.ts';
+import { SET_TYPE } from '../../layout.ts';
+import type { Ref, Thread } from '../../strategy.ts';
+import type { Objects } from '../objects.ts';
+import { ENTRY_KEY, type Tables } from './tables.ts';
+
+export type Sets = ReturnType<typeof makeSets>;
+
+export function makeSets(objects: Objects, tables: Tables) {
+  const { containers, decref, raiseMemoryError } = objects;
+  const { deleteHeld, findHeld, hashKey, insertHeld, newTable } = tables;
+
+  function* newSet(me: Thread): Steps<Ref> {
+    return yield* newTable(me, SET_TYPE);
+  }
+
+  /** Adds an item, of which the set takes a reference of its own. */
+  function* setAdd(me: Thread, set: Ref, item: Ref): Steps<boolean> {
+    const hash = yield* hashKey(me, item);
+    if (hash === 0) return false;
+    yield* containers.acquire(me, set);
+    const isKnown = (yield* findHeld(set, item, hash)) !== 0;
+    const isAdded = isKnown || (yield* insertHeld(me, set, item, hash, 0));
+    yield* containers.release(me, set);
+    if (!isAdded) yield* raiseMemoryError(me);
+    return isAdded;
+  }
+
+  /** Removes an item: 1, 0 if it was not there, -1 with the exception set. */
+  function* setDiscard(me: Thread, set: Ref, item: Ref): Steps<number> {
+    const hash = yield* hashKey(me, item);
+    if (hash === 0) return -1;
+    let own: Ref = 0;
+    yield* containers.acquire(me, set);
+    const entry = yield* findHeld(set, item, hash);
+    if (entry !== 0) {
+      own = yield* read(entry + ENTRY_KEY);
+      yield* deleteHeld(set, entry);
+    }
+    yield* containers.release(me, set);
+    if (own === 0) return 0;
+    yield* decref(me, own);
+    return 1;
+  }
+
+  /** A set of the `n` items on the stack from `from` on, borrowed. */
+  function* setFromStack(me: Thread, from: Address, n: number): Steps<Ref> {
+    const set = yield* newSet(me);
+    if (set === 0) return 0;
+    for (let i = 0; i < n; i++) {
+      if (yield* setAdd(me, set, peek(from + i))) continue;
+      yield* decref(me, set);
+      return 0;
+    }
+    return set;
+  }
+
+  return { newSet, setAdd, setDiscard, setFromStack };
+}
