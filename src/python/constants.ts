@@ -20,6 +20,10 @@ export function isFrozenSet(value: Constant): value is FrozenSet {
   );
 }
 
+export function isCode(value: Constant): value is Code {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'code';
+}
+
 /** The 64-bit signed range. */
 export function fitsGuestInt(value: bigint): boolean {
   return BigInt.asIntN(64, value) === value;

@@ -3,7 +3,7 @@
 import { extendedArgs, sizeOf } from './assemble.ts';
 import type { Code, Constant, Instruction } from './code.ts';
 import { ELLIPSIS } from './code.ts';
-import { isFrozenSet, isTuple } from './constants.ts';
+import { isCode, isFrozenSet, isTuple } from './constants.ts';
 import * as op from './opcodes.ts';
 import { reprFloat, reprString } from './repr.ts';
 
@@ -37,10 +37,6 @@ export function disassemble(code: Code, options: DisassembleOptions = {}): strin
     text += `\nDisassembly of ${reprConstant(constant)}:\n${disassemble(constant)}`;
   }
   return text;
-}
-
-function isCode(value: Constant): value is Code {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'code';
 }
 
 function disassembleOne(code: Code): string {

@@ -79,6 +79,8 @@ class Tokenizer {
   #index = 0;
   #line = 1;
   #lineStart = 0;
+  /** Whether columns can be had without encoding the current line. */
+  #isAscii: boolean;
   readonly #brackets: Bracket[] = [];
   /** Indentation with tabs to multiples of 8, and beside it with tabs as 1 (they must agree). */
   readonly #indents: { column: number; alternative: number }[] = [{ column: 0, alternative: 0 }];
@@ -86,6 +88,7 @@ class Tokenizer {
   constructor(source: Source) {
     this.#source = source;
     this.#text = source.text;
+    this.#isAscii = isAscii(source.line(1));
   }
 
   run(): Tokens {
@@ -233,6 +236,7 @@ class Tokenizer {
     const from = this.#index;
     const firstLine = this.#line;
     const firstLineStart = this.#lineStart;
+    const column = this.#bytes(from);
     let index = from + start[0].length;
     for (;;) {
       const character = this.#text[index];
@@ -240,8 +244,8 @@ class Tokenizer {
       if (character === undefined || (character === '\n' && !isTriple)) {
         const detected = character === undefined ? this.#line - 1 : this.#line;
         const what = isTriple ? 'unterminated triple-quoted' : 'unterminated';
-        const column = codePoints(this.#text.slice(firstLineStart, from)) + 1;
-        const range = { line: firstLine, column, endLine: firstLine, endColumn: column };
+        const at = codePoints(this.#text.slice(firstLineStart, from)) + 1;
+        const range = { line: firstLine, column: at, endLine: firstLine, endColumn: at };
         this.#index = from;
         this.#fail(`${what} string literal (detected at line ${detected})`, range);
       }
@@ -256,9 +260,9 @@ class Tokenizer {
       type: 'string',
       text: this.#text.slice(from, end),
       line: firstLine,
-      column: byteLength(this.#text.slice(firstLineStart, from)),
+      column,
       endLine: this.#line,
-      endColumn: byteLength(this.#text.slice(this.#lineStart, end)),
+      endColumn: this.#bytes(end),
       depth: this.#brackets.length,
     });
     this.#index = end;
@@ -308,6 +312,13 @@ class Tokenizer {
   #startLine(index: number): void {
     this.#line++;
     this.#lineStart = index;
+    this.#isAscii = isAscii(this.#source.line(this.#line));
+  }
+
+  /** The column of an index on the current line. */
+  #bytes(index: number): number {
+    if (this.#isAscii) return index - this.#lineStart;
+    return byteLength(this.#text.slice(this.#lineStart, index));
   }
 
   #match(pattern: RegExp): RegExpExecArray | null {
@@ -326,9 +337,9 @@ class Tokenizer {
       type,
       text,
       line: this.#line,
-      column: marksNothing ? -1 : byteLength(this.#text.slice(this.#lineStart, this.#index)),
+      column: marksNothing ? -1 : this.#bytes(this.#index),
       endLine: this.#line,
-      endColumn: byteLength(this.#text.slice(this.#lineStart, end)) + (type === 'newline' ? 1 : 0),
+      endColumn: this.#bytes(end) + (type === 'newline' ? 1 : 0),
       depth: this.#brackets.length,
     });
     if (type !== 'newline') this.#index = end;
@@ -371,4 +382,8 @@ class Tokenizer {
 
 function codePoints(text: string): number {
   return Array.from(text).length;
+}
+
+function isAscii(text: string): boolean {
+  return byteLength(text) === text.length;
 }

@@ -8,7 +8,7 @@
 // are brought back into a small range after each operation that could make them grow in a loop. A
 // program prints as it goes, and may end in an uncaught exception (one in a few does).
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** The text of a program. */
 export function guestProgram(): fc.Arbitrary<string> {
@@ -24,6 +24,15 @@ const MAX_BLOCK_DEPTH = 3;
 /** Loops in loops; in a function only one, as the calls multiply. */
 const MAX_LOOP_DEPTH = 2;
 const INDENT = '    ';
+
+const LITERALS: Readonly<Record<Kind, readonly string[]>> = {
+  int: ['0', '1', '7', '-3', '100', '0x1f', '1_000', '-98765', '2 ** 10'],
+  float: ['0.5', '-2.0', '3.25', '1e3', '1.5e-7', '-0.0', '1e16', '123456.789'],
+  str: ["''", "'a'", "'hello'", '"it\'s"', "'é\\n'", "'ab' 'cd'", "'x' * 3"],
+  list: ['[1]', '[3, 1, 2]', '[0] * 4', '[5, -5]', '[1, 2, 3, 4]'],
+  tuple: ['(1,)', '(1, 2)', '(4, 5, 6)', '(-1, 0, 1) + (2,)'],
+  dict: ["{'a': 1}", '{1: 2, 3: 4}', "{'k': 5, 'l': 6}", '{0: 0}'],
+};
 
 interface GuestFunction {
   readonly name: string;
@@ -93,20 +102,7 @@ class ProgramWriter {
   }
 
   #literal(kind: Kind): string {
-    switch (kind) {
-      case 'int':
-        return this.#pick(['0', '1', '7', '-3', '100', '0x1f', '1_000', '-98765', '2 ** 10']);
-      case 'float':
-        return this.#pick(['0.5', '-2.0', '3.25', '1e3', '1.5e-7', '-0.0', '1e16', '123456.789']);
-      case 'str':
-        return this.#pick(["''", "'a'", "'hello'", '"it\'s"', "'é\\n'", "'ab' 'cd'", "'x' * 3"]);
-      case 'list':
-        return this.#pick(['[1]', '[3, 1, 2]', '[0] * 4', '[5, -5]', '[1, 2, 3, 4]']);
-      case 'tuple':
-        return this.#pick(['(1,)', '(1, 2)', '(4, 5, 6)', '(-1, 0, 1) + (2,)']);
-      case 'dict':
-        return this.#pick(["{'a': 1}", '{1: 2, 3: 4}', "{'k': 5, 'l': 6}", '{0: 0}']);
-    }
+    return this.#pick(LITERALS[kind]);
   }
 
   #function(): void {
