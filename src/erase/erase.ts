@@ -27,6 +27,8 @@ export interface EraseOptions {
   readonly form: Form;
   /** Names of text functions of this module and of all that it is linked with. */
   readonly textNames: ReadonlySet<string>;
+  /** Names under which they are members of objects, such as the parts of a strategy. */
+  readonly memberNames: ReadonlySet<string>;
   /** Which local names are primitives, by their names in memory.ts. */
   readonly primitives: ReadonlyMap<string, string>;
   /** Imported constants whose value is a number: written as literals where they fit. */
@@ -61,6 +63,25 @@ export function declaredTextNames(program: Program): Set<string> {
     VariableDeclarator(node) {
       if (node.id.type !== 'Identifier' || node.init?.type !== 'FunctionExpression') return;
       if (node.init.generator) names.add(node.id.name);
+    },
+  });
+  return names;
+}
+
+/** Names under which a module puts text functions into objects: as methods, or by their own names. */
+export function declaredMemberNames(program: Program): Set<string> {
+  const own = declaredTextNames(program);
+  const names = new Set<string>();
+  simple(program, {
+    ObjectExpression(node) {
+      for (const property of node.properties) {
+        if (property.type !== 'Property' || property.key.type !== 'Identifier') continue;
+        const { value } = property;
+        const isMethod = value.type === 'FunctionExpression' && value.generator;
+        if (isMethod || (value.type === 'Identifier' && own.has(value.name))) {
+          names.add(property.key.name);
+        }
+      }
     },
   });
   return names;
@@ -236,7 +257,9 @@ function eraseSteps(program: Program, canvas: Canvas, options: EraseOptions): vo
         if (options.form === 'timed') canvas.put(parent.start, parent.end, ';');
         return;
       }
-      const isText = options.textNames.has(name) && !(isIdentifier && plain.has(name));
+      const isText = isIdentifier
+        ? options.textNames.has(name) && !plain.has(name)
+        : options.memberNames.has(name);
       if (isText && !steps) {
         reject(node, options, `'${name}' is a text function: write yield* before its call`);
       }

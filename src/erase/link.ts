@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { Program } from 'acorn';
 import { simple } from 'acorn-walk';
 import { UsageError } from '../errors.ts';
-import { declaredTextNames, erase, parseModule, type Form } from './erase.ts';
+import { declaredMemberNames, declaredTextNames, erase, parseModule, type Form } from './erase.ts';
 import { MEMORY_URL, resolveSpecifier } from './resolve.ts';
 
 interface Linked {
@@ -31,8 +31,10 @@ export async function linkErased(
 ): Promise<ReadonlyMap<string, string>> {
   const modules = await gather(entries);
   const textNames = new Set<string>();
+  const memberNames = new Set<string>();
   for (const module of modules.values()) {
     for (const name of declaredTextNames(module.program)) textNames.add(name);
+    for (const name of declaredMemberNames(module.program)) memberNames.add(name);
   }
   const erased = new Map<string, string>();
   for (const module of modules.values()) {
@@ -43,6 +45,7 @@ export async function linkErased(
         filename: fileURLToPath(module.url),
         form,
         textNames,
+        memberNames,
         ...(await importedBindings(module)),
       }),
     );

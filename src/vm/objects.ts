@@ -279,6 +279,17 @@ export function makeObjects(composition: Composition) {
       return 0;
     }
     poke(args + TUPLE_ITEMS, argument);
+    return yield* raiseArguments(me, type, args);
+  }
+
+  function* raiseArguments(me: Thread, type: Ref, args: Ref): Steps<Ref> {
+    const exception = yield* newException(me, type, args);
+    if (exception !== 0) yield* setException(me, exception);
+    return 0;
+  }
+
+  /** An exception with the tuple `args`, whose reference is taken over. */
+  function* newException(me: Thread, type: Ref, args: Ref): Steps<Ref> {
     const exception = yield* newObject(me, type, EXCEPTION_WORDS);
     if (exception === 0) {
       yield* decref(me, args);
@@ -286,8 +297,13 @@ export function makeObjects(composition: Composition) {
     }
     poke(exception + EXCEPTION_ARGS, args);
     poke(exception + EXCEPTION_TRACEBACK, 0);
-    yield* setException(me, exception);
-    return 0;
+    return exception;
+  }
+
+  /** Sets the thread's exception to a new one without arguments; returns 0. */
+  function* raiseEmpty(me: Thread, type: Ref): Steps<Ref> {
+    const args = yield* newTuple(me, 0);
+    return args === 0 ? 0 : yield* raiseArguments(me, type, args);
   }
 
   /** The heap is full: the one exception that exists from the start. */
@@ -336,6 +352,8 @@ export function makeObjects(composition: Composition) {
     newList,
     raise,
     raiseWith,
+    raiseEmpty,
+    newException,
     raiseMemoryError,
     setException,
     hasException,

@@ -8,12 +8,10 @@ import { makeArrays } from './ctypes.ts';
 import { makeFrames } from './frames.ts';
 import { makeFunctions, makeNatives, makeTracebacks } from './functions.ts';
 import { makeInterpreter } from './interpreter.ts';
-import { makeBuiltins } from './library/builtins.ts';
-import { makeDictMethods } from './library/dict-methods.ts';
+import { makeBuiltinFunctions } from './library/builtin-functions.ts';
 import { makeListMethods } from './library/list-methods.ts';
-import { makeSetMethods } from './library/set-methods.ts';
-import { makeStrMethods } from './library/str-methods.ts';
-import { makeTupleMethods } from './library/tuple-methods.ts';
+import { makeTableMethods } from './library/table-methods.ts';
+import { makeConstructors } from './library/type-constructors.ts';
 import { makeLoader } from './load.ts';
 import { makeMath } from './math.ts';
 import { makeNames } from './names.ts';
@@ -46,14 +44,14 @@ function makeParts(composition: Composition, host: Host) {
     arrays,
   });
   const text = makeText(objects);
-  const library = { objects, numbers, collections, ranges, iteration, operations, text, host };
+  const library = { objects, numbers, collections, iteration, operations, text, host };
+  const listMethods = makeListMethods(objects, collections, operations, text);
+  const tableMethods = makeTableMethods(objects, collections, iteration, operations);
   const entries = [
-    ...makeBuiltins(library),
-    ...makeListMethods(objects, collections, iteration, operations),
-    ...makeTupleMethods(objects, collections),
-    ...makeDictMethods(objects, collections, iteration),
-    ...makeSetMethods(objects, collections, iteration),
-    ...makeStrMethods(objects, strings, iteration),
+    ...makeBuiltinFunctions(library, listMethods.sortList),
+    ...makeConstructors(library, ranges, tableMethods.updateFrom),
+    ...listMethods.entries,
+    ...tableMethods.entries,
     ...math.entries,
     ...arrays.entries,
   ];

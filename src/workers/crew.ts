@@ -191,7 +191,7 @@ class RunningCrew implements Crew {
     for (let index = 0; index < this.asked.threads; index++) {
       const worker = new Worker(WORKER, { workerData: task(index), stdin: false });
       worker.on('message', (told: { message: string; stack: string }) => this.fail(told));
-      worker.on('error', (error) => this.fail(error));
+      worker.on('error', (error) => this.fail(error as Error));
       this.exits.push(new Promise((resolve) => worker.once('exit', resolve)));
       this.workers.push(worker);
     }

@@ -1,6 +1,6 @@
 // A guest thread on a worker: waits for rounds, calls the program's entry, says when and what.
 
-import { controlOver, awaitRound, reportFailure } from './control.ts';
+import { controlOver, awaitRound } from './control.ts';
 import { COUNTERS } from '../counters.ts';
 import { areaOf } from '../layout.ts';
 import type { Steps } from '../memory.ts';

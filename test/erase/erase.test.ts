@@ -17,6 +17,7 @@ function erased(source: string, form: Form = 'timed', textNames: string[] = []):
       ...textNames,
       ...declaredTextNames(program),
     ]),
+    memberNames: new Set(textNames),
     primitives: new Map(PRIMITIVES.map((name) => [name, name])),
     constants: new Map([
       ['LOCAL', 2],

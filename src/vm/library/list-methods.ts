@@ -1,0 +1,217 @@
+// Methods of list. The receiver is the first argument.
+
+import type { Address, Steps } from '../../memory.ts';
+import { peek, poke } from '../../memory.ts';
+import { LIST_ITEMS, LIST_TYPE, NONE, SIZE, TYPE } from '../../layout.ts';
+import type { Ref, Thread } from '../../strategy.ts';
+import type { Collections } from '../collections/index.ts';
+import { TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
+import type { NativeEntry } from '../native.ts';
+import { isIntType, LT } from '../numbers.ts';
+import { intValue, type Objects } from '../objects.ts';
+import type { Operations } from '../operations.ts';
+import type { Text } from '../text/repr.ts';
+import { typeName } from '../types.ts';
+import { makeArguments } from './arguments.ts';
+
+export function makeListMethods(
+  objects: Objects,
+  { lists, equality }: Collections,
+  operations: Operations,
+  { textRepr }: Text,
+) {
+  const { decref, incref, newInt, raise } = objects;
+  const { argumentsBetween, bindKeywords, noArguments, noKeywords, oneArgument } =
+    makeArguments(objects);
+
+  function* none(me: Thread): Steps<Ref> {
+    yield* incref(me, NONE);
+    return NONE;
+  }
+
+  /** The number that an argument is; undefined with TypeError. */
+  function* integer(me: Thread, object: Ref): Steps<number | undefined> {
+    if (isIntType(peek(object + TYPE))) return Number(intValue(object));
+    const why = `'${typeName(object)}' object cannot be interpreted as an integer`;
+    yield* raise(me, TYPE_ERROR, why);
+    return undefined;
+  }
+
+  /** Index of the first item from `from` to before `to` that equals `item`; -1 none, -2 exception. */
+  function* find(me: Thread, list: Ref, item: Ref, from: number, to: number): Steps<number> {
+    for (let i = from; i < to; i++) {
+      const own = yield* lists.listItem(me, list, i);
+      if (own === 0) return -1;
+      const answer = own === item ? 1 : yield* equality.equals(me, own, item);
+      yield* decref(me, own);
+      if (answer < 0) return -2;
+      if (answer === 1) return i;
+    }
+    return -1;
+  }
+
+  function method(name: string, native: NativeEntry['native']): NativeEntry {
+    return { owner: LIST_TYPE, name, native };
+  }
+
+  function* append(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'list.append', n - 1, names))) return 0;
+    return (yield* lists.listAppend(me, peek(args), peek(args + 1))) ? yield* none(me) : 0;
+  }
+
+  function* extend(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'list.extend', n - 1, names))) return 0;
+    return (yield* operations.listExtend(me, peek(args), peek(args + 1))) ? yield* none(me) : 0;
+  }
+
+  function* insert(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'list.insert', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'insert', n - 1, 2, 2))) return 0;
+    const at = yield* integer(me, peek(args + 1));
+    if (at === undefined) return 0;
+    return (yield* lists.listInsert(me, peek(args), at, peek(args + 2))) ? yield* none(me) : 0;
+  }
+
+  function* pop(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'list.pop', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'pop', n - 1, 0, 1))) return 0;
+    const at = n === 1 ? -1 : yield* integer(me, peek(args + 1));
+    return at === undefined ? 0 : yield* lists.listPop(me, peek(args), at);
+  }
+
+  function* remove(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'list.remove', n - 1, names))) return 0;
+    const list = peek(args);
+    const at = yield* find(me, list, peek(args + 1), 0, yield* lists.listLength(me, list));
+    if (at === -1) return yield* raise(me, VALUE_ERROR, 'list.remove(x): x not in list');
+    if (at < 0) return 0;
+    const item = yield* lists.listPop(me, list, at);
+    if (item === 0) return 0;
+    yield* decref(me, item);
+    return yield* none(me);
+  }
+
+  function* index(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'list.index', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'index', n - 1, 1, 3))) return 0;
+    const list = peek(args);
+    const length = yield* lists.listLength(me, list);
+    const bounds = [0, length];
+    for (let i = 2; i < n; i++) {
+      const given = yield* integer(me, peek(args + i));
+      if (given === undefined) return 0;
+      bounds[i - 2] = Math.max(0, given < 0 ? given + length : given);
+    }
+    const at = yield* find(me, list, peek(args + 1), bounds[0]!, Math.min(length, bounds[1]!));
+    if (at >= 0) return yield* newInt(me, at);
+    if (at === -2) return 0;
+    const shown = yield* textRepr(me, peek(args + 1));
+    return shown === undefined ? 0 : yield* raise(me, VALUE_ERROR, `${shown} is not in list`);
+  }
+
+  function* countOf(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'list.count', n - 1, names))) return 0;
+    const list = peek(args);
+    const length = yield* lists.listLength(me, list);
+    let found = 0;
+    for (let at = -1; ; found++) {
+      at = yield* find(me, list, peek(args + 1), at + 1, length);
+      if (at === -2) return 0;
+      if (at < 0) return yield* newInt(me, found);
+    }
+  }
+
+  function* reverse(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noArguments(me, 'list.reverse', n - 1, names))) return 0;
+    yield* lists.listReverse(me, peek(args));
+    return yield* none(me);
+  }
+
+  function* clear(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noArguments(me, 'list.clear', n - 1, names))) return 0;
+    return (yield* lists.listClear(me, peek(args))) ? yield* none(me) : 0;
+  }
+
+  function* copy(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noArguments(me, 'list.copy', n - 1, names))) return 0;
+    return yield* lists.listCopy(me, peek(args));
+  }
+
+  function* sort(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (n !== 1) {
+      return yield* raise(me, TYPE_ERROR, 'sort() takes no positional arguments');
+    }
+    const bound = yield* bindKeywords(me, 'sort', ['key', 'reverse'], args + n, names);
+    if (bound === undefined) return 0;
+    const [key, reversed] = bound;
+    if (key !== 0 && key !== NONE) {
+      return yield* raise(me, TYPE_ERROR, 'key functions are not supported yet');
+    }
+    const order = reversed === 0 ? 0 : yield* operations.truth(me, reversed!);
+    if (order < 0 || !(yield* sortList(me, peek(args), order === 1))) return 0;
+    return yield* none(me);
+  }
+
+  /** Sorts a list in place, stably; false with the exception set, the items then in some order. */
+  function* sortList(me: Thread, list: Ref, isReversed: boolean): Steps<boolean> {
+    // As in CPython the list is empty while it is sorted: its items are in one that nobody else knows.
+    const work = yield* objects.newList(me, 0);
+    if (work === 0) return false;
+    yield* lists.swapItems(me, list, work);
+    const size = peek(work + SIZE);
+    const items = peek(work + LIST_ITEMS);
+    const refs: Ref[] = [];
+    for (let i = 0; i < size; i++) refs.push(peek(items + i));
+    const isDone = yield* mergeSort(me, refs, isReversed);
+    for (let i = 0; i < size; i++) poke(items + i, refs[i]!);
+    yield* lists.swapItems(me, list, work);
+    yield* decref(me, work);
+    return isDone;
+  }
+
+  /** Merge sort from runs of one upwards. */
+  function* mergeSort(me: Thread, refs: Ref[], isReversed: boolean): Steps<boolean> {
+    for (let width = 1; width < refs.length; width *= 2) {
+      for (let from = 0; from + width < refs.length; from += 2 * width) {
+        const left = refs.slice(from, from + width);
+        const right = refs.slice(from + width, from + 2 * width);
+        for (let at = from, i = 0, j = 0; i < left.length && j < right.length; at++) {
+          // Equal items keep their order, in reverse too.
+          const [a, b] = isReversed ? [left[i]!, right[j]!] : [right[j]!, left[i]!];
+          const isLess = yield* operations.holds(me, LT, a, b);
+          if (isLess < 0) {
+            refs.splice(
+              at,
+              left.length - i + right.length - j,
+              ...left.slice(i),
+              ...right.slice(j),
+            );
+            return false;
+          }
+          refs[at] = isLess === 1 ? right[j++]! : left[i++]!;
+          const isLeftOut = i === left.length;
+          if (j === right.length || isLeftOut) {
+            const rest = isLeftOut ? right.slice(j) : left.slice(i);
+            for (const [k, ref] of rest.entries()) refs[at + 1 + k] = ref;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  const entries: readonly NativeEntry[] = [
+    method('append', append),
+    method('extend', extend),
+    method('insert', insert),
+    method('pop', pop),
+    method('remove', remove),
+    method('index', index),
+    method('count', countOf),
+    method('reverse', reverse),
+    method('clear', clear),
+    method('copy', copy),
+    method('sort', sort),
+  ];
+  return { entries, sortList };
+}
