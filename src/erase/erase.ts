@@ -25,7 +25,7 @@ export interface EraseOptions {
   /** For messages. */
   readonly filename: string;
   readonly form: Form;
-  /** Names of text functions of this module and of all that it is linked with. */
+  /** Local names of the text functions that the module imports, primitives included. */
   readonly textNames: ReadonlySet<string>;
   /** Names under which they are members of objects, such as the parts of a strategy. */
   readonly memberNames: ReadonlySet<string>;
@@ -115,6 +115,16 @@ function destructuredNames(program: Program): Set<string> {
     },
   });
   return names;
+}
+
+/** Names that are text functions here: declared, imported, or taken out of an object that has them. */
+function localTextNames(
+  program: Program,
+  destructured: ReadonlySet<string>,
+  { textNames, memberNames }: EraseOptions,
+): Set<string> {
+  const taken = [...destructured].filter((name) => memberNames.has(name));
+  return new Set([...declaredTextNames(program), ...textNames, ...taken]);
 }
 
 /** The text with edits that never change its length or its lines. */
@@ -216,6 +226,7 @@ function calleeName(call: CallExpression): string | undefined {
 function eraseSteps(program: Program, canvas: Canvas, options: EraseOptions): void {
   const plain = declaredPlainNames(program);
   const destructured = destructuredNames(program);
+  const ownText = localTextNames(program, destructured, options);
   ancestor(program, {
     Function(node) {
       if (!node.generator) return;
@@ -258,7 +269,7 @@ function eraseSteps(program: Program, canvas: Canvas, options: EraseOptions): vo
         return;
       }
       const isText = isIdentifier
-        ? options.textNames.has(name) && !plain.has(name)
+        ? ownText.has(name) && !plain.has(name)
         : options.memberNames.has(name);
       if (isText && !steps) {
         reject(node, options, `'${name}' is a text function: write yield* before its call`);

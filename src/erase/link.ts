@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { Program } from 'acorn';
 import { simple } from 'acorn-walk';
 import { UsageError } from '../errors.ts';
-import { declaredMemberNames, declaredTextNames, erase, parseModule, type Form } from './erase.ts';
+import { declaredMemberNames, erase, parseModule, type EraseOptions, type Form } from './erase.ts';
 import { MEMORY_URL, resolveSpecifier } from './resolve.ts';
 
 interface Linked {
@@ -30,10 +30,8 @@ export async function linkErased(
   form: Form,
 ): Promise<ReadonlyMap<string, string>> {
   const modules = await gather(entries);
-  const textNames = new Set<string>();
   const memberNames = new Set<string>();
   for (const module of modules.values()) {
-    for (const name of declaredTextNames(module.program)) textNames.add(name);
     for (const name of declaredMemberNames(module.program)) memberNames.add(name);
   }
   const erased = new Map<string, string>();
@@ -44,7 +42,6 @@ export async function linkErased(
       erase(module.source, {
         filename: fileURLToPath(module.url),
         form,
-        textNames,
         memberNames,
         ...(await importedBindings(module)),
       }),
@@ -118,10 +115,13 @@ function isTextModule(program: Program, imports: ReadonlyMap<string, string>): b
   return hasGenerator || [...imports.values()].includes(MEMORY_URL);
 }
 
-/** What a module's named imports are: primitives, and constants whose value is a number. */
+const generatorFunction = Object.getPrototypeOf(function* () {}) as object;
+
+/** What a module's named imports are: text functions, primitives, constants that are numbers. */
 async function importedBindings(
   module: Linked,
-): Promise<{ primitives: Map<string, string>; constants: Map<string, number> }> {
+): Promise<Pick<EraseOptions, 'textNames' | 'primitives' | 'constants'>> {
+  const textNames = new Set<string>();
   const primitives = new Map<string, string>();
   const constants = new Map<string, number>();
   for (const node of module.program.body) {
@@ -135,8 +135,11 @@ async function importedBindings(
       const { name } = specifier.imported;
       const value = exports[name];
       if (typeof value === 'number') constants.set(specifier.local.name, value);
-      else if (url === MEMORY_URL) primitives.set(specifier.local.name, name);
+      if (url === MEMORY_URL) primitives.set(specifier.local.name, name);
+      const isText =
+        typeof value === 'function' && Object.getPrototypeOf(value) === generatorFunction;
+      if (isText) textNames.add(specifier.local.name);
     }
   }
-  return { primitives, constants };
+  return { textNames, primitives, constants };
 }

@@ -94,11 +94,13 @@ export class Cursor {
   /** Tries a parse: null, with the cursor back where it was, if it fails. */
   attempt<T>(parse: () => T): T | null {
     const start = this.index;
+    const furthest = this.#furthest;
     try {
       return parse();
     } catch (error) {
       if (!(error instanceof GuestSyntaxError)) throw error;
       this.index = start;
+      this.#furthest = furthest;
       return null;
     }
   }

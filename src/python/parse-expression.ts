@@ -103,9 +103,10 @@ export class ExpressionParser extends Cursor {
       return { left, right, isName, next: this.token };
     });
     this.index = stuck;
-    // The comparison must end there.
-    if (operands === null || /^:?=$/.test(operands.next.text)) return;
+    if (operands === null) return;
     this.sawLine(operands.next);
+    // The comparison must end there.
+    if (/^:?=$/.test(operands.next.text)) return;
     if (operands.isName) {
       const message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
       this.fail(message, span(first, operands.right));
@@ -135,8 +136,10 @@ export class ExpressionParser extends Cursor {
     this.advance();
     const test = this.disjunction();
     if (!this.atKeyword('else')) {
-      if (this.atOperator(':') || !this.#diagnoses) this.failHere();
+      if (this.atOperator(':')) this.failHere();
+      this.sawLine(this.token);
       this.index = stuck;
+      if (!this.#diagnoses) return body;
       this.fail("expected 'else' after 'if' expression", span(body, test));
     }
     this.advance();
@@ -458,6 +461,10 @@ export class ExpressionParser extends Cursor {
     const start = this.advance();
     if (this.skip(')')) return { kind: 'Tuple', elements: [], ...span(start, this.previous) };
     if (this.atKeyword('yield')) this.failUnsupported("'yield' expressions");
+    const stars = this.token;
+    if (this.skip('**') && this.attempt(() => (this.expression(), this.expect(')'))) !== null) {
+      this.fail('cannot use double starred expression here', stars);
+    }
     const content = this.#bracketed('generator expressions');
     this.expect(')');
     const isTuple = this.#isBareTuple;

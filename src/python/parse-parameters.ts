@@ -26,7 +26,8 @@ export class ParameterParser extends ExpressionParser {
         const list = star ? keywordOnly : positional;
         const parameter = this.#parameter();
         const last = list.at(-1) ?? (star ? undefined : positionalOnly.at(-1));
-        if (!star && parameter.default === null && last !== undefined && last.default !== null) {
+        const lacksDefault = !star && parameter.default === null && last?.default;
+        if (lacksDefault && (this.atOperator(',') || this.atOperator(')'))) {
           this.fail('parameter without a default follows parameter with a default', parameter);
         }
         list.push(parameter);

@@ -268,7 +268,10 @@ export class StatementParser extends ParameterParser {
       this.expression();
       return true;
     });
-    if (isAnnotation === null) return;
+    if (isAnnotation === null) {
+      this.lookedAt(1);
+      return;
+    }
     switch (target.kind) {
       case 'Name':
       case 'Attribute':

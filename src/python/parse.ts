@@ -38,7 +38,7 @@ export function parseSource(source: Source): Module {
   throw error;
 }
 
-/** Wrong indentation, and a continuation that nothing follows, matter only where they are reached. */
+/** Wrong indentation and wrong line continuations matter only where they are reached. */
 function isDecisive({ kind, message }: GuestSyntaxError): boolean {
-  return kind === 'SyntaxError' && message !== 'unexpected EOF while parsing';
+  return kind === 'SyntaxError' && !/^unexpected (?:EOF|character after)/.test(message);
 }
