@@ -18,6 +18,7 @@ import {
   AREA_CHUNK_END,
   AREA_CHUNK_NEXT,
   AREA_FREE_LISTS,
+  BLOCK_TYPE,
   CENTRAL,
   CENTRAL_LOCK,
   FREE,
@@ -25,6 +26,7 @@ import {
   HEAP_WORDS,
   LINK,
   MUTEX,
+  PAYLOAD,
   SIZE,
   SMALL_CLASSES,
   SMALL_WORDS,
@@ -74,6 +76,23 @@ export function* release(me: Thread, block: Address, words: number): Steps {
   poke(block + SIZE, blocks);
   poke(list, block);
   if (blocks === FREE_LIMIT) yield* giveBatch(me, sizeClass);
+}
+
+/**
+ * A block of `words` words that is no object: a list's items, a dict's entries. It has a header in front all
+ * the same, that of a dead object, so that a late reader never takes what it holds for a count.
+ * @returns its first word; 0 if the heap is full.
+ */
+export function* allocateBlock(me: Thread, words: number): Steps<Address> {
+  const block = yield* allocate(me, PAYLOAD + words);
+  if (block === 0) return 0;
+  poke(block + TYPE, BLOCK_TYPE);
+  return block + PAYLOAD;
+}
+
+/** Gives back a block of `words` words from `allocateBlock`. */
+export function* releaseBlock(me: Thread, block: Address, words: number): Steps {
+  yield* release(me, block - PAYLOAD, PAYLOAD + words);
 }
 
 /** A block of a small class when the thread's own list is empty. */

@@ -20,6 +20,7 @@ import {
   LINK,
   LOCAL,
   MUTEX,
+  PAYLOAD,
   SHARED,
   SMALL_CLASSES,
   STATIC_END,
@@ -69,7 +70,7 @@ export function reachable(memory: Memory): Reachable {
       allocated++;
       words += blockWords(objectWords(object));
       for (let i = 0; i < ownedBlocks(object); i++) {
-        if (ownedBlock(object, i) !== 0) words += blockWords(ownedBlockWords(object, i));
+        if (ownedBlock(object, i) !== 0) words += blockWords(PAYLOAD + ownedBlockWords(object, i));
       }
     }
     const slots = referenceSlots(object);
@@ -130,7 +131,8 @@ export function freeBlocks(memory: Memory): FreeBlocks {
     for (let c = 0; c < SMALL_CLASSES; c++) walk(peek(areaOf(id) + AREA_FREE_LISTS + c), c * 2);
   }
   for (let c = 0; c < SMALL_CLASSES; c++) {
-    for (let batch = peek(CENTRAL + c); batch !== 0; batch = peek(batch + MUTEX)) walk(batch, c * 2);
+    for (let batch = peek(CENTRAL + c); batch !== 0; batch = peek(batch + MUTEX))
+      walk(batch, c * 2);
   }
   for (let c = 0; c < LARGE_CLASSES; c++) walk(peek(CENTRAL + SMALL_CLASSES + c), 2 ** c);
   for (const object of reachable(memory).references.keys()) {

@@ -269,7 +269,8 @@ export class StatementParser extends ParameterParser {
       return true;
     });
     if (isAnnotation === null) {
-      this.lookedAt(1);
+      // CPython has looked for the annotation only behind what can have one.
+      if (/^(?:Name|Attribute|Subscript)$/.test(target.kind)) this.lookedAt(1);
       return;
     }
     switch (target.kind) {

@@ -6,7 +6,7 @@
 
 import type { Address, Steps } from '../memory.ts';
 import { peek, poke } from '../memory.ts';
-import { allocate } from '../heap/allocate.ts';
+import { allocateBlock } from '../heap/allocate.ts';
 import { EXCEPTION_WORDS, NATIVE_WORDS, SLOT_WORDS } from '../heap/references.ts';
 import {
   CODE_ARGUMENTS,
@@ -129,7 +129,7 @@ export function makeLoader(
 
   /** A block outside of any object, for tables that never change. */
   function* table(me: Thread, words: number): Steps<Address> {
-    return words === 0 ? 0 : made(yield* allocate(me, words));
+    return words === 0 ? 0 : made(yield* allocateBlock(me, words));
   }
 
   /** An empty module with room for `names` more globals. */

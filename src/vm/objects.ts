@@ -17,7 +17,7 @@ import {
   touched,
 } from '../memory.ts';
 import { ALLOCATIONS, FREES, PRIVATE_OBJECTS, SHARED_OBJECTS } from '../counters.ts';
-import { allocate, release } from '../heap/allocate.ts';
+import { allocate, allocateBlock, release, releaseBlock } from '../heap/allocate.ts';
 import {
   EXCEPTION_WORDS,
   LIST_WORDS,
@@ -145,7 +145,7 @@ export function makeObjects(composition: Composition) {
     }
     const blocks = ownedBlocks(object);
     for (let i = 0; i < blocks; i++) {
-      yield* release(me, ownedBlock(object, i), ownedBlockWords(object, i));
+      yield* releaseBlock(me, ownedBlock(object, i), ownedBlockWords(object, i));
     }
     yield* free(me, object, objectWords(object));
   }
@@ -251,7 +251,7 @@ export function makeObjects(composition: Composition) {
     poke(object + LIST_ITEMS, 0);
     poke(object + LIST_CAPACITY, 0);
     if (capacity > 0) {
-      const items = yield* allocate(me, capacity);
+      const items = yield* allocateBlock(me, capacity);
       if (items === 0) {
         yield* decref(me, object);
         return yield* raiseMemoryError(me);

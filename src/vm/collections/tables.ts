@@ -6,7 +6,7 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke, read, write } from '../../memory.ts';
-import { allocate, release } from '../../heap/allocate.ts';
+import { allocateBlock, releaseBlock } from '../../heap/allocate.ts';
 import { DICT_WORDS, ENTRY_WORDS } from '../../heap/references.ts';
 import {
   DICT_CAPACITY,
@@ -100,10 +100,10 @@ export function makeTables(objects: Objects) {
     const capacity = Math.max(LEAST_CAPACITY, live * 2);
     let places = 8;
     while (places < capacity * 2) places *= 2;
-    const entries = yield* allocate(me, capacity * ENTRY_WORDS);
-    const index = entries === 0 ? 0 : yield* allocate(me, places);
+    const entries = yield* allocateBlock(me, capacity * ENTRY_WORDS);
+    const index = entries === 0 ? 0 : yield* allocateBlock(me, places);
     if (index === 0) {
-      if (entries !== 0) yield* release(me, entries, capacity * ENTRY_WORDS);
+      if (entries !== 0) yield* releaseBlock(me, entries, capacity * ENTRY_WORDS);
       return false;
     }
     for (let i = 0; i < places; i++) poke(index + i, 0);
@@ -129,8 +129,8 @@ export function makeTables(objects: Objects) {
       yield* placeHeld(table, hash, key, yield* read(entry + ENTRY_VALUE));
     }
     if (oldEntries !== 0) {
-      yield* release(me, oldEntries, oldCapacity * ENTRY_WORDS);
-      yield* release(me, oldIndex, oldMask + 1);
+      yield* releaseBlock(me, oldEntries, oldCapacity * ENTRY_WORDS);
+      yield* releaseBlock(me, oldIndex, oldMask + 1);
     }
     return true;
   }

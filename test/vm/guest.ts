@@ -1,0 +1,94 @@
+// Runs a guest program stepped, on one thread, under any strategy, and accounts for every object.
+
+import { COUNTERS, newCounters } from '../../src/counters.ts';
+import { runAlone } from '../../src/explore/drive.ts';
+import { formatHeap } from '../../src/heap/format.ts';
+import { freeBlocks, miscounted, reachable } from '../../src/heap/inspect.ts';
+import { areaOf } from '../../src/layout.ts';
+import { memoryOver, type Steps } from '../../src/memory.ts';
+import { compile } from '../../src/python/compile.ts';
+import { formatTraceback } from '../../src/python/traceback.ts';
+import { loadStrategy, parseStrategies } from '../../src/registry.ts';
+import type { Composition, Thread } from '../../src/strategy.ts';
+import { codeObjects } from '../../src/vm/load.ts';
+import { makeSession } from '../../src/vm/session.ts';
+import { makeVm } from '../../src/vm/vm.ts';
+
+export const STRATEGIES = [
+  'unsafe',
+  'gil',
+  'gil:interval=instruction',
+  'subinterpreters',
+  'atomic',
+  'atomic:immortal=on',
+  'biased',
+];
+
+export interface GuestRun {
+  readonly stdout: string;
+  /** What it printed on stderr: the traceback of an uncaught exception. */
+  readonly stderr: string;
+  readonly counters: Readonly<Record<string, number>>;
+  /** Whatever is wrong with the heap afterwards. */
+  readonly problems: readonly string[];
+}
+
+const compositions = new Map<string, Composition>();
+
+/** The composition of a strategy as `--strategy` writes it. */
+export async function compositionOf(label: string): Promise<Composition> {
+  const known = compositions.get(label);
+  if (known) return known;
+  const [choice] = parseStrategies(label);
+  const strategy = await loadStrategy(choice!);
+  const options = Object.entries(strategy.options).map(([name, option]) => [
+    name,
+    option.parse(choice!.options[name] ?? option.default),
+  ]);
+  const composition = strategy.compose(Object.fromEntries(options));
+  compositions.set(label, composition);
+  return composition;
+}
+
+export async function runGuest(
+  source: string,
+  label: string,
+  filename = 'main.py',
+  heapBytes = 4 << 20,
+): Promise<GuestRun> {
+  const composition = await compositionOf(label);
+  const memory = {
+    ...memoryOver(new SharedArrayBuffer(heapBytes)),
+    creators: new Int32Array(heapBytes / 8),
+  };
+  const { hasImmortals } = composition.counts({} as never);
+  formatHeap(memory, 1, hasImmortals);
+  const me: Thread = { id: 1, area: areaOf(1), counters: newCounters() };
+  let stdout = '';
+  const vm = makeVm(composition, {
+    *output(_me: Thread, _stream: string, text: string): Steps {
+      stdout += text;
+    },
+  });
+  const session = makeSession(vm);
+  const code = compile(source, filename);
+  runAlone(session.load(me, code, {}), memory);
+  const ended = runAlone(session.runTopLevel(me), memory);
+  runAlone(session.exit(me), memory);
+  let stderr = '';
+  if ('failure' in ended) {
+    const codes = codeObjects(code);
+    const frames = ended.failure.traceback.map((entry) => {
+      const { name, instructions } = codes[entry.code]!;
+      return { filename, name, ...instructions[entry.at]! };
+    });
+    const { type, message } = ended.failure;
+    stderr = formatTraceback(frames, type, message, () => source);
+  }
+  const counters = Object.fromEntries(COUNTERS.map((name, i) => [name, me.counters[i]!]));
+  const problems = [...miscounted(memory), ...freeBlocks(memory).problems];
+  const left = reachable(memory).allocated;
+  const held = counters['allocations']! - counters['frees']!;
+  if (held !== left) problems.push(`${held} objects allocated and not freed, ${left} reachable`);
+  return { stdout, stderr, counters, problems };
+}
