@@ -103,9 +103,8 @@ export function makeChannel(memory: SharedArrayBuffer) {
   function* receive(): Steps<Message | undefined> {
     const length = yield* queueTryGetMessage(QUEUE, into);
     if (length === undefined) return undefined;
-    const bytes = new Uint8Array(into.buffer, HEAD_WORDS * 4, into[2]!);
-    // A copy, since what is shared cannot be decoded.
-    return { kind: KINDS[into[0]!]!, thread: into[1]!, text: decoder.decode(bytes.slice()) };
+    const bytes = new Uint8Array(into.buffer, HEAD_WORDS * 4, into[2]);
+    return { kind: KINDS[into[0]!]!, thread: into[1]!, text: decoder.decode(bytes) };
   }
 
   return { bell: view.subarray(BELL, BELL + 1), open, send, receive };

@@ -91,7 +91,7 @@ function tuneV8(): void {
 function direct<R>(steps: Steps<R>): R {
   const { done, value } = steps.next();
   if (!done) throw new InvariantViolation('the channel made a stepped access');
-  return value as R;
+  return value;
 }
 
 /** Starts the workers of a crew and waits until they are ready. */

@@ -22,9 +22,9 @@ import { startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from './request.ts';
 
 /** Warm-up: rounds until the compiler has settled, as far as time allows. */
-const WARM_UP_SECONDS = 0.4;
+const WARM_UP_SECONDS = 1;
 const WARM_UP_MIN_ROUNDS = 3;
-const WARM_UP_MAX_ROUNDS = 200;
+const WARM_UP_MAX_ROUNDS = 1000;
 
 /** A program's source and code. */
 interface Program {

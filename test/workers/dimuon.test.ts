@@ -19,7 +19,7 @@ const SAFE = [
 ];
 const MUONS = path.join(packageRoot, '../shared/data/dimuon-run2012bc-1000.json');
 
-async function muons(id: string, events: number, data?: string): Promise<[Scenario, Input]> {
+async function inputOf(id: string, events: number, data?: string): Promise<[Scenario, Input]> {
   const { scenario } = await findScenario(id);
   return [scenario, scenario.input({ events, data, seed: 7, settings: {} })];
 }
@@ -94,7 +94,7 @@ function codeNamed(code: Code, name: string): Code {
 
 describe("counts are CPython 3.13's, exactly", () => {
   test('bytecodes, and increfs of mortal objects by the loop, under gil', async () => {
-    const [dimuon, plain] = await muons('dimuon', 400);
+    const [dimuon, plain] = await inputOf('dimuon', 400);
     const BY = 300;
     const input = shifted(plain, BY);
     const source = programOf('dimuon');
@@ -123,7 +123,7 @@ describe("counts are CPython 3.13's, exactly", () => {
 describe('one answer, whoever computes it', () => {
   const isHere = existsSync(MUONS);
   test.skipIf(!isHere)('1000 events of CMS (skipped where ../shared is absent)', async () => {
-    const [dimuon, input] = await muons('dimuon', 1000, MUONS);
+    const [dimuon, input] = await inputOf('dimuon', 1000, MUONS);
     const answers = new Set<string>();
     for (const strategy of ['gil', 'subinterpreters', 'atomic', 'biased']) {
       for (const threads of [1, 2]) {
@@ -146,7 +146,7 @@ describe.each(['dimuon', 'dimuon-lists'])('%s leaves nothing behind', (id) => {
   test.each(SAFE.flatMap((strategy) => [1, 2, 4].map((threads) => [strategy, threads] as const)))(
     'under %s with %i threads',
     async (strategy, threads) => {
-      const [scenario, input] = await muons(id, 200);
+      const [scenario, input] = await inputOf(id, 200);
       const options = { strategy, threads, rounds: 2, heapBytes: 16 << 20 };
       const { crew, rounds } = await runCrew(scenario, programOf(id), input, options);
       for (const round of rounds) {

@@ -178,8 +178,8 @@ export function makeRanges(objects: Objects) {
 
   function* rangeSlice(me: Thread, range: Ref, slice: Ref): Steps<Ref> {
     for (let i = SLICE_START; i <= SLICE_STEP; i++) {
-      const bound = peek(slice + i);
-      if (bound === NONE || isIntType(peek(bound + TYPE))) continue;
+      const given = peek(slice + i);
+      if (given === NONE || isIntType(peek(given + TYPE))) continue;
       const why = 'slice indices must be integers or None or have an __index__ method';
       return yield* raise(me, TYPE_ERROR, why);
     }

@@ -449,7 +449,7 @@ export function makeBuiltinFunctions(
     return yield* iteration.getIter(me, peek(args));
   }
 
-  function* next(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+  function* nextItem(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'next', names))) return 0;
     if (!(yield* argumentsBetween(me, 'next', n, 1, 2))) return 0;
     const item = yield* iteration.iterNext(me, peek(args));
@@ -478,7 +478,7 @@ export function makeBuiltinFunctions(
     return 0;
   }
 
-  function* reversed(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+  function* reverseOf(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* oneArgument(me, 'reversed', n, names))) return 0;
     const list = yield* objects.newList(me, 0);
     if (list === 0) return 0;
@@ -516,9 +516,9 @@ export function makeBuiltinFunctions(
     builtin('isinstance', isInstance),
     builtin('callable', callable),
     builtin('iter', iter),
-    builtin('next', next),
+    builtin('next', nextItem),
     builtin('sorted', sorted),
-    builtin('reversed', reversed),
+    builtin('reversed', reverseOf),
   ];
 }
 
