@@ -140,7 +140,9 @@ function foldInts(a: bigint, operator: BinaryOperator, b: bigint): bigint | numb
     case '**':
       return powerOfInts(a, b);
     case '<<':
-      return b < 0n || b > MAX_BITS ? undefined : a << b;
+      if (b < 0n) return undefined;
+      if (a === 0n) return 0n;
+      return b > MAX_BITS ? undefined : a << b;
     case '>>':
       return b < 0n ? undefined : a >> b;
     case '&':
@@ -165,6 +167,7 @@ function floorDivide(a: bigint, b: bigint): bigint {
 
 function powerOfInts(a: bigint, b: bigint): bigint | number | undefined {
   if (b < 0n) return a === 0n ? undefined : foldFloats(Number(a), '**', Number(b));
+  if (a === 0n) return b === 0n ? 1n : 0n;
   const bits = a < 0n ? (-a).toString(2).length : a.toString(2).length;
   return BigInt(bits) * b > MAX_BITS ? undefined : a ** b;
 }
