@@ -120,7 +120,7 @@ export function extendedArgs(operand: number): number {
 }
 
 /** The size of an instruction in code units: prefixes, itself, caches. */
-export function sizeOf(opcode: number, operand: number): number {
+function sizeOf(opcode: number, operand: number): number {
   return extendedArgs(operand) + 1 + op.cacheEntries(opcode);
 }
 

@@ -1,6 +1,6 @@
 // Prints code objects as `python3.13 -m dis` does.
 
-import { extendedArgs, sizeOf } from './assemble.ts';
+import { extendedArgs } from './assemble.ts';
 import type { Code, Constant, Instruction } from './code.ts';
 import { ELLIPSIS } from './code.ts';
 import { isCode, isFrozenSet, isTuple } from './constants.ts';
@@ -162,14 +162,4 @@ export function reprConstant(value: Constant): string {
   if (isFrozenSet(value)) return `frozenset({${value.items.map(reprConstant).join(', ')}})`;
   const { name, filename, firstLine } = value;
   return `<code object ${name} at 0x..., file "${filename}", line ${firstLine}>`;
-}
-
-/** The offset in bytes of each instruction, as CPython counts: behind its prefixes. */
-export function offsetsOf({ instructions }: Code): number[] {
-  let units = 0;
-  return instructions.map(({ opcode, operand }) => {
-    const offset = units + extendedArgs(operand);
-    units += sizeOf(opcode, operand);
-    return offset * 2;
-  });
 }
