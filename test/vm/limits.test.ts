@@ -7,12 +7,15 @@ test.each(STRATEGIES)('unbounded recursion is a RecursionError under %s', async 
   expect(run.problems).toEqual([]);
 });
 
-test.each(STRATEGIES)('a full heap is a MemoryError under %s, and stays sound', async (strategy) => {
-  const source = 'a = []\nwhile True:\n    a.append(0.5 * len(a))\n';
-  const run = await runGuest(source, strategy, 'main.py', 1 << 20);
-  expect(run.stderr).toMatch(/^Traceback .*\nMemoryError\n$/s);
-  expect(run.problems).toEqual([]);
-});
+test.each(STRATEGIES)(
+  'a full heap is a MemoryError under %s, and stays sound',
+  async (strategy) => {
+    const source = 'a = []\nwhile True:\n    a.append(0.5 * len(a))\n';
+    const run = await runGuest(source, strategy, 'main.py', 1 << 20);
+    expect(run.stderr).toMatch(/^Traceback .*\nMemoryError\n$/s);
+    expect(run.problems).toEqual([]);
+  },
+);
 
 test('an int past 63 bits is an OverflowError, never a wrong value', async () => {
   const run = await runGuest('print(2 ** 62 + (2 ** 62 - 1))\nprint(2 ** 62 * 2)\n', 'gil');
