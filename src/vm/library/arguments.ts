@@ -4,11 +4,13 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
-import { SIZE, TUPLE_ITEMS } from '../../layout.ts';
+import { SIZE, TUPLE_ITEMS, TYPE } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { TYPE_ERROR } from '../exceptions.ts';
-import { strValue, type Objects } from '../objects.ts';
+import { isIntType } from '../numbers.ts';
+import { intValue, strValue, type Objects } from '../objects.ts';
 import { didYouMean } from '../text/suggestion.ts';
+import { typeName } from '../types.ts';
 
 /** Parameters of a native function that takes keyword arguments. */
 export interface Signature {
@@ -101,6 +103,14 @@ export function makeArguments(objects: Objects) {
     return false;
   }
 
+  /** The number that an argument is, rounded past 53 bits; undefined with the exception set. */
+  function* integerArgument(me: Thread, object: Ref): Steps<number | undefined> {
+    if (isIntType(peek(object + TYPE))) return Number(intValue(object));
+    const why = `'${typeName(object)}' object cannot be interpreted as an integer`;
+    yield* raise(me, TYPE_ERROR, why);
+    return undefined;
+  }
+
   /**
    * The arguments in the order of the parameters, 0 where one is not given; borrowed.
    * @returns undefined with the exception set if they do not fit.
@@ -168,5 +178,13 @@ export function makeArguments(objects: Objects) {
     return bound;
   }
 
-  return { noKeywords, noArguments, oneArgument, argumentsBetween, bindArguments, bindKeywords };
+  return {
+    noKeywords,
+    noArguments,
+    oneArgument,
+    argumentsBetween,
+    integerArgument,
+    bindArguments,
+    bindKeywords,
+  };
 }

@@ -21,6 +21,9 @@ import { typeName } from '../types.ts';
 import { strCompare, strContains } from './search.ts';
 import { BAD_INDEX, isBound, sliceBounds } from './slice-bounds.ts';
 
+/** A longer str would not fit into any heap. */
+const MOST_CHARS = 2 ** 28;
+
 export type Strings = ReturnType<typeof makeStrings>;
 
 /** Computes the hash of a str whose code points are all there: `hashText` of its contents. */
@@ -37,10 +40,11 @@ export function copyChars(from: Ref, at: number, n: number, into: number): void 
 }
 
 export function makeStrings(objects: Objects) {
-  const { incref, newObject, raise } = objects;
+  const { incref, newObject, raise, raiseMemoryError } = objects;
 
   /** A str of `n` code points, for the caller to fill in and to seal. */
   function* newChars(me: Thread, n: number): Steps<Ref> {
+    if (n > MOST_CHARS) return yield* raiseMemoryError(me);
     const object = yield* newObject(me, STR_TYPE, STR_CHARS + n);
     if (object !== 0) poke(object + SIZE, n);
     return object;

@@ -1,0 +1,93 @@
+// Methods of str: case and classes of characters, and those of the files beside this one. The receiver
+// is the first argument.
+
+import type { Address, Steps } from '../../memory.ts';
+import { peek } from '../../memory.ts';
+import { STR_TYPE } from '../../layout.ts';
+import type { Ref, Thread } from '../../strategy.ts';
+import type { Iteration } from '../collections/iteration.ts';
+import type { NativeEntry } from '../native.ts';
+import { strValue, type Objects } from '../objects.ts';
+import type { Operations } from '../operations.ts';
+import {
+  capitalize,
+  every,
+  hasCase,
+  isAlpha,
+  isAlphanumeric,
+  isDecimal,
+  isDigit,
+  isLower,
+  isNumeric,
+  isSpace,
+  isTitleText,
+  isUpper,
+  swapCase,
+  toTitle,
+} from '../text/characters.ts';
+import type { Strings } from '../text/strings.ts';
+import { makeArguments } from './arguments.ts';
+import { makeStrPadding } from './str-padding.ts';
+import { makeStrSearch } from './str-search.ts';
+import { makeStrSplit } from './str-split.ts';
+
+const TRANSFORMS: Readonly<Record<string, (text: string) => string>> = {
+  upper: (text) => text.toUpperCase(),
+  lower: (text) => text.toLowerCase(),
+  title: toTitle,
+  capitalize,
+  swapcase: swapCase,
+};
+
+const TESTS: Readonly<Record<string, (text: string) => boolean>> = {
+  isalpha: (text) => every(text, isAlpha),
+  isalnum: (text) => every(text, isAlphanumeric),
+  isdecimal: (text) => every(text, isDecimal),
+  isdigit: (text) => every(text, isDigit),
+  isnumeric: (text) => every(text, isNumeric),
+  isspace: (text) => every(text, (character) => isSpace(character.codePointAt(0)!)),
+  isupper: (text) => hasCase(text, isUpper, isLower),
+  islower: (text) => hasCase(text, isLower, isUpper),
+  istitle: isTitleText,
+  isascii: (text) => Array.from(text).every((character) => character < '\x80'),
+};
+
+export function makeStrMethods(
+  objects: Objects,
+  strings: Strings,
+  iteration: Iteration,
+  operations: Operations,
+): readonly NativeEntry[] {
+  const { newBool, newStr } = objects;
+  const { noArguments } = makeArguments(objects);
+
+  function transform(name: string, change: (text: string) => string): NativeEntry {
+    return {
+      owner: STR_TYPE,
+      name,
+      *native(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+        if (!(yield* noArguments(me, `str.${name}`, n - 1, names))) return 0;
+        return yield* newStr(me, change(strValue(peek(args))));
+      },
+    };
+  }
+
+  function test(name: string, holds: (text: string) => boolean): NativeEntry {
+    return {
+      owner: STR_TYPE,
+      name,
+      *native(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+        if (!(yield* noArguments(me, `str.${name}`, n - 1, names))) return 0;
+        return yield* newBool(me, holds(strValue(peek(args))));
+      },
+    };
+  }
+
+  return [
+    ...Object.entries(TRANSFORMS).map(([name, change]) => transform(name, change)),
+    ...Object.entries(TESTS).map(([name, holds]) => test(name, holds)),
+    ...makeStrPadding(objects, strings),
+    ...makeStrSearch(objects, strings),
+    ...makeStrSplit(objects, strings, iteration, operations),
+  ];
+}
