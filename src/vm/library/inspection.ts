@@ -1,0 +1,175 @@
+// Built-in functions that show an object or tell what it is: print, repr, hash, ord, chr, isinstance,
+// callable.
+
+import type { Address, Steps } from '../../memory.ts';
+import { peek } from '../../memory.ts';
+import {
+  ARRAY_OWN_TYPE,
+  ARRAY_TYPE,
+  ARRAY_TYPE_TYPE,
+  BOOL_TYPE,
+  CTYPE_TYPE,
+  FUNCTION_TYPE,
+  INT_TYPE,
+  METHOD_TYPE,
+  NATIVE_TYPE,
+  NONE,
+  OBJECT_TYPE,
+  SIZE,
+  STR_CHARS,
+  STR_TYPE,
+  TUPLE_ITEMS,
+  TUPLE_TYPE,
+  TYPE,
+  TYPE_TYPE,
+} from '../../layout.ts';
+import type { Ref, Thread } from '../../strategy.ts';
+import { unhashable } from '../collections/keys.ts';
+import { EXCEPTIONS, exceptionType, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
+import type { NativeEntry } from '../native.ts';
+import { strValue } from '../objects.ts';
+import { typeName } from '../types.ts';
+import { makeArguments } from './arguments.ts';
+import { pythonHash } from './hashes.ts';
+import type { Library } from './library.ts';
+
+const PRINT_KEYWORDS = ['sep', 'end', 'file', 'flush'];
+
+const BASES: ReadonlyMap<Ref, Ref> = new Map([
+  [BOOL_TYPE, INT_TYPE],
+  ...EXCEPTIONS.map(([name, base]): [Ref, Ref] => [
+    exceptionType(name),
+    base === 'object' ? OBJECT_TYPE : exceptionType(base),
+  ]),
+]);
+
+/** Whether `type` is `other` or derived from it. */
+export function isSubtype(type: Ref, other: Ref): boolean {
+  if (other === OBJECT_TYPE) return true;
+  for (let at: Ref | undefined = type; at !== undefined; at = BASES.get(at)) {
+    if (at === other) return true;
+  }
+  return false;
+}
+
+/** The type of an object as the guest sees it: arrays have types that are objects of their own. */
+export function typeOf(object: Ref): Ref {
+  const type = peek(object + TYPE);
+  return type === ARRAY_TYPE ? peek(object + ARRAY_OWN_TYPE) : type;
+}
+
+/** Whether an object is a type. */
+export function isType(object: Ref): boolean {
+  const type = peek(object + TYPE);
+  return type === TYPE_TYPE || type === CTYPE_TYPE || type === ARRAY_TYPE_TYPE;
+}
+
+export function isCallable(object: Ref): boolean {
+  const type = peek(object + TYPE);
+  if (type === FUNCTION_TYPE || type === NATIVE_TYPE || type === METHOD_TYPE) return true;
+  return isType(object);
+}
+
+export function makeInspection({ objects, text, host }: Library): readonly NativeEntry[] {
+  const { incref, newBigInt, newBool, newInt, newStr, raise } = objects;
+  const { argumentsBetween, bindKeywords, integerArgument, noKeywords, oneArgument } =
+    makeArguments(objects);
+
+  function* print(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    const bound = yield* bindKeywords(me, 'print', PRINT_KEYWORDS, args + n, names);
+    if (bound === undefined) return 0;
+    const [separator, end] = bound as [Ref, Ref];
+    for (const [i, given] of [separator, end].entries()) {
+      if (given === 0 || given === NONE || peek(given + TYPE) === STR_TYPE) continue;
+      const why = `${PRINT_KEYWORDS[i]} must be None or a string, not ${typeName(given)}`;
+      return yield* raise(me, TYPE_ERROR, why);
+    }
+    const between = separator === 0 || separator === NONE ? ' ' : strValue(separator);
+    let line = '';
+    for (let i = 0; i < n; i++) {
+      const shown = yield* text.textStr(me, peek(args + i));
+      if (shown === undefined) return 0;
+      line += i === 0 ? shown : between + shown;
+    }
+    line += end === 0 || end === NONE ? '\n' : strValue(end);
+    yield* host.output(me, 'stdout', line);
+    yield* incref(me, NONE);
+    return NONE;
+  }
+
+  function* repr(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'repr', n, names))) return 0;
+    const shown = yield* text.textRepr(me, peek(args));
+    return shown === undefined ? 0 : yield* newStr(me, shown);
+  }
+
+  function* hash(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'hash', n, names))) return 0;
+    const without = unhashable(peek(args));
+    if (without === 0) return yield* newBigInt(me, pythonHash(peek(args)));
+    return yield* raise(me, TYPE_ERROR, `unhashable type: '${typeName(without)}'`);
+  }
+
+  function* ord(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'ord', n, names))) return 0;
+    const object = peek(args);
+    if (peek(object + TYPE) !== STR_TYPE) {
+      const why = `ord() expected string of length 1, but ${typeName(object)} found`;
+      return yield* raise(me, TYPE_ERROR, why);
+    }
+    const size = peek(object + SIZE);
+    if (size === 1) return yield* newInt(me, peek(object + STR_CHARS));
+    const why = `ord() expected a character, but string of length ${size} found`;
+    return yield* raise(me, TYPE_ERROR, why);
+  }
+
+  function* chr(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'chr', n, names))) return 0;
+    const point = yield* integerArgument(me, peek(args));
+    if (point === undefined) return 0;
+    if (point >= 0 && point <= 0x10ffff) return yield* newStr(me, String.fromCodePoint(point));
+    return yield* raise(me, VALUE_ERROR, 'chr() arg not in range(0x110000)');
+  }
+
+  /** Whether an object is of a type or of one in a tuple, nested or not: 1, 0, or -1 on error. */
+  function* isOf(me: Thread, object: Ref, wanted: Ref): Steps<number> {
+    if (isType(wanted)) {
+      const type = typeOf(object);
+      if (isSubtype(type, wanted)) return 1;
+      // The types of arrays and their elements are types, too.
+      return wanted === TYPE_TYPE && isType(object) ? 1 : 0;
+    }
+    if (peek(wanted + TYPE) !== TUPLE_TYPE) {
+      const why = 'isinstance() arg 2 must be a type, a tuple of types, or a union';
+      yield* raise(me, TYPE_ERROR, why);
+      return -1;
+    }
+    let answer = 0;
+    for (let i = 0; answer === 0 && i < peek(wanted + SIZE); i++) {
+      answer = yield* isOf(me, object, peek(wanted + TUPLE_ITEMS + i));
+    }
+    return answer;
+  }
+
+  function* isInstance(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'isinstance', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'isinstance', n, 2, 2))) return 0;
+    const answer = yield* isOf(me, peek(args), peek(args + 1));
+    return answer < 0 ? 0 : yield* newBool(me, answer === 1);
+  }
+
+  function* callable(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'callable', n, names))) return 0;
+    return yield* newBool(me, isCallable(peek(args)));
+  }
+
+  return [
+    { owner: 'builtins', name: 'print', native: print },
+    { owner: 'builtins', name: 'repr', native: repr },
+    { owner: 'builtins', name: 'hash', native: hash },
+    { owner: 'builtins', name: 'ord', native: ord },
+    { owner: 'builtins', name: 'chr', native: chr },
+    { owner: 'builtins', name: 'isinstance', native: isInstance },
+    { owner: 'builtins', name: 'callable', native: callable },
+  ];
+}

@@ -1,0 +1,19 @@
+// What the library of the guest is written over.
+
+import type { Collections } from '../collections/index.ts';
+import type { Iteration } from '../collections/iteration.ts';
+import type { Host } from '../native.ts';
+import type { Numbers } from '../numbers.ts';
+import type { Objects } from '../objects.ts';
+import type { Operations } from '../operations.ts';
+import type { Text } from '../text/repr.ts';
+
+export interface Library {
+  readonly objects: Objects;
+  readonly numbers: Numbers;
+  readonly collections: Collections;
+  readonly iteration: Iteration;
+  readonly operations: Operations;
+  readonly text: Text;
+  readonly host: Host;
+}

@@ -1,0 +1,165 @@
+// Calls of int, float, str, bool, type and object.
+
+import type { Address, Steps } from '../../memory.ts';
+import { peek } from '../../memory.ts';
+import {
+  BOOL_TYPE,
+  FLOAT_TYPE,
+  INT_TYPE,
+  OBJECT_TYPE,
+  SCALAR_WORDS,
+  STR_TYPE,
+  TYPE,
+  TYPE_TYPE,
+} from '../../layout.ts';
+import { reprString } from '../../python/repr.ts';
+import type { Ref, Thread } from '../../strategy.ts';
+import { OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
+import type { NativeEntry } from '../native.ts';
+import { asFloat, isIntType, isNumberType } from '../numbers.ts';
+import { floatValue, strValue } from '../objects.ts';
+import { typeName } from '../types.ts';
+import { makeArguments } from './arguments.ts';
+import { typeOf } from './inspection.ts';
+import type { Library } from './library.ts';
+import { parseFloating, parseInteger } from './parse-number.ts';
+
+const INT = { name: 'int', parameters: ['', 'base'], required: 0 };
+const STR = { name: 'str', parameters: ['object', 'encoding', 'errors'], required: 0 };
+
+/** Characters of a literal that a message shows. */
+const MOST_SHOWN = 200;
+const TYPE_TAKES = 'type() takes 1 or 3 arguments';
+
+export function makeScalarConstructors(library: Library): readonly NativeEntry[] {
+  const { objects, numbers, operations, text } = library;
+  const { incref, newBigInt, newBool, newFloat, newInt, newObject, newStr, raise } = objects;
+  const { argumentsBetween, bindArguments, integerArgument, noKeywords } = makeArguments(objects);
+
+  function* owned(me: Thread, object: Ref): Steps<Ref> {
+    yield* incref(me, object);
+    return object;
+  }
+
+  function* newIntOf(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (n > 2) return yield* raise(me, TYPE_ERROR, `int expected at most 2 arguments, got ${n}`);
+    const bound = yield* bindArguments(me, INT, args, n, names);
+    if (bound === undefined) return 0;
+    const [object, base] = bound as [Ref, Ref];
+    if (base !== 0) return yield* intInBase(me, object, base);
+    if (object === 0) return yield* newInt(me, 0);
+    const type = peek(object + TYPE);
+    if (type === STR_TYPE) return yield* intOfStr(me, object, 10);
+    if (isIntType(type)) return yield* numbers.plus(me, object);
+    if (type === FLOAT_TYPE) return yield* intOfFloat(me, floatValue(object));
+    const why =
+      'int() argument must be a string, a bytes-like object or a real number, not ' +
+      `'${typeName(object)}'`;
+    return yield* raise(me, TYPE_ERROR, why);
+  }
+
+  function* intInBase(me: Thread, object: Ref, base: Ref): Steps<Ref> {
+    if (object === 0) return yield* raise(me, TYPE_ERROR, 'int() missing string argument');
+    const radix = yield* integerArgument(me, base);
+    if (radix === undefined) return 0;
+    if (radix !== 0 && (radix < 2 || radix > 36)) {
+      return yield* raise(me, VALUE_ERROR, 'int() base must be >= 2 and <= 36, or 0');
+    }
+    if (peek(object + TYPE) === STR_TYPE) return yield* intOfStr(me, object, radix);
+    return yield* raise(me, TYPE_ERROR, "int() can't convert non-string with explicit base");
+  }
+
+  function* intOfFloat(me: Thread, x: number): Steps<Ref> {
+    if (Number.isSafeInteger(Math.trunc(x))) return yield* newInt(me, Math.trunc(x));
+    if (Number.isNaN(x)) {
+      return yield* raise(me, VALUE_ERROR, 'cannot convert float NaN to integer');
+    }
+    if (!Number.isFinite(x)) {
+      return yield* raise(me, OVERFLOW_ERROR, 'cannot convert float infinity to integer');
+    }
+    return yield* newBigInt(me, BigInt(x));
+  }
+
+  function* intOfStr(me: Thread, object: Ref, radix: number): Steps<Ref> {
+    const value = parseInteger(strValue(object), radix);
+    if (value !== undefined) return yield* newBigInt(me, value);
+    const shown = reprString(strValue(object)).slice(0, MOST_SHOWN);
+    return yield* raise(me, VALUE_ERROR, `invalid literal for int() with base ${radix}: ${shown}`);
+  }
+
+  function* newFloatOf(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'float', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'float', n, 0, 1))) return 0;
+    if (n === 0) return yield* newFloat(me, 0);
+    const object = peek(args);
+    const type = peek(object + TYPE);
+    if (isNumberType(type)) return yield* newFloat(me, asFloat(object));
+    if (type !== STR_TYPE) {
+      const why = `float() argument must be a string or a real number, not '${typeName(object)}'`;
+      return yield* raise(me, TYPE_ERROR, why);
+    }
+    const value = parseFloating(strValue(object));
+    if (value !== undefined) return yield* newFloat(me, value);
+    const shown = reprString(strValue(object));
+    return yield* raise(me, VALUE_ERROR, `could not convert string to float: ${shown}`);
+  }
+
+  function* newStrOf(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (n > 3) return yield* raise(me, TYPE_ERROR, `str expected at most 3 arguments, got ${n}`);
+    const bound = yield* bindArguments(me, STR, args, n, names);
+    if (bound === undefined) return 0;
+    const [object, encoding, errors] = bound as [Ref, Ref, Ref];
+    if (object === 0) return yield* newStr(me, '');
+    if (encoding !== 0 || errors !== 0) return yield* raiseDecoding(me, object, encoding, errors);
+    if (peek(object + TYPE) === STR_TYPE) return yield* owned(me, object);
+    const shown = yield* text.textStr(me, object);
+    return shown === undefined ? 0 : yield* newStr(me, shown);
+  }
+
+  /** str() with an encoding is for bytes, which the guest language does not have. */
+  function* raiseDecoding(me: Thread, object: Ref, encoding: Ref, errors: Ref): Steps<Ref> {
+    for (const [name, given] of [
+      ['encoding', encoding],
+      ['errors', errors],
+    ] as const) {
+      if (given === 0 || peek(given + TYPE) === STR_TYPE) continue;
+      const why = `str() argument '${name}' must be str, not ${typeName(given)}`;
+      return yield* raise(me, TYPE_ERROR, why);
+    }
+    if (peek(object + TYPE) === STR_TYPE) {
+      return yield* raise(me, TYPE_ERROR, 'decoding str is not supported');
+    }
+    const why = `decoding to str: need a bytes-like object, ${typeName(object)} found`;
+    return yield* raise(me, TYPE_ERROR, why);
+  }
+
+  function* newBoolOf(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'bool', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'bool', n, 0, 1))) return 0;
+    const answer = n === 0 ? 0 : yield* operations.truth(me, peek(args));
+    return answer < 0 ? 0 : yield* newBool(me, answer === 1);
+  }
+
+  function* newTypeOf(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (n === 1) {
+      if (!(yield* noKeywords(me, 'type', names))) return 0;
+      return yield* owned(me, typeOf(peek(args)));
+    }
+    const why = n === 3 ? 'type() cannot make types in the guest language' : TYPE_TAKES;
+    return yield* raise(me, TYPE_ERROR, why);
+  }
+
+  function* newPlainObject(me: Thread, _args: Address, n: number, names: Ref): Steps<Ref> {
+    if (n === 0 && names === 0) return yield* newObject(me, OBJECT_TYPE, SCALAR_WORDS);
+    return yield* raise(me, TYPE_ERROR, 'object() takes no arguments');
+  }
+
+  return [
+    { owner: INT_TYPE, name: 'new', native: newIntOf },
+    { owner: FLOAT_TYPE, name: 'new', native: newFloatOf },
+    { owner: STR_TYPE, name: 'new', native: newStrOf },
+    { owner: BOOL_TYPE, name: 'new', native: newBoolOf },
+    { owner: TYPE_TYPE, name: 'new', native: newTypeOf },
+    { owner: OBJECT_TYPE, name: 'new', native: newPlainObject },
+  ];
+}
