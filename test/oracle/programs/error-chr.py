@@ -1,0 +1,2 @@
+print(chr(65), chr(0x10ffff) > chr(0))
+chr(-1)

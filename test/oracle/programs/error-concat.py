@@ -1,0 +1,5 @@
+def label(n):
+    return 'n=' + n
+
+
+label(5)

@@ -1,0 +1,2 @@
+print(float('2.5e3'))
+float('two')

@@ -1,0 +1,2 @@
+print(list(range(5, 0, -2)))
+range(1, 5, 0)

@@ -1,0 +1,11 @@
+it = iter([1, 2, 3])
+print(next(it), next(it))
+for x in it:
+    print(x)
+print(next(it, 'end'), list(it))
+e = enumerate('ab', 10)
+print(next(e), list(e), next(e, None))
+print(list(reversed([1, 2, 3])), list(reversed('abc')), list(reversed(range(3))), tuple(reversed((1, 2))))
+pairs = iter({'a': 1, 'b': 2}.items())
+print(next(pairs), next(pairs), next(pairs, None))
+print(any([0, '', 3]), all([1, 'x', []]), any([]), all([]), all(range(1, 4)))
