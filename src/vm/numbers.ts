@@ -70,7 +70,8 @@ export function floatFloorDivide(x: number, y: number): number {
   const remainder = x % y;
   let quotient = (x - remainder) / y;
   if (remainder !== 0 && remainder < 0 !== y < 0) quotient -= 1;
-  if (quotient === 0) return x / y < 0 ? -0 : Math.abs(x / y) * 0;
+  // A zero takes the sign of the true quotient, which may be a zero itself.
+  if (quotient === 0) return x / y < 0 || Object.is(x / y, -0) ? -0 : 0;
   const floored = Math.floor(quotient);
   return quotient - floored > 0.5 ? floored + 1 : floored;
 }

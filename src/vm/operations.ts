@@ -21,6 +21,7 @@ import {
   RANGE_TYPE,
   SET_TYPE,
   SIZE,
+  SLICE_TYPE,
   STR_TYPE,
   TRUE,
   TUPLE_ITEMS,
@@ -320,6 +321,8 @@ export function makeOperations(parts: Parts) {
   function* storeSubscript(me: Thread, container: Ref, key: Ref, value: Ref): Steps<boolean> {
     switch (peek(container + TYPE)) {
       case LIST_TYPE:
+        if (peek(key + TYPE) === SLICE_TYPE)
+          return yield* storeListSlice(me, container, key, value);
         return yield* lists.listStore(me, container, key, value);
       case DICT_TYPE:
         return yield* dicts.dictSet(me, container, key, value);
@@ -331,6 +334,25 @@ export function makeOperations(parts: Parts) {
         return false;
       }
     }
+  }
+
+  /** `list[slice] = values` for any iterable: what it gives becomes a list first. */
+  function* storeListSlice(me: Thread, list: Ref, slice: Ref, values: Ref): Steps<boolean> {
+    const type = peek(values + TYPE);
+    if (type === LIST_TYPE || type === TUPLE_TYPE) {
+      return yield* lists.listStore(me, list, slice, values);
+    }
+    const iterator = yield* iteration.getIter(me, values);
+    if (iterator === 0) {
+      yield* raise(me, TYPE_ERROR, 'must assign iterable to extended slice');
+      return false;
+    }
+    const items = yield* objects.newList(me, 0);
+    let isStored = items !== 0 && (yield* listExtend(me, items, iterator));
+    if (isStored) isStored = yield* lists.listStore(me, list, slice, items);
+    if (items !== 0) yield* decref(me, items);
+    yield* decref(me, iterator);
+    return isStored;
   }
 
   /** `del container[key]`: false with the exception set. */

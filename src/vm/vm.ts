@@ -8,10 +8,12 @@ import { makeArrays } from './ctypes.ts';
 import { makeFrames } from './frames.ts';
 import { makeFunctions, makeNatives, makeTracebacks } from './functions.ts';
 import { makeInterpreter } from './interpreter.ts';
-import { makeBuiltinFunctions } from './library/builtin-functions.ts';
+import { makeBuiltins } from './library/builtins.ts';
+import { makeConstructors } from './library/constructors.ts';
 import { makeListMethods } from './library/list-methods.ts';
+import { makeStrMethods } from './library/str-methods.ts';
 import { makeTableMethods } from './library/table-methods.ts';
-import { makeConstructors } from './library/type-constructors.ts';
+
 import { makeLoader } from './load.ts';
 import { makeMath } from './math.ts';
 import { makeNames } from './names.ts';
@@ -48,10 +50,11 @@ function makeParts(composition: Composition, host: Host) {
   const listMethods = makeListMethods(objects, collections, operations, text);
   const tableMethods = makeTableMethods(objects, collections, iteration, operations);
   const entries = [
-    ...makeBuiltinFunctions(library, listMethods.sortList),
+    ...makeBuiltins(library, listMethods.sortList),
     ...makeConstructors(library, ranges, tableMethods.updateFrom),
     ...listMethods.entries,
     ...tableMethods.entries,
+    ...makeStrMethods(objects, strings, iteration, operations),
     ...math.entries,
     ...arrays.entries,
   ];

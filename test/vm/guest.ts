@@ -26,6 +26,8 @@ export const STRATEGIES = [
 
 export interface GuestRun {
   readonly stdout: string;
+  /** The uncaught exception on one line, `TypeError: why`, or nothing. */
+  readonly error: string;
   /** What it printed on stderr: the traceback of an uncaught exception. */
   readonly stderr: string;
   readonly counters: Readonly<Record<string, number>>;
@@ -75,7 +77,7 @@ export async function runGuest(
   runAlone(session.load(me, code, {}), memory);
   const ended = runAlone(session.runTopLevel(me), memory);
   runAlone(session.exit(me), memory);
-  let stderr = '';
+  let [stderr, error] = ['', ''];
   if ('failure' in ended) {
     const codes = codeObjects(code);
     const frames = ended.failure.traceback.map((entry) => {
@@ -83,6 +85,7 @@ export async function runGuest(
       return { filename, name, ...instructions[entry.at]! };
     });
     const { type, message } = ended.failure;
+    error = message === '' ? type : `${type}: ${message}`;
     stderr = formatTraceback(frames, type, message, () => source);
   }
   const counters = Object.fromEntries(COUNTERS.map((name, i) => [name, me.counters[i]!]));
@@ -90,5 +93,5 @@ export async function runGuest(
   const left = reachable(memory).allocated;
   const held = counters['allocations']! - counters['frees']!;
   if (held !== left) problems.push(`${held} objects allocated and not freed, ${left} reachable`);
-  return { stdout, stderr, counters, problems };
+  return { stdout, error, stderr, counters, problems };
 }

@@ -10,7 +10,7 @@ import { hashFloat, hashInteger } from '../../src/vm/library/hashes.ts';
 import { modularInverse, modularPower } from '../../src/vm/library/numeric.ts';
 import { parseFloating, parseInteger } from '../../src/vm/library/parse-number.ts';
 import { roundFloat, roundInteger, roundToInteger } from '../../src/vm/library/rounding.ts';
-import { runWithLibrary } from './library-guest.ts';
+import { runGuest } from './guest.ts';
 
 /** Expression, and the repr of its value or `raises Type: message`. */
 const cases = JSON.parse(
@@ -18,7 +18,7 @@ const cases = JSON.parse(
 ) as [expression: string, answer: string][];
 
 async function answer(expression: string, strategy: string): Promise<string> {
-  const { stdout, error, problems } = await runWithLibrary(
+  const { stdout, error, problems } = await runGuest(
     `print(repr(${expression}), end='')\n`,
     strategy,
   );

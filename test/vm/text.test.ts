@@ -12,7 +12,7 @@ import {
   toTitle,
 } from '../../src/vm/text/characters.ts';
 import { suggestion } from '../../src/vm/text/suggestion.ts';
-import { runWithLibrary } from './library-guest.ts';
+import { runGuest } from './guest.ts';
 
 describe('floats', () => {
   test('read back from their repr', () => {
@@ -83,7 +83,7 @@ describe('objects', () => {
 
   test.each(shown)('%s', async (program, output) => {
     for (const strategy of ['gil', 'biased']) {
-      const run = await runWithLibrary(`${program}\n`, strategy);
+      const run = await runGuest(`${program}\n`, strategy);
       const printed = run.stdout.replaceAll(/0x[0-9a-f]+/g, '0x#');
       expect(printed).toBe(`${output || others[program]!}\n`);
       expect([run.error, run.problems]).toEqual(['', []]);
@@ -93,9 +93,9 @@ describe('objects', () => {
   test('more than 1000 levels are too many', async () => {
     const nested = (levels: number): string =>
       `a = []\nfor i in range(${levels}):\n    a = [a]\nprint(len(repr(a)))\n`;
-    const deep = await runWithLibrary(nested(999), 'gil');
+    const deep = await runGuest(nested(999), 'gil');
     expect(deep.stdout).toBe('2000\n');
-    const deeper = await runWithLibrary(nested(1000), 'biased');
+    const deeper = await runGuest(nested(1000), 'biased');
     expect(deeper.error).toBe(
       'RecursionError: maximum recursion depth exceeded while getting the repr of an object',
     );

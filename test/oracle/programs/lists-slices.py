@@ -6,9 +6,9 @@ a[1:1] = [10, 11]
 print(a)
 a[::2] = [0] * len(a[::2])
 print(a)
-a[-2:] = ['x', 'y', 'z']
+a[-2:] = 'xyz'
 print(a)
-a[:] = [0, 1, 2]
+a[:] = range(3)
 print(a)
 del a[1:]
 print(a)
