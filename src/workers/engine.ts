@@ -21,10 +21,19 @@ import { fill } from './buffer.ts';
 import { startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from './request.ts';
 
-/** Warm-up: rounds until the compiler has settled, as far as time allows. */
+/** Warm-up: rounds for so long at least, then until they gain no more, but not for longer than that. */
 const WARM_UP_SECONDS = 1;
-const WARM_UP_MIN_ROUNDS = 3;
-const WARM_UP_MAX_ROUNDS = 1000;
+const WARM_UP_MAX_SECONDS = 5;
+/** How many rounds have to bring less than the gain before the warm-up ends. */
+const SETTLED_ROUNDS = 3;
+const SETTLED_GAIN = 0.05;
+
+/** Whether the last rounds are no faster than those before them, as far as it matters. */
+function hasSettled(seconds: readonly number[]): boolean {
+  if (seconds.length <= SETTLED_ROUNDS) return false;
+  const before = Math.min(...seconds.slice(0, -SETTLED_ROUNDS));
+  return Math.min(...seconds.slice(-SETTLED_ROUNDS)) > before * (1 - SETTLED_GAIN);
+}
 
 /** A program's source and code. */
 interface Program {
@@ -155,10 +164,10 @@ class Point {
   }
 
   private async warmUp(crew: Crew): Promise<void> {
-    let seconds = 0;
-    for (let round = 0; round < WARM_UP_MAX_ROUNDS; round++) {
-      if (round >= WARM_UP_MIN_ROUNDS && seconds >= WARM_UP_SECONDS) return;
-      seconds += (await this.round(crew)).seconds;
+    const seconds: number[] = [];
+    for (let spent = 0; spent < WARM_UP_MAX_SECONDS; spent += seconds.at(-1)!) {
+      if (spent >= WARM_UP_SECONDS && hasSettled(seconds)) return;
+      seconds.push((await this.round(crew)).seconds);
     }
   }
 
