@@ -17,9 +17,7 @@ const THREADS = 3;
 const HEADER = 8;
 
 const operation = fc.tuple(
-  fc.constantFrom('new', 'incref', 'tryIncref', 'decref', 'give', 'share', 'share') as fc.Arbitrary<
-    Operation[0]
-  >,
+  fc.constantFrom('new', 'incref', 'tryIncref', 'decref', 'give', 'share', 'share'),
   fc.nat(7),
 );
 const scripts = (threads: number): fc.Arbitrary<Operation[][]> =>
@@ -112,7 +110,7 @@ async function play(
     memory,
   }));
   const first = drive(starts, seededRandom(seed));
-  for (const outcome of first.threads) if (outcome.error) problems.push(String(outcome.error));
+  for (const { error } of first.threads) if (error instanceof Error) problems.push(error.message);
   // What was given to threads that had ended already: another thread drops it.
   const last = thread(THREADS + 1);
   mailboxes[THREADS]!.push(...mailboxes.flatMap((box) => box.splice(0)));
