@@ -5,7 +5,7 @@
 // Run2012BC_DoubleMuParked_Muons, counted or fitted by eye; masses and widths: Particle Data Group.
 // Limits: enough to drive the program as real events do and to show the peaks; not physics.
 
-import { mulberry32, type Random } from './mulberry32.ts';
+import { mulberry32, type Random } from '../mulberry32.ts';
 import type { Muons } from './muons.ts';
 
 /** Out of 1000 events, how many have 0, 1, 2, ... muons [sample]. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { mulberry32 } from '../../src/data/mulberry32.ts';
+import { mulberry32 } from '../../src/mulberry32.ts';
 import { generateMuons } from '../../src/data/muon-generator.ts';
 import { readMuonFile } from '../../src/data/muon-file.ts';
 import { muonInput, takeEvents, type Muons } from '../../src/data/muons.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mulberry32 } from '../../src/data/mulberry32.ts';
+import { mulberry32 } from '../../src/mulberry32.ts';
 import { medianInterval, summarise } from '../../src/measure/statistics.ts';
 
 const oneTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);

@@ -1,0 +1,64 @@
+// Small numbers for the locations that accesses touch, the same in every execution of a search.
+
+import type { Memory } from '../memory.ts';
+import { doubled, OBSERVED } from './trace.ts';
+
+/** The locations of one heap. */
+export interface Heap {
+  readonly memory: Memory;
+  /** Location of each word, 0 where it has none yet. */
+  readonly ofWord: Int32Array;
+}
+
+export class Locations {
+  /** How many there are; location 0 is OBSERVED. */
+  count = OBSERVED + 1;
+  /** Address of each: of the word, for a queue too; a byte address in the process's memory. */
+  address = new Int32Array(256);
+  /** The queue of each word, 0 where nobody has parked or woken yet. */
+  private queue = new Int32Array(256);
+  private readonly heaps = new Map<ArrayBufferLike, Heap>();
+  private readonly bytes = new Map<ArrayBufferLike, Map<number, number>>();
+
+  heapOf(memory: Memory): Heap {
+    const key = memory.words.buffer;
+    const known = this.heaps.get(key);
+    if (known !== undefined) return known;
+    const heap = { memory, ofWord: new Int32Array(memory.words.length) };
+    this.heaps.set(key, heap);
+    return heap;
+  }
+
+  ofWord(heap: Heap, address: number): number {
+    const known = heap.ofWord[address]!;
+    return known === 0 ? (heap.ofWord[address] = this.add(address)) : known;
+  }
+
+  queueOf(word: number): number {
+    const known = this.queue[word]!;
+    if (known !== 0) return known;
+    const queue = this.add(this.address[word]!);
+    this.queue[word] = queue;
+    return queue;
+  }
+
+  /** Of the four bytes from `address` on in the process's memory. */
+  ofBytes(memory: Memory, address: number): number {
+    const key = memory.buffer.buffer;
+    const known = this.bytes.get(key) ?? new Map<number, number>();
+    this.bytes.set(key, known);
+    const location = known.get(address >> 2) ?? this.add(address);
+    known.set(address >> 2, location);
+    return location;
+  }
+
+  private add(address: number): number {
+    const location = this.count++;
+    if (location === this.address.length) {
+      this.address = doubled(this.address);
+      this.queue = doubled(this.queue);
+    }
+    this.address[location] = address;
+    return location;
+  }
+}

@@ -1,0 +1,157 @@
+// Performs the accesses that touch memory and nothing else, and drives a thread that is alone.
+
+import {
+  enterMemory,
+  NOT_EQUAL,
+  TIMED_OUT,
+  type Access,
+  type AccessKind,
+  type Memory,
+  type Steps,
+} from '../memory.ts';
+
+/** The kinds of accesses that go to a word of the heap. */
+const TOUCHING: ReadonlySet<string> = new Set<AccessKind>([
+  'load',
+  'store',
+  'relaxedLoad',
+  'relaxedStore',
+  'read',
+  'write',
+  'cas',
+  'swap',
+  'fetchAdd',
+  'fetchOr',
+  'fetchAnd',
+  'park',
+  'wake',
+]);
+
+/**
+ * Performs an access that touches memory and nothing else; returns what its thread is sent.
+ * @throws RangeError outside of the heap or the buffer: throw it into the thread that made the access.
+ */
+export function perform(memory: Memory, access: Access): number {
+  const { kind, address, value, width } = access;
+  const { words } = memory;
+  const fault = faultOf(memory, access);
+  if (fault !== undefined) throw fault;
+  switch (kind) {
+    case 'load':
+    case 'relaxedLoad':
+      return words[address]!;
+    case 'read':
+      return readWide(memory, address, width);
+    case 'store':
+    case 'relaxedStore':
+      words[address] = value;
+      return 0;
+    case 'write':
+      writeWide(memory, access);
+      return 0;
+    case 'bufferRead':
+      return readBytes(memory.buffer, address, width);
+    case 'bufferWrite':
+      writeBytes(memory.buffer, access);
+      return 0;
+    case 'cas': {
+      const found = words[address]!;
+      if (found === (access.expected | 0)) words[address] = value;
+      return found;
+    }
+    case 'swap':
+    case 'fetchAdd':
+    case 'fetchOr':
+    case 'fetchAnd':
+      return update(words, access);
+    default:
+      throw new TypeError(`${kind} is for a scheduler, not for memory alone`);
+  }
+}
+
+/** What is wrong with the address of an access, if anything. Word 0 is null, and no text goes there. */
+export function faultOf(memory: Memory, access: Access): RangeError | undefined {
+  const { kind, address, width } = access;
+  const isInBuffer = kind === 'bufferRead' || kind === 'bufferWrite';
+  if (!isInBuffer && address > 0 && address < memory.words.length) return undefined;
+  if (isInBuffer) {
+    const end = address + (width === 'F64' ? 8 : 4);
+    if (address >= 0 && end <= memory.buffer.byteLength) return undefined;
+  } else if (!TOUCHING.has(kind)) return undefined;
+  return new RangeError(`${kind} at ${address}, which is not mapped`);
+}
+
+function readWide(memory: Memory, address: number, width: Access['width']): number {
+  if (width === 'I32') return memory.words[address]!;
+  return width === 'F64' ? memory.doubles[address >> 1]! : memory.floats[address]!;
+}
+
+function writeWide(memory: Memory, { address, value, width }: Access): void {
+  if (width === 'I32') memory.words[address] = value;
+  else if (width === 'F64') memory.doubles[address >> 1] = value;
+  else memory.floats[address] = value;
+}
+
+// Little-endian, as the typed arrays of every machine that Node runs on.
+function readBytes(buffer: DataView, address: number, width: Access['width']): number {
+  if (width === 'I32') return buffer.getInt32(address, true);
+  return width === 'F64' ? buffer.getFloat64(address, true) : buffer.getFloat32(address, true);
+}
+
+function writeBytes(buffer: DataView, { address, value, width }: Access): void {
+  if (width === 'I32') buffer.setInt32(address, value, true);
+  else if (width === 'F64') buffer.setFloat64(address, value, true);
+  else buffer.setFloat32(address, value, true);
+}
+
+/** The read-modify-writes that always write; the typed array wraps their result to 32 bits. */
+function update(words: Int32Array, { kind, address, value }: Access): number {
+  const before = words[address]!;
+  if (kind === 'swap') words[address] = value;
+  else if (kind === 'fetchAdd') words[address] = before + value;
+  else if (kind === 'fetchOr') words[address] = before | value;
+  else words[address] = before & value;
+  return before;
+}
+
+/**
+ * Drives one thread to its end and returns its value; throws what it throws, and an Error if it
+ * parks for ever or takes more than `maxSteps` steps.
+ */
+export function runAlone<R>(steps: Steps<R>, memory: Memory, maxSteps = Infinity): R {
+  let clockNs = 0;
+  enterMemory(memory);
+  let next = steps.next(0);
+  for (let step = 1; !next.done; step++) {
+    const access = next.value;
+    if (step > maxSteps) throw new Error(`a thread that runs alone took over ${maxSteps} steps`);
+    clockNs += 1;
+    const fault = faultOf(memory, access);
+    if (fault !== undefined) {
+      next = steps.throw(fault);
+      continue;
+    }
+    let result = 0;
+    if (access.kind === 'now') result = clockNs;
+    else if (access.kind === 'work') clockNs += access.value;
+    else if (access.kind === 'park') {
+      result = parkAlone(memory, access);
+      if (result === TIMED_OUT) clockNs += access.timeoutNs;
+    } else if (!isHint(access)) result = perform(memory, access);
+    next = steps.next(result);
+  }
+  return next.value;
+}
+
+// A wake finds nobody here, so that it is no more than a hint either.
+function isHint({ kind }: Access): boolean {
+  return kind === 'wake' || kind === 'pause' || kind === 'yieldCore';
+}
+
+function parkAlone(memory: Memory, { address, expected, timeoutNs }: Access): number {
+  if (memory.words[address] !== (expected | 0)) return NOT_EQUAL;
+  if (!Number.isFinite(timeoutNs)) {
+    throw new Error(`a thread that runs alone parks for ever at address ${address}`);
+  }
+  return TIMED_OUT;
+}

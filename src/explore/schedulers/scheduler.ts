@@ -1,0 +1,16 @@
+// What a scheduler is, for the modes that run whole schedules: whoever picks the next step.
+
+/** Runs one execution after the other; deterministic from how it was made. */
+export interface Scheduler {
+  /** Before an execution. @returns false if there are no more. */
+  begin(): boolean;
+  /**
+   * Picks an element of `enabled`, which holds threads in rising order, then stores that leave a
+   * buffer; at least one. `last` is who took the step before, -1 at the start.
+   */
+  choose(enabled: readonly number[], last: number): number;
+  /** After an execution of so many steps. */
+  end(steps: number): void;
+  /** Whether, once `begin` is false, every schedule has been run. */
+  readonly coversAll: boolean;
+}

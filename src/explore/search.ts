@@ -1,0 +1,288 @@
+// Runs the executions of a program that a mode asks for, and gathers what they show.
+
+import { Execution, Knowledge, MustRestart } from './execution.ts';
+import { HappensBefore } from './happens-before.ts';
+import type {
+  DataRace,
+  FailureKind,
+  Program,
+  SearchOptions,
+  Violation,
+} from './program.ts';
+import { Reduction, type Prefix } from './reduction.ts';
+import { delayScheduler, preemptionScheduler } from './schedulers/bounded.ts';
+import { pctScheduler } from './schedulers/pct.ts';
+import { randomScheduler } from './schedulers/random.ts';
+import type { Scheduler } from './schedulers/scheduler.ts';
+import { signatureOf } from './signature.ts';
+import type * as T from './trace.ts';
+import { outcomeOf, placeOf, threadName, verdict, type End } from './verdict.ts';
+
+/** Options with every default filled in. */
+export interface Settings extends Required<SearchOptions> {
+  /** The part of the search to do; exhaustive only. */
+  readonly prefix?: Prefix;
+}
+
+/** The first failure of a search, before it is shrunk. */
+export interface Found {
+  readonly violation: Violation;
+  /** Procs, step by step, up to the step that failed. */
+  readonly schedule: readonly number[];
+  readonly executions: number;
+  readonly seconds: number;
+}
+
+export interface SearchResult {
+  executions: number;
+  blocked: number;
+  outcomes: Record<string, number>;
+  races: DataRace[];
+  failures: Partial<Record<FailureKind, number>>;
+  steps: number;
+  seconds: number;
+  isExhaustive: boolean;
+  found: Found | undefined;
+}
+
+export const DEFAULT_RUNS = 10_000;
+
+/** @throws RangeError on options that make no sense. */
+export function settingsOf(options: SearchOptions): Settings {
+  const mode = options.mode ?? 'exhaustive';
+  const isSampled = mode === 'random' || mode === 'pct';
+  const settings: Settings = {
+    mode,
+    bound: options.bound ?? 2,
+    depth: options.depth ?? 3,
+    memory: options.memory ?? 'sc',
+    stopAtFirst: options.stopAtFirst ?? true,
+    seed: options.seed ?? 1,
+    maxExecutions: options.maxExecutions ?? (isSampled ? DEFAULT_RUNS : 1e6),
+    maxSteps: options.maxSteps ?? 1e4,
+    timeouts: options.timeouts ?? 1,
+    maxSeconds: options.maxSeconds ?? Infinity,
+  };
+  if (!MODES.includes(mode)) throw new RangeError(`unknown mode '${mode as string}'`);
+  if (settings.memory !== 'sc' && settings.memory !== 'tso')
+    throw new RangeError(`unknown memory model '${settings.memory as string}'`);
+  for (const name of ['bound', 'timeouts'] as const) mustBeWhole(name, settings[name], 0);
+  for (const name of ['depth', 'maxExecutions', 'maxSteps'] as const)
+    mustBeWhole(name, settings[name], 1);
+  return settings;
+}
+
+const MODES: readonly string[] = ['exhaustive', 'random', 'pct', 'delay', 'preemption'];
+
+function mustBeWhole(name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  if (value === Infinity) return;
+  throw new RangeError(`${name} is ${value}; it has to be a whole number from ${least} up`);
+}
+
+/** Runs the search. A search that learns something it needed from the start starts over. */
+export function search(program: Program, settings: Settings): SearchResult {
+  const knowledge = new Knowledge();
+  const started = performance.now();
+  let steps = 0;
+  for (;;) {
+    const run = new Search(program, settings, knowledge, started);
+    try {
+      const result = run.run();
+      result.steps += steps;
+      result.seconds = (performance.now() - started) / 1000;
+      return result;
+    } catch (error) {
+      if (!(error instanceof MustRestart)) throw error;
+      steps += run.result.steps + run.execution.steps;
+    }
+  }
+}
+
+class Search {
+  readonly execution: Execution;
+  readonly result: SearchResult = {
+    executions: 0,
+    blocked: 0,
+    outcomes: {},
+    races: [],
+    failures: {},
+    steps: 0,
+    seconds: 0,
+    isExhaustive: false,
+    found: undefined,
+  };
+
+  private readonly program: Program;
+  private readonly settings: Settings;
+  private readonly knowledge: Knowledge;
+  private readonly started: number;
+  private readonly order: HappensBefore;
+  private readonly raceKeys = new Set<string>();
+  private readonly signatures: Set<string> | undefined;
+  private runs = 0;
+  private wasCut = false;
+  /** Of the current execution: its first violation has been noted. */
+  private isNoted = false;
+
+  constructor(program: Program, settings: Settings, knowledge: Knowledge, started: number) {
+    this.program = program;
+    this.settings = settings;
+    this.knowledge = knowledge;
+    this.started = started;
+    this.execution = new Execution(program, knowledge, settings);
+    const isExhaustive = settings.mode === 'exhaustive';
+    const findsDataRaces = knowledge.hasPlainAccesses && settings.memory === 'sc';
+    this.order = new HappensBefore(this.execution.trace, isExhaustive, findsDataRaces);
+    // What differs in an invariant's view or in the end of a pause alone is one execution.
+    const mayRepeat = knowledge.observed.size > 0 || knowledge.hasWidePauses;
+    this.signatures = isExhaustive && mayRepeat ? new Set() : undefined;
+  }
+
+  run(): SearchResult {
+    const { mode, seed, depth, bound, maxExecutions } = this.settings;
+    if (mode === 'exhaustive') this.runReduction();
+    else if (mode === 'random') this.runScheduler(randomScheduler(seed, maxExecutions));
+    else if (mode === 'pct') this.runScheduler(pctScheduler(seed, depth, maxExecutions));
+    else if (mode === 'delay') this.runScheduler(delayScheduler(bound));
+    else this.runScheduler(preemptionScheduler(bound));
+    return this.result;
+  }
+
+  private runReduction(): void {
+    const { execution, order, knowledge, settings, result } = this;
+    const reduction = new Reduction(execution, order, knowledge, settings.prefix);
+    const stops = (): boolean => this.look();
+    for (;;) {
+      this.isNoted = false;
+      const end = reduction.run(settings.maxSteps, stops);
+      if (this.finish(end)) return;
+      if (!reduction.next()) break;
+      if (this.isOverLimit()) return;
+    }
+    result.isExhaustive = !this.wasCut;
+  }
+
+  private runScheduler(scheduler: Scheduler): void {
+    const { execution, order, settings, result } = this;
+    const enabled: number[] = [];
+    const checksRaces = this.knowledge.hasPlainAccesses;
+    while (scheduler.begin()) {
+      if (this.runs > 0 && this.isOverLimit()) return;
+      this.isNoted = false;
+      if (checksRaces) order.retreat(0);
+      execution.begin();
+      let end: End;
+      for (let last = -1; ; ) {
+        if (this.look()) end = 'stopped';
+        else if (execution.steps >= settings.maxSteps) end = 'step-limit';
+        else {
+          execution.enabled(enabled);
+          if (enabled.length > 0) {
+            last = scheduler.choose(enabled, last);
+            execution.step(last);
+            if (checksRaces) order.extend();
+            continue;
+          }
+          end = execution.isComplete() ? 'complete' : 'stuck';
+        }
+        break;
+      }
+      scheduler.end(execution.steps);
+      if (this.finish(end)) return;
+    }
+    result.isExhaustive = scheduler.coversAll && !this.wasCut;
+  }
+
+  private isOverLimit(): boolean {
+    const { maxExecutions, maxSeconds } = this.settings;
+    if (this.runs >= maxExecutions) return true;
+    if (maxSeconds === Infinity || this.runs % 64 !== 0) return false;
+    return performance.now() - this.started > maxSeconds * 1000;
+  }
+
+  /** After a step: notes what has gone wrong. @returns whether the execution need not go on. */
+  private look(): boolean {
+    const { execution, order } = this;
+    if (order.unordered.length > 0) this.noteRaces();
+    const { violation } = execution;
+    if (violation === undefined) return false;
+    if (!this.isNoted) this.note(violation);
+    return this.settings.stopAtFirst || violation.kind === 'livelock';
+  }
+
+  /** Takes stock of an execution. @returns whether the search is over. */
+  private finish(end: End): boolean {
+    const { execution, program, result, settings } = this;
+    this.runs += 1;
+    result.steps += execution.steps;
+    if (end === 'blocked') {
+      result.blocked += 1;
+      return false;
+    }
+    let outcome: string | undefined;
+    if (end === 'complete') {
+      if (this.isRepeated()) {
+        result.blocked += 1;
+        return false;
+      }
+      result.executions += 1;
+      outcome = outcomeOf(program, execution);
+      result.outcomes[outcome] = (result.outcomes[outcome] ?? 0) + 1;
+    }
+    if (end === 'step-limit' || end === 'stopped') this.wasCut = true;
+    const violation = verdict(program, execution, end, outcome);
+    if (violation !== undefined && !this.isNoted) this.note(violation);
+    return settings.stopAtFirst && result.found !== undefined;
+  }
+
+  private isRepeated(): boolean {
+    if (this.signatures === undefined) return false;
+    const signature = signatureOf(this.execution.trace);
+    if (this.signatures.has(signature)) return true;
+    this.signatures.add(signature);
+    return false;
+  }
+
+  private note(violation: Violation): void {
+    const { result, execution } = this;
+    this.isNoted = true;
+    result.failures[violation.kind] = (result.failures[violation.kind] ?? 0) + 1;
+    result.found ??= {
+      violation,
+      schedule: [...execution.trace.proc.subarray(0, execution.trace.length)],
+      executions: this.runs + 1,
+      seconds: (performance.now() - this.started) / 1000,
+    };
+  }
+
+  private noteRaces(): void {
+    const { execution, program, result } = this;
+    const { trace } = execution;
+    for (const { first, second, location } of this.order.unordered.splice(0)) {
+      const race: DataRace = {
+        address: execution.addressOf(location),
+        place: placeOf(program, execution.addressOf(location)),
+        first: describe(program, trace, first),
+        second: describe(program, trace, second),
+      };
+      const key = [race.place, ...[race.first, race.second].toSorted()].join('|');
+      if (!this.raceKeys.has(key)) {
+        this.raceKeys.add(key);
+        result.races.push(race);
+      }
+      execution.violation ??= {
+        kind: 'race',
+        property: 'no data race',
+        message: `data race on ${race.place}: ${race.first} and ${race.second}, in no order`,
+      };
+    }
+  }
+}
+
+function describe(program: Program, trace: T.Trace, event: number): string {
+  const isWrite = (trace.first[event]! & 1) === 1;
+  const isPlain = (trace.synchronizes[event]! & 1) === 1;
+  const what = isPlain ? (isWrite ? 'write' : 'read') : isWrite ? 'atomic write' : 'atomic read';
+  return `${threadName(program, trace.proc[event]!)} ${what}`;
+}
