@@ -174,6 +174,8 @@ export class Execution {
     if (this.starters.length > MOST_THREADS) throw new RangeError(`over ${MOST_THREADS} threads`);
     for (const [id, start] of this.starters.entries()) this.add(id, start);
     for (const thread of this.threads.slice()) this.resume(thread!, 0);
+    if (this.program.check !== undefined && this.checkedBefore === 0)
+      this.check(this.program.check(this.observe));
   }
 
   // --- who can go ---------------------------------------------------------------------------------

@@ -60,7 +60,6 @@ export class HappensBefore {
   private oldAcquire = new Int32Array(256);
   private readonly conflicts: number[] = [];
 
-
   constructor(trace: T.Trace, findsRaces: boolean, findsDataRaces: boolean) {
     this.trace = trace;
     this.findsRaces = findsRaces;
@@ -154,7 +153,8 @@ export class HappensBefore {
       this.lastAcquire[first >> 1] = event;
     }
     const spared = trace.spared[event];
-    if (spared !== undefined) for (const thread of spared) this.addRace(event, NONE, thread, 'spared');
+    if (spared !== undefined)
+      for (const thread of spared) this.addRace(event, NONE, thread, 'spared');
   }
 
   /** Conflicting events of others that the last write has not hidden, as 2e + (is it the OBSERVED one). */
@@ -272,7 +272,6 @@ export class HappensBefore {
     this.clocks = restrided(this.clocks, this.stride, stride);
     this.syncs = restrided(this.syncs, this.stride, stride);
     this.stride = stride;
-
   }
 
   private widen(location: number): void {
@@ -300,4 +299,3 @@ function restrided(column: T.Column, from: number, to: number): T.Column {
     wider.set(column.subarray(row * from, row * from + from), row * to);
   return wider;
 }
-

@@ -130,4 +130,6 @@ export interface Report {
   readonly seconds: number;
   /** Every execution was covered: what did not happen cannot happen. */
   readonly isExhaustive: boolean;
+  /** Of a replay: where the program no longer does what it did when the token was made. */
+  readonly divergence?: string;
 }

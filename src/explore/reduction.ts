@@ -114,8 +114,7 @@ export class Reduction {
     const { execution, frames, order } = this;
     const depth = frames.length;
     const above = frames[depth - 1];
-    const sleep =
-      depth <= this.root ? [...this.asleep] : this.stillAsleep(above!.sleep, depth - 1);
+    const sleep = depth <= this.root ? [...this.asleep] : this.stillAsleep(above!.sleep, depth - 1);
     const branches = above?.children.filter(({ proc }) => this.canGo(proc)) ?? [];
     let proc = -1;
     let children: Branch[] = [];
@@ -336,7 +335,9 @@ export class Reduction {
     if (T.conflict(earlier.first, earlier.second, later.first, later.second)) return true;
     if (earlier.event < 0) return false;
     if (later.event >= 0) return this.comesAfter(later.event, earlier.event);
-    return this.bases.some((base) => base === earlier.event || this.comesAfter(base, earlier.event));
+    return this.bases.some(
+      (base) => base === earlier.event || this.comesAfter(base, earlier.event),
+    );
   }
 
   private comesAfter(later: number, earlier: number): boolean {
@@ -368,7 +369,11 @@ export class Reduction {
 /** A part of a search: the steps that every execution of it begins with, and who sleeps after them. */
 export interface Prefix {
   readonly schedule: readonly number[];
-  readonly asleep: readonly { readonly proc: number; readonly first: number; readonly second: number }[];
+  readonly asleep: readonly {
+    readonly proc: number;
+    readonly first: number;
+    readonly second: number;
+  }[];
 }
 
 function isAsleep(sleep: readonly Sleeper[], proc: number): boolean {

@@ -2,21 +2,15 @@
 
 import { Execution, Knowledge, MustRestart } from './execution.ts';
 import { HappensBefore } from './happens-before.ts';
-import type {
-  DataRace,
-  FailureKind,
-  Program,
-  SearchOptions,
-  Violation,
-} from './program.ts';
+import type { DataRace, FailureKind, Program, SearchOptions, Violation } from './program.ts';
 import { Reduction, type Prefix } from './reduction.ts';
+import { newRaces, violationOf } from './races.ts';
 import { delayScheduler, preemptionScheduler } from './schedulers/bounded.ts';
 import { pctScheduler } from './schedulers/pct.ts';
 import { randomScheduler } from './schedulers/random.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
 import { signatureOf } from './signature.ts';
-import type * as T from './trace.ts';
-import { outcomeOf, placeOf, threadName, verdict, type End } from './verdict.ts';
+import { outcomeOf, verdict, type End } from './verdict.ts';
 
 /** Options with every default filled in. */
 export interface Settings extends Required<SearchOptions> {
@@ -173,7 +167,7 @@ class Search {
       if (checksRaces) order.retreat(0);
       execution.begin();
       let end: End;
-      for (let last = -1; ; ) {
+      for (let last = -1; ;) {
         if (this.look()) end = 'stopped';
         else if (execution.steps >= settings.maxSteps) end = 'step-limit';
         else {
@@ -258,31 +252,13 @@ class Search {
 
   private noteRaces(): void {
     const { execution, program, result } = this;
-    const { trace } = execution;
-    for (const { first, second, location } of this.order.unordered.splice(0)) {
-      const race: DataRace = {
-        address: execution.addressOf(location),
-        place: placeOf(program, execution.addressOf(location)),
-        first: describe(program, trace, first),
-        second: describe(program, trace, second),
-      };
+    for (const race of newRaces(program, execution, this.order)) {
       const key = [race.place, ...[race.first, race.second].toSorted()].join('|');
       if (!this.raceKeys.has(key)) {
         this.raceKeys.add(key);
         result.races.push(race);
       }
-      execution.violation ??= {
-        kind: 'race',
-        property: 'no data race',
-        message: `data race on ${race.place}: ${race.first} and ${race.second}, in no order`,
-      };
+      execution.violation ??= violationOf(race);
     }
   }
-}
-
-function describe(program: Program, trace: T.Trace, event: number): string {
-  const isWrite = (trace.first[event]! & 1) === 1;
-  const isPlain = (trace.synchronizes[event]! & 1) === 1;
-  const what = isPlain ? (isWrite ? 'write' : 'read') : isWrite ? 'atomic write' : 'atomic read';
-  return `${threadName(program, trace.proc[event]!)} ${what}`;
 }

@@ -25,7 +25,9 @@ export function signatureOf(trace: T.Trace): string {
     }
   }
   const parts = [readsFrom, writeOrders].flatMap((map) =>
-    [...map].toSorted(([one], [other]) => one - other).map(([key, names]) => `${key}=${names.join()}`),
+    [...map]
+      .toSorted(([one], [other]) => one - other)
+      .map(([key, names]) => `${key}=${names.join()}`),
   );
   return createHash('sha1').update(parts.join(';')).digest('base64');
 }

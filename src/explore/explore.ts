@@ -1,0 +1,142 @@
+// Explores a program: runs the search, and makes of its first failure something that people can use.
+
+import { MOST_THREADS } from './execution.ts';
+import { follow, preemptionsOf, runsOf, type Followed } from './follow.ts';
+import type { Failure, Program, Report } from './program.ts';
+import { columns, oneLine, traceSteps } from './render.ts';
+import { search, type Found, type SearchResult, type Settings } from './search.ts';
+import { isSame, shrink } from './shrink.ts';
+import { fromToken, stamp, toToken } from './token.ts';
+
+export interface ExploreProgramOptions {
+  /** What the token says it is of. */
+  readonly subject?: string;
+  /** Make the first failure short; true. */
+  readonly shrinks?: boolean;
+}
+
+/** Runs the search that `settings` ask for. */
+export function exploreProgram(
+  program: Program,
+  settings: Settings,
+  options: ExploreProgramOptions = {},
+): Report {
+  return toReport(program, settings, search(program, settings), options);
+}
+
+/** The report of a search, its first failure shrunk. */
+export function toReport(
+  program: Program,
+  settings: Settings,
+  result: SearchResult,
+  options: ExploreProgramOptions,
+): Report {
+  const { found, ...counts } = result;
+  if (found === undefined) return { ...counts, failure: undefined };
+  return { ...counts, failure: failureOf(program, settings, found, options) };
+}
+
+function failureOf(
+  program: Program,
+  settings: Settings,
+  found: Found,
+  { subject = '', shrinks = true }: ExploreProgramOptions,
+): Failure {
+  const followed = shrinks
+    ? shrink(program, found.schedule, found.violation, settings, (bound) =>
+        withinBound(program, settings, found, bound),
+      )
+    : follow(program, runsOf(found.schedule), settings);
+  return toFailure(program, settings, followed, subject, found);
+}
+
+/** Budget of one search for a failure with fewer preemptions. */
+const SHRINK_RUNS = 20_000;
+const SHRINK_SECONDS = 2;
+
+function withinBound(
+  program: Program,
+  settings: Settings,
+  { violation }: Found,
+  bound: number,
+): readonly number[] | undefined {
+  const { found } = search(program, {
+    ...settings,
+    mode: 'preemption',
+    bound,
+    stopAtFirst: true,
+    maxExecutions: SHRINK_RUNS,
+    maxSeconds: SHRINK_SECONDS,
+  });
+  return found !== undefined && isSame(found.violation, violation) ? found.schedule : undefined;
+}
+
+function toFailure(
+  program: Program,
+  settings: Settings,
+  followed: Followed,
+  subject: string,
+  found: Pick<Found, 'violation' | 'executions' | 'seconds'>,
+): Failure {
+  const violation = followed.violation ?? found.violation;
+  const steps = traceSteps(program, followed.steps);
+  const procs = followed.steps.map(({ proc }) => proc);
+  const token = toToken({
+    subject,
+    memory: settings.memory,
+    timeouts: settings.timeouts,
+    maxSteps: settings.maxSteps,
+    schedule: runsOf(procs),
+    stamps: Uint8Array.from(followed.steps, stamp),
+  });
+  return {
+    ...violation,
+    schedule: procs.map((proc) => (proc < MOST_THREADS ? proc : MOST_THREADS - 1 - proc)),
+    token,
+    steps,
+    trace: columns(program, steps, violation.message),
+    oneLine: oneLine(program, steps),
+    preemptions: preemptionsOf(followed.steps),
+    foundAfter: { executions: found.executions, seconds: found.seconds },
+  };
+}
+
+/**
+ * Runs the one execution of a token, as far as it fits the program.
+ * @throws UsageError if it is no token of this version.
+ */
+export function replayProgram(program: Program, settings: Settings, token: string): Report {
+  const started = performance.now();
+  const replay = fromToken(token);
+  const { memory, timeouts, maxSteps, stamps } = replay;
+  const followed = follow(
+    program,
+    replay.schedule,
+    { memory, timeouts, maxSteps },
+    (step, taken) => step >= stamps.length || stamp(taken) === stamps[step],
+  );
+  const { violation, outcome, divergedAt } = followed;
+  const seconds = (performance.now() - started) / 1000;
+  const found = violation && { violation, executions: 1, seconds };
+  const asRun = { ...settings, memory, timeouts, maxSteps };
+  return {
+    executions: outcome === undefined ? 0 : 1,
+    blocked: 0,
+    outcomes: outcome === undefined ? {} : { [outcome]: 1 },
+    races: [],
+    failure: found && toFailure(program, asRun, followed, replay.subject, found),
+    failures: violation === undefined ? {} : { [violation.kind]: 1 },
+    steps: followed.steps.length,
+    seconds,
+    isExhaustive: false,
+    ...(divergedAt === undefined
+      ? {}
+      : { divergence: divergence(program, followed, divergedAt, stamps.length) }),
+  };
+}
+
+function divergence(program: Program, { steps }: Followed, at: number, length: number): string {
+  const step = traceSteps(program, steps)[at];
+  const now = step === undefined ? 'nobody can take it' : `is T${step.thread}: ${step.text} now`;
+  return `the program has changed: step ${at + 1} of ${length} ${now}`;
+}

@@ -1,0 +1,135 @@
+// Runs a program along a given schedule, as far as that fits, and on to its end.
+
+import type { Access } from '../memory.ts';
+import { Execution, Knowledge, MOST_THREADS, MustRestart } from './execution.ts';
+import { HappensBefore } from './happens-before.ts';
+import type { MemoryModel, Program, Violation } from './program.ts';
+import { firstRace } from './races.ts';
+import { outcomeOf, verdict, type End } from './verdict.ts';
+
+/** A step as it was taken. */
+export interface Taken {
+  readonly proc: number;
+  readonly access: Access;
+  /** Undefined for a park that goes to sleep, and for an access that failed. */
+  readonly result: number | undefined;
+  readonly special: 'flush' | 'timeout' | undefined;
+  /** The thread before could have gone on. */
+  readonly isPreemption: boolean;
+}
+
+export interface Followed {
+  readonly violation: Violation | undefined;
+  readonly end: End;
+  /** Label of a complete execution. */
+  readonly outcome: string | undefined;
+  readonly steps: readonly Taken[];
+  /** The first step, from 0, that was not as the schedule had it. */
+  readonly divergedAt: number | undefined;
+}
+
+/** A thread, and how many steps it takes in a row. */
+export type Run = readonly [proc: number, length: number];
+
+export interface FollowOptions {
+  readonly memory: MemoryModel;
+  readonly maxSteps: number;
+  readonly timeouts: number;
+}
+
+/**
+ * Lets each run of the schedule take place, as long as its thread can go; what does not fit is left
+ * out. Behind the schedule the thread that ran last goes on while it can, then the one with the lowest
+ * id. Ends at the first violation.
+ */
+export function follow(
+  program: Program,
+  schedule: readonly Run[],
+  options: FollowOptions,
+  isExpected: (step: number, taken: Taken) => boolean = () => true,
+): Followed {
+  const knowledge = new Knowledge();
+  for (;;) {
+    try {
+      return followKnowing(program, schedule, options, knowledge, isExpected);
+    } catch (error) {
+      if (!(error instanceof MustRestart)) throw error;
+    }
+  }
+}
+
+function followKnowing(
+  program: Program,
+  schedule: readonly Run[],
+  options: FollowOptions,
+  knowledge: Knowledge,
+  isExpected: (step: number, taken: Taken) => boolean,
+): Followed {
+  const steps: Taken[] = [];
+  let divergedAt: number | undefined;
+  let isPreemption = false;
+  const execution = new Execution(program, knowledge, {
+    ...options,
+    onStep(thread, access, result, special) {
+      const proc = special === 'flush' ? MOST_THREADS + thread : thread;
+      const taken = { proc, access, result, special, isPreemption };
+      if (divergedAt === undefined && !isExpected(steps.length, taken)) divergedAt = steps.length;
+      steps.push(taken);
+    },
+  });
+  const findsRaces = knowledge.hasPlainAccesses && options.memory === 'sc';
+  const order = new HappensBefore(execution.trace, false, findsRaces);
+  const enabled: number[] = [];
+  let last = -1;
+
+  /** Takes a step; whether the execution may go on. */
+  function step(proc: number): boolean {
+    isPreemption = proc !== last && last >= 0 && execution.isEnabled(last);
+    last = proc;
+    execution.step(proc);
+    order.extend();
+    execution.violation ??= firstRace(program, execution, order);
+    return execution.violation === undefined && execution.steps < options.maxSteps;
+  }
+
+  execution.begin();
+  let goesOn = execution.violation === undefined;
+  for (const [proc, length] of schedule) {
+    for (let i = 0; i < length && goesOn; i++) {
+      execution.enabled(enabled);
+      if (!enabled.includes(proc)) {
+        divergedAt ??= steps.length;
+        break;
+      }
+      goesOn = step(proc);
+    }
+  }
+  let end: End = 'stopped';
+  while (goesOn) {
+    execution.enabled(enabled);
+    if (enabled.length === 0) {
+      end = execution.isComplete() ? 'complete' : 'stuck';
+      break;
+    }
+    goesOn = step(enabled.includes(last) ? last : enabled[0]!);
+  }
+  if (execution.violation === undefined && end === 'stopped') end = 'step-limit';
+  const outcome = end === 'complete' ? outcomeOf(program, execution) : undefined;
+  const violation = execution.violation ?? verdict(program, execution, end, outcome);
+  return { violation, end, outcome, steps, divergedAt };
+}
+
+/** A schedule as runs. */
+export function runsOf(procs: readonly number[]): Run[] {
+  const runs: [number, number][] = [];
+  for (const proc of procs) {
+    const last = runs.at(-1);
+    if (last !== undefined && last[0] === proc) last[1] += 1;
+    else runs.push([proc, 1]);
+  }
+  return runs;
+}
+
+export function preemptionsOf(steps: readonly Taken[]): number {
+  return steps.filter(({ isPreemption }) => isPreemption).length;
+}

@@ -1,0 +1,82 @@
+// A failing schedule in one line, to be replayed on any machine.
+//
+// Form: `il1-` and base64url of: CRC-32 of the rest, then raw deflate of JSON. The version is that of
+// this form and of what a schedule means; what changes either changes it.
+
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { UsageError } from '../errors.ts';
+import type { Run, Taken } from './follow.ts';
+import type { MemoryModel } from './program.ts';
+
+export interface Replay {
+  /** What was explored, for whoever finds the program by it; empty for a program in code. */
+  readonly subject: string;
+  readonly memory: MemoryModel;
+  readonly timeouts: number;
+  readonly maxSteps: number;
+  readonly schedule: readonly Run[];
+  /** A byte for each step, by which an edited program is noticed: see `stamp`. */
+  readonly stamps: Uint8Array;
+}
+
+const VERSION = 'il1';
+
+export function toToken(replay: Replay): string {
+  const { subject, memory, timeouts, maxSteps, schedule, stamps } = replay;
+  const fields = [subject, memory, timeouts, maxSteps, schedule.flat()];
+  const text = JSON.stringify([...fields, Buffer.from(stamps).toString('base64')]);
+  const body = deflateRawSync(text);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32LE(crc32(body));
+  return `${VERSION}-${Buffer.concat([sum, body]).toString('base64url')}`;
+}
+
+/** @throws UsageError if it is no token, was damaged, or comes from another version. */
+export function fromToken(token: string): Replay {
+  const match = /^il(\d+)-([\w-]+)$/.exec(token.trim());
+  if (match === null)
+    throw new UsageError(`'${shortened(token)}' is no replay token: one begins with ${VERSION}-`);
+  if (`il${match[1]}` !== VERSION)
+    throw new UsageError(
+      `the replay token is of version ${match[1]}, and this Interlock replays ${VERSION.slice(2)}: ` +
+        'run the check again for a new one',
+    );
+  const bytes = Buffer.from(match[2]!, 'base64url');
+  const body = bytes.subarray(4);
+  const isWhole = bytes.length > 4 && bytes.readUInt32LE(0) === crc32(body);
+  if (!isWhole)
+    throw new UsageError('the replay token is damaged: it was cut, or a letter changed');
+  try {
+    return parse(inflateRawSync(body).toString());
+  } catch (error) {
+    throw new UsageError('the replay token is damaged: its content makes no sense', {
+      cause: error,
+    });
+  }
+}
+
+function parse(text: string): Replay {
+  const [subject, memory, timeouts, maxSteps, flat, stamps] = JSON.parse(text) as [
+    string,
+    MemoryModel,
+    number,
+    number,
+    number[],
+    string,
+  ];
+  const schedule = Array.from({ length: flat.length / 2 }, (_, i): Run => [
+    flat[2 * i]!,
+    flat[2 * i + 1]!,
+  ]);
+  const bytes = Uint8Array.from(Buffer.from(stamps, 'base64'));
+  return { subject, memory, timeouts, maxSteps, schedule, stamps: bytes };
+}
+
+/** One byte of what a step does and where. */
+export function stamp({ proc, access, special }: Taken): number {
+  return crc32(`${proc} ${special ?? access.kind} ${access.address}`) & 0xff;
+}
+
+function shortened(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}...` : text;
+}
