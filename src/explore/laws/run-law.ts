@@ -1,0 +1,220 @@
+// Checks one law of one subject: its fixed programs, then made-up ones, each under every interleaving
+// or as many as the effort allows.
+
+import * as fc from 'fast-check';
+import { exploreProgram, replayProgram } from '../explore.ts';
+import type { MemoryModel, Program, Report } from '../program.ts';
+import { search, settingsOf, type SearchResult, type Settings } from '../search.ts';
+import type { Effort, Law, Script, Subject, TokenSubject, Verdict } from './law.ts';
+
+/** A program that breaks its law, and the outcome that shows it, for a law that compares. */
+interface Broken {
+  readonly script: Script;
+  readonly program: Program;
+  readonly settings: Settings;
+  readonly forbid: string | undefined;
+}
+
+/** `mutant` is the id that a token of a failure names. */
+export async function runLaw(
+  subject: Subject,
+  law: Law,
+  memory: MemoryModel,
+  effort: Effort,
+  mutant?: string,
+): Promise<Verdict> {
+  const check = new Check(subject, law, memory, effort);
+  const broken = (await check.fixed()) ?? check.random();
+  return {
+    law: law.id,
+    subject: subject.id,
+    memory,
+    ...check.counts(),
+    holds: broken === undefined,
+    failure: broken && failureOf(subject, law, broken, mutant),
+  };
+}
+
+class Check {
+  private readonly subject: Subject;
+  private readonly law: Law;
+  private readonly memory: MemoryModel;
+  private readonly effort: Effort;
+  private readonly started = performance.now();
+  private programs = 0;
+  private executions = 0;
+  private blocked = 0;
+  private steps = 0;
+  private isExhaustive = true;
+
+  constructor(subject: Subject, law: Law, memory: MemoryModel, effort: Effort) {
+    this.subject = subject;
+    this.law = law;
+    this.memory = memory;
+    this.effort = effort;
+  }
+
+  counts() {
+    const { programs, executions, blocked, steps, isExhaustive } = this;
+    const seconds = (performance.now() - this.started) / 1000;
+    return { programs, executions, blocked, steps, isExhaustive, seconds };
+  }
+
+  async fixed(): Promise<Broken | undefined> {
+    const { law, subject } = this;
+    for (const script of law.fixed(subject.text)) {
+      const broken = this.examine(script);
+      if (broken !== undefined) return broken;
+      if (law.observed === undefined || this.memory !== 'sc') continue;
+      const unexpected = await this.compareWithThreads(script);
+      if (unexpected !== undefined) return unexpected;
+    }
+    return undefined;
+  }
+
+  /** fast-check shrinks what fails; its shrunk program is what is reported. */
+  random(): Broken | undefined {
+    const { law, subject, effort } = this;
+    const arbitrary = law.random?.(subject.text);
+    if (arbitrary === undefined || effort.runs === 0) return undefined;
+    const left = effort.seconds * 1000 - (performance.now() - this.started);
+    if (left <= 0) {
+      this.isExhaustive = false;
+      return undefined;
+    }
+    let broken: Broken | undefined;
+    const details = fc.check(
+      fc.property(arbitrary, (script) => {
+        const found = this.examine(script);
+        broken = found ?? broken;
+        return found === undefined;
+      }),
+      {
+        numRuns: effort.runs,
+        seed: effort.seed ?? 1,
+        interruptAfterTimeLimit: left,
+        markInterruptAsFailure: false,
+      },
+    );
+    if (details.errorInstance instanceof Error && broken === undefined) throw details.errorInstance;
+    if (details.interrupted) this.isExhaustive = false;
+    return details.failed ? broken : undefined;
+  }
+
+  /** Runs one program; what is wrong with it. */
+  private examine(script: Script): Broken | undefined {
+    const { law, subject } = this;
+    this.programs += 1;
+    if (law.variants !== undefined) return this.compare(script);
+    const program = law.program(subject.text, script);
+    const settings = this.settings(this.memory, true);
+    const { found } = this.tally(search(program, settings));
+    return found && { script, program, settings, forbid: undefined };
+  }
+
+  /** Whether all variants of a program have the same outcomes. */
+  private compare(script: Script): Broken | undefined {
+    const { law, subject } = this;
+    const [first, ...others] = law.variants!(subject.text, script);
+    const expected = this.outcomes(first!.script, first!.memory);
+    for (const { script: variant, memory } of others) {
+      const program = law.program(subject.text, variant);
+      const settings = this.settings(memory ?? this.memory, false);
+      const result = this.tally(search(program, settings));
+      const isComplete = expected.isExhaustive && result.isExhaustive;
+      const forbid = Object.keys(result.outcomes).find((label) => !(label in expected.outcomes));
+      if (forbid !== undefined && expected.isExhaustive)
+        return { script: variant, program, settings, forbid };
+      const lost = Object.keys(expected.outcomes).find((label) => !(label in result.outcomes));
+      if (lost === undefined || !isComplete) continue;
+      const original = law.program(subject.text, first!.script);
+      const under = this.settings(first!.memory ?? this.memory, false);
+      return { script: first!.script, program: original, settings: under, forbid: lost };
+    }
+    return undefined;
+  }
+
+  private async compareWithThreads(script: Script): Promise<Broken | undefined> {
+    const { law, subject } = this;
+    const expected = this.outcomes(script, 'sc');
+    const seen = await law.observed!(subject.text, script);
+    const forbid = seen.find((label) => !(label in expected.outcomes));
+    if (forbid === undefined || !expected.isExhaustive) return undefined;
+    const program = law.program(subject.text, script);
+    return { script, program, settings: this.settings('sc', false), forbid };
+  }
+
+  private outcomes(script: Script, memory: MemoryModel = this.memory): SearchResult {
+    const program = this.law.program(this.subject.text, script);
+    return this.tally(search(program, this.settings(memory, false)));
+  }
+
+  private tally(result: SearchResult): SearchResult {
+    this.executions += result.executions;
+    this.blocked += result.blocked;
+    this.steps += result.steps;
+    this.isExhaustive &&= result.isExhaustive || result.found !== undefined;
+    return result;
+  }
+
+  private settings(memory: MemoryModel, stopAtFirst: boolean): Settings {
+    const { runs: _runs, seconds, ...options } = this.effort;
+    const left = seconds - (performance.now() - this.started) / 1000;
+    const given = Object.entries(options).filter(([, value]) => value !== undefined);
+    return settingsOf({
+      ...this.law.options,
+      ...Object.fromEntries(given),
+      memory,
+      stopAtFirst,
+      maxSeconds: Math.max(0.01, left),
+    });
+  }
+}
+
+function failureOf(
+  subject: Subject,
+  law: Law,
+  { script, program, settings, forbid }: Broken,
+  mutant: string | undefined,
+): Verdict['failure'] {
+  const named: TokenSubject = {
+    subject: subject.id,
+    law: law.id,
+    script,
+    ...(mutant === undefined ? {} : { mutant }),
+    ...(forbid === undefined ? {} : { forbid }),
+  };
+  const { failure } = exploreProgram(
+    forbidding(program, forbid),
+    { ...settings, stopAtFirst: true, maxSeconds: 60 },
+    { subject: JSON.stringify(named) },
+  );
+  if (failure !== undefined) return { ...failure, script };
+  // The outcome was seen on real threads, or in a variant, and no schedule of this program has it.
+  return {
+    kind: 'forbidden-outcome',
+    property: law.id,
+    message: `outcome ${forbid}: no interleaving that was explored has it`,
+    schedule: [],
+    token: '',
+    steps: [],
+    trace: '',
+    oneLine: '',
+    preemptions: 0,
+    foundAfter: { executions: 0, seconds: 0 },
+    script,
+  };
+}
+
+/** The program with one more outcome that must not be. */
+function forbidding(program: Program, outcome: string | undefined): Program {
+  if (outcome === undefined) return program;
+  const reason = 'what it is compared with never ends like this';
+  return { ...program, forbid: { ...program.forbid, [outcome]: reason } };
+}
+
+/** Runs the one execution of a token that is of this law. */
+export function replayLaw(subject: Subject, law: Law, named: TokenSubject, token: string): Report {
+  const program = forbidding(law.program(subject.text, named.script), named.forbid);
+  return replayProgram(program, settingsOf({}), token);
+}
