@@ -6,6 +6,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
+import { checkCommand } from './commands/check.ts';
 import { disCommand } from './commands/dis.ts';
 import { listCommand } from './commands/list.ts';
 import { newCommand } from './commands/new.ts';
@@ -41,6 +42,7 @@ function buildProgram(
     .helpCommand(false);
   for (const command of [
     runCommand(streams, argv, setStatus),
+    checkCommand(streams, setStatus),
     disCommand(streams),
     listCommand(streams),
     newCommand(streams),

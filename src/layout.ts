@@ -11,7 +11,7 @@
 // ob_ref_shared, ob_type), each a 32-bit word here:
 //
 //   +0 OWNER   id of the thread that may use LOCAL without atomics; 0: none (merged, or immortal)
-//   +1 FLAGS   bits 0-7 the collector's, 8-31 flags; none is used yet
+//   +1 FLAGS   bits 0-7 the collector's, none is used yet; 8-31 flags of the counts
 //   +2 LOCAL   count of the owner; IMMORTAL: never counted
 //   +3 SHARED  count of all other threads << 2, with two state bits; see strategies/biased.ts
 //   +4 TYPE    address of the type object
@@ -21,9 +21,9 @@
 //   +7 MUTEX   the object's own lock (sync/mutex.ts)
 //   +8 ...     payload, at an even address
 //
-// Eight words, 32 bytes: what PEP 703's header takes. Who writes: OWNER, LOCAL and SHARED only the
-// strategy's counts; LINK whoever owns the list; MUTEX only its lock; TYPE the allocation; SIZE and
-// payload the type's own code.
+// Eight words, 32 bytes: what PEP 703's header takes. Who writes: OWNER, FLAGS, LOCAL and SHARED only
+// the strategy's counts; LINK whoever owns the list; MUTEX only its lock; TYPE the allocation; SIZE
+// and payload the type's own code.
 
 export const OWNER = 0;
 export const FLAGS = 1;
@@ -35,8 +35,23 @@ export const LINK = 6;
 export const MUTEX = 7;
 export const PAYLOAD = 8;
 
-/** Value of LOCAL in an object that lives for ever: all bits set, as 0xFFFFFFFF in PEP 703. */
+/**
+ * Value of LOCAL in an object that lives for ever: all bits set, as 0xFFFFFFFF in PEP 703. No count
+ * is negative, so anything below 0 is immortal.
+ */
 export const IMMORTAL = -1;
+
+/** The most references that SHARED can count, in 30 bits with a sign; LOCAL has room for four times as many. */
+export const MOST_REFERENCES = 2 ** 29 - 1;
+/**
+ * The most words that a heap may have: 2^28, a gibibyte. It is why counts need not saturate. A
+ * reference that is held takes up a word of the heap (those in JavaScript variables are a few a
+ * thread, and headers and tables hold none), so that no object has more references than that. While
+ * an object waits in a merge queue its two counts drift apart, by what its owner hands out until its
+ * next checkpoint: one operation, which fills no more words than there are. Both together stay
+ * within MOST_REFERENCES, and so far from IMMORTAL.
+ */
+export const MOST_HEAP_WORDS = (MOST_REFERENCES + 1) / 2;
 
 // --- words that describe the heap -------------------------------------------------------------
 

@@ -148,7 +148,7 @@ async function importStrategy({ label, url }: StrategyChoice): Promise<Strategy>
 let isResolving = false;
 
 /** Lets a file in any folder import `interlock-lab/...`: this package, wherever it is. */
-function resolvePackageFromAnywhere(): void {
+export function resolvePackageFromAnywhere(): void {
   if (isResolving) return;
   isResolving = true;
   registerHooks({

@@ -4,6 +4,7 @@
 // get the resolved options; they return program text (see memory.ts), and no step of it asks for an
 // option again.
 
+import { FLAGS, LOCAL, OWNER, SHARED } from './layout.ts';
 import type { Address, Counting, Steps } from './memory.ts';
 
 /** Address of an object's header. */
@@ -31,8 +32,9 @@ export type Isolation = 'shared' | 'isolated' | 'process';
 /** What the interpreter gives to the parts of a strategy. */
 export interface World {
   /**
-   * Destroys an object whose count has reached zero: drops what it refers to, frees its memory.
-   * For the counts to call, exactly once an object.
+   * Destroys an object whose count has reached zero: drops what it refers to, frees its memory. For
+   * the counts to call, as the last thing that they do with the object, and once an object: again
+   * only if a finaliser has kept it alive (see `resurrect`).
    */
   destroy(me: Thread, object: Ref): Steps;
   /**
@@ -70,6 +72,22 @@ export interface ReferenceCounts {
   /** Like incref, while the lock of the container that holds `object` keeps it alive; afterwards
    * other threads' tryIncref can succeed. */
   increfLocked(me: Thread, object: Ref): Steps;
+  /**
+   * The object lives for ever, neither counted nor freed. `me` holds a reference. Takes effect at
+   * once, or when the owner of the object gets to it; until then the object is kept alive. Where
+   * `hasImmortals` is false, the object gets a reference that nobody gives up.
+   */
+  immortalise(me: Thread, object: Ref): Steps;
+  /**
+   * For World.destroy, before it runs a finaliser on the object: gives it one reference, held by
+   * `me`, from which others can be taken and passed on as usual.
+   */
+  resurrect(me: Thread, object: Ref): Steps;
+  /**
+   * After the finaliser: gives that reference up, without destroying. True: it was the last, and the
+   * object is to be destroyed now. False: it lives on, and is destroyed another time.
+   */
+  settle(me: Thread, object: Ref): Steps<boolean>;
   /** `requests` of the breaker were set. */
   checkpoint(me: Thread, requests: number): Steps;
   /** The thread ends: nothing may be stranded in what only it would have looked at. */
@@ -87,12 +105,70 @@ export interface Containers {
   exchange(me: Thread, container: Ref, slot: Address, value: Ref): Steps<Ref>;
 }
 
+/** Reads a word of a heap, for a check between steps. */
+export type Look = (address: Address) => number;
+
+/** The words of an object's header that the counts write. */
+export interface Header {
+  readonly owner: number;
+  readonly flags: number;
+  readonly local: number;
+  readonly shared: number;
+}
+
+/** What is known of an object from the operations on it that have ended. */
+export interface Known {
+  readonly object: Ref;
+  /** References that threads hold. */
+  readonly held: number;
+  /** It was destroyed. */
+  readonly isFreed: boolean;
+  /** Somebody has made it immortal, or has asked for that. */
+  readonly isImmortal: boolean;
+}
+
+/** A property that does not hold: its name, which stays the same, and how that shows. */
+export interface Problem {
+  readonly property: string;
+  readonly message: string;
+}
+
+export function headerOf(look: Look, object: Ref): Header {
+  return {
+    owner: look(object + OWNER),
+    flags: look(object + FLAGS),
+    local: look(object + LOCAL),
+    shared: look(object + SHARED),
+  };
+}
+
+/** The problems among conditions of which each must hold. */
+export function problemsOf(
+  ...conditions: readonly (readonly [holds: boolean, property: string, message: string])[]
+): Problem[] {
+  return conditions
+    .filter(([holds]) => !holds)
+    .map(([, property, message]) => ({ property, message }));
+}
+
+/** What must hold of the headers of objects under a strategy's counts; for checkers only. */
+export interface HeaderInvariants {
+  /** After any step of any thread; `before` is the object's header one step earlier. */
+  atStep(before: Header, now: Header): Problem[];
+  /** When the counts call World.destroy in the thread `me`; the header as that thread sees it. */
+  atDeath(me: number, header: Header): Problem[];
+  /** While none of the threads 1 to `threads` is inside an operation; attached or not, or ended. */
+  atRest(look: Look, threads: number, known: readonly Known[]): Problem[];
+}
+
 /** The parts of a strategy, options resolved. */
 export interface Composition {
   readonly isolation: Isolation;
   lock(world: World): ExecutionLock;
   counts(world: World): ReferenceCounts;
   containers(world: World, counts: ReferenceCounts): Containers;
+  /** What an explorer checks between steps; without, only what the model of references knows. */
+  readonly invariants?: HeaderInvariants;
 }
 
 export interface StrategyOption {

@@ -10,6 +10,7 @@
 import { UsageError } from '../src/errors.ts';
 import type { Strategy } from '../src/strategy.ts';
 import { atomicCounts, atomicCountsWithImmortals } from './parts/atomic-counts.ts';
+import { singleCountInvariants } from './parts/count-invariants.ts';
 import { lockedContainers } from './parts/locked-containers.ts';
 import { noLock } from './parts/no-lock.ts';
 
@@ -32,6 +33,7 @@ const atomic: Strategy = {
     lock: noLock,
     counts: immortal === 'on' ? atomicCountsWithImmortals : atomicCounts,
     containers: lockedContainers,
+    invariants: singleCountInvariants(immortal === 'on'),
   }),
 };
 

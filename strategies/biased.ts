@@ -2,14 +2,17 @@
 //
 // Source: J. Choi, T. Shull, J. Torrellas, "Biased Reference Counting", PACT 2018; PEP 703 for the
 //   merge queue, immortal objects and locked containers.
-// State: as in parts/biased-counts.ts.
-// Invariant: LOCAL + SHARED = references held; containers change only under their own lock.
+// State: as in parts/biased-counts.ts and parts/thread-states.ts.
+// Invariant: LOCAL + SHARED = references held; containers change only under their own lock; no
+//   object waits for a thread that is detached.
 // Limits: none of PEP 703's deferred counts, lock-free container reads or stopping of the world.
 
 import type { Strategy } from '../src/strategy.ts';
 import { biasedCounts } from './parts/biased-counts.ts';
+import { biasedInvariants } from './parts/biased-invariants.ts';
+import { biasedMerge } from './parts/biased-merge.ts';
 import { lockedContainers } from './parts/locked-containers.ts';
-import { noLock } from './parts/no-lock.ts';
+import { threadStates } from './parts/thread-states.ts';
 
 const biased: Strategy = {
   id: 'biased',
@@ -18,9 +21,10 @@ const biased: Strategy = {
   options: {},
   compose: () => ({
     isolation: 'shared',
-    lock: noLock,
+    lock: (world) => threadStates(biasedMerge(world)),
     counts: biasedCounts,
     containers: lockedContainers,
+    invariants: biasedInvariants,
   }),
 };
 

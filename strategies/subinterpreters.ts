@@ -9,6 +9,7 @@
 
 import type { Strategy } from '../src/strategy.ts';
 import { cevalGil } from './parts/ceval-gil.ts';
+import { singleCountInvariants } from './parts/count-invariants.ts';
 import { parseInterval } from './parts/interval.ts';
 import { plainContainers } from './parts/plain-containers.ts';
 import { plainCounts } from './parts/plain-counts.ts';
@@ -29,6 +30,7 @@ const subinterpreters: Strategy = {
     lock: cevalGil(interval as number),
     counts: plainCounts,
     containers: plainContainers,
+    invariants: singleCountInvariants(true),
   }),
 };
 

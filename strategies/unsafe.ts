@@ -7,6 +7,7 @@
 //   what the checker must reject.
 
 import type { Strategy } from '../src/strategy.ts';
+import { singleCountInvariants } from './parts/count-invariants.ts';
 import { noLock } from './parts/no-lock.ts';
 import { plainContainers } from './parts/plain-containers.ts';
 import { plainCounts } from './parts/plain-counts.ts';
@@ -21,6 +22,7 @@ const unsafe: Strategy = {
     lock: noLock,
     counts: plainCounts,
     containers: plainContainers,
+    invariants: singleCountInvariants(true),
   }),
 };
 

@@ -18,6 +18,7 @@ const PACKAGE: ReadonlyMap<string, string> = new Map([
   ['interlock-lab/memory', MEMORY_URL],
   ['interlock-lab/strategy', sourceUrl('strategy')],
   ['interlock-lab/sync', sourceUrl('sync/index')],
+  ['interlock-lab/explore', sourceUrl('explore/index')],
   ['interlock-lab/scenario', sourceUrl('scenario')],
   ['interlock-lab/layout', sourceUrl('layout')],
   ['interlock-lab/counters', sourceUrl('counters')],

@@ -454,6 +454,7 @@ export class Execution {
     thread.deadline = thread.time + timeoutNs;
     if (waiting.length === 0) this.queues.set(queue, waiting);
     waiting.push(thread);
+    this.wrote(event, thread);
     this.options.onStep?.(thread.id, access, undefined, undefined);
   }
 
@@ -468,6 +469,7 @@ export class Execution {
     const spared = woken.filter((one) => one.timeoutsLeft > 0 && Number.isFinite(one.deadline));
     if (spared.length > 0) this.trace.spared[event] = spared.map((one) => one.id);
     this.options.onStep?.(thread.id, access, woken.length, undefined);
+    if (finds) this.wrote(event, thread);
     for (const sleeper of woken) this.unpark(sleeper, event, WOKEN);
     this.resume(thread, woken.length);
   }
@@ -483,6 +485,7 @@ export class Execution {
     this.trace.before[event] = waiting.length;
     waiting.splice(waiting.indexOf(thread), 1);
     thread.time = Math.max(thread.time, thread.deadline);
+    this.wrote(event, thread);
     this.options.onStep?.(thread.id, access, TIMED_OUT, 'timeout');
     this.unpark(thread, -1, TIMED_OUT);
   }
@@ -725,8 +728,19 @@ export class Execution {
   }
 
   private followEnd(thread: ExploredThread, ended: ExploredThread): void {
-    if (ended.last >= 0) this.follow(thread, ended.last);
+    this.inherit(thread, ended);
+    thread.time = Math.max(thread.time, ended.time);
     if (ended.lastFlush >= 0) this.follow(thread, ended.lastFlush);
+  }
+
+  /** The next event of `thread` comes after whatever the next one of `other` would come after. */
+  private inherit(thread: ExploredThread, other: ExploredThread): void {
+    thread.causes.push(other.last, ...other.causes);
+    if (other.pausedOn === undefined) return;
+    if (thread.pausedOn === undefined) {
+      thread.pausedOn = other.pausedOn;
+      thread.pauseEnd = other.pauseEnd;
+    } else thread.causes.push(other.pauseEnd);
   }
 
   /** Whether the thread has to wait until its stores have reached memory; it goes on with `access`. */
@@ -763,7 +777,7 @@ export class Execution {
     threads.set(key, id);
     const thread = this.add(id, { steps: body!(), memory: parent.memory });
     thread.time = parent.time;
-    if (parent.last >= 0) thread.causes.push(parent.last);
+    this.inherit(thread, parent);
     this.resume(thread, 0);
     return thread;
   }

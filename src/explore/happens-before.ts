@@ -55,6 +55,8 @@ export class HappensBefore {
   private lastWrite = new Int32Array(256).fill(NONE);
   private lastRead = new Int32Array(256).fill(NONE);
   private lastAcquire = new Int32Array(256).fill(NONE);
+  /** Whether it was ever read or written plainly. */
+  private isPlainAt = new Int32Array(256);
   private oldWrite = new Int32Array(512);
   private oldRead = new Int32Array(512);
   private oldAcquire = new Int32Array(256);
@@ -76,6 +78,11 @@ export class HappensBefore {
   last(proc: number): number {
     const number = this.numbers[proc]!;
     return number === NONE ? NONE : this.lastOf[number]!;
+  }
+
+  /** The event of the same proc before `event`; -1 for none. */
+  previous(event: number): number {
+    return this.before[event]!;
   }
 
   /** The event that took the lock at `location` last; -1 for none. */
@@ -224,7 +231,7 @@ export class HappensBefore {
   }
 
   private synchronize(event: number, last: number, number: number): void {
-    const { trace, stride, syncs, conflicts } = this;
+    const { trace, stride, syncs } = this;
     const at = event * stride;
     if (last === NONE) syncs.fill(0, at, at + stride);
     else syncs.copyWithin(at, last * stride, last * stride + stride);
@@ -239,14 +246,48 @@ export class HappensBefore {
       if (write !== NONE && (trace.synchronizes[write >> 1]! & T.RELEASES) !== 0)
         this.join(syncs, at, syncs, write >> 1);
     }
-    for (const entry of conflicts) {
-      const conflict = entry >> 1;
-      if ((entry & 1) === 1 || ((how | trace.synchronizes[conflict]!) & T.IS_PLAIN) === 0) continue;
-      const theirs = this.numbers[trace.proc[conflict]!]!;
-      if (syncs[at + theirs]! >= this.rank[conflict]!) continue;
-      this.unordered.push({ first: conflict, second: event, location: first >> 1 });
-    }
+    if (first >= 0) this.findUnordered(event, first, at);
+    if (trace.second[event]! >= 0) this.findUnordered(event, trace.second[event]!, at);
     syncs[at + number] = this.rank[event]!;
+  }
+
+  /**
+   * Goes back through the accesses of the event's location. A write that hides older ones from the
+   * reduction need not order them: only behind a plain write that is ordered there is nothing left.
+   */
+  private findUnordered(event: number, print: number, at: number): void {
+    const { trace, oldWrite, oldRead } = this;
+    const location = print >> 1;
+    const isWrite = (print & 1) === 1;
+    const isPlain = (trace.synchronizes[event]! & T.IS_PLAIN) !== 0;
+    if (location === T.OBSERVED) return;
+    if (isPlain) this.isPlainAt[location] = 1;
+    else if (this.isPlainAt[location] === 0) return;
+    let read = isWrite ? this.lastRead[location]! : NONE;
+    let write = this.lastWrite[location]!;
+    for (;;) {
+      for (; read !== NONE; read = oldRead[read]!)
+        if (!this.isOrdered(read >> 1, event, at)) this.addUnordered(read >> 1, event, location);
+      if (write === NONE) return;
+      const other = write >> 1;
+      const isOrdered = this.isOrdered(other, event, at);
+      if (!isOrdered) this.addUnordered(other, event, location);
+      else if ((trace.synchronizes[other]! & T.IS_PLAIN) !== 0) return;
+      if (isWrite) read = oldRead[write]!;
+      write = oldWrite[write]!;
+    }
+  }
+
+  /** Whether synchronization orders the two events, or it need not. */
+  private isOrdered(earlier: number, event: number, at: number): boolean {
+    const { proc, synchronizes } = this.trace;
+    if (proc[earlier] === proc[event]) return true;
+    if (this.syncs[at + this.numbers[proc[earlier]!]!]! >= this.rank[earlier]!) return true;
+    return ((synchronizes[earlier]! | synchronizes[event]!) & T.IS_PLAIN) === 0;
+  }
+
+  private addUnordered(first: number, second: number, location: number): void {
+    this.unordered.push({ first, second, location });
   }
 
   private makeRoom(event: number, proc: number): void {
@@ -280,6 +321,7 @@ export class HappensBefore {
       this.lastWrite = T.doubled(this.lastWrite).fill(NONE, size);
       this.lastRead = T.doubled(this.lastRead).fill(NONE, size);
       this.lastAcquire = T.doubled(this.lastAcquire).fill(NONE, size);
+      this.isPlainAt = T.doubled(this.isPlainAt);
     }
   }
 }

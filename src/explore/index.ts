@@ -41,6 +41,8 @@ export {
   yieldCore,
 } from '../memory.ts';
 export type { Access, Address, Steps } from '../memory.ts';
+export { exploreFile } from './explore-file.ts';
+export type { ExploreFileOptions } from './explore-file.ts';
 export { join, mutex, spawn } from './operations.ts';
 export type { ThreadHandle } from './operations.ts';
 export type {

@@ -80,7 +80,7 @@ export class Reduction {
     this.asleep = prefix.asleep;
   }
 
-  private readonly asleep: readonly Sleeper[];
+  private readonly asleep: readonly number[];
 
   /** Runs the execution that is next; `stops` is asked after each new step. */
   run(maxSteps: number, stops: () => boolean): End {
@@ -114,7 +114,8 @@ export class Reduction {
     const { execution, frames, order } = this;
     const depth = frames.length;
     const above = frames[depth - 1];
-    const sleep = depth <= this.root ? [...this.asleep] : this.stillAsleep(above!.sleep, depth - 1);
+    const sleep =
+      depth <= this.root ? this.asleepAtRoot() : this.stillAsleep(above!.sleep, depth - 1);
     const branches = above?.children.filter(({ proc }) => this.canGo(proc)) ?? [];
     let proc = -1;
     let children: Branch[] = [];
@@ -138,6 +139,13 @@ export class Reduction {
     execution.step(proc);
     order.extend();
     return undefined;
+  }
+
+  private asleepAtRoot(): Sleeper[] {
+    return this.asleep.map((proc) => {
+      const [first, second] = this.execution.nextFootprints(proc);
+      return { proc, first, second };
+    });
   }
 
   private canGo(proc: number): boolean {
@@ -228,26 +236,29 @@ export class Reduction {
     let head = 0;
     const { first, second, proc, kind } = race;
     const [footFirst, footSecond] = this.reversedFootprints(race);
-    this.bases = second >= 0 ? [second] : this.basesOf(proc);
+    this.bases = second >= 0 ? this.basesOfEvent(second) : this.basesOf(proc);
     const item = { proc, first: footFirst, second: footSecond, event: -1 };
     if (kind === 'spared') {
       items.push(item);
       head = 1;
     }
     let canEnd = kind !== 'pause';
+    const left: Item[] = [];
     for (let event = first + 1; event < trace.length; event++) {
       if (kind === 'conflict' && event === second) {
         items.push(item);
+        // A park that joins a queue does so only while its word stays: it belongs to the order.
+        if (this.queues(first, item)) items.push(this.itemOf(first));
         head = items.length;
         continue;
       }
       if (order.precedes(first, event)) continue;
-      items.push({
-        proc: trace.proc[event]!,
-        first: trace.first[event]!,
-        second: trace.second[event]!,
-        event,
-      });
+      const one = this.itemOf(event);
+      if (head > 0 && (this.clashes(item, one) || left.some((gone) => this.depends(gone, one)))) {
+        left.push(one);
+        continue;
+      }
+      items.push(one);
       canEnd ||= this.endsPause(event, trace.pausedOn[second]!, proc);
     }
     if (!canEnd) return undefined;
@@ -258,10 +269,38 @@ export class Reduction {
     return { items, head };
   }
 
+  private itemOf(event: number): Item {
+    const { trace } = this.execution;
+    return {
+      proc: trace.proc[event]!,
+      first: trace.first[event]!,
+      second: trace.second[event]!,
+      event,
+    };
+  }
+
+  private clashes(one: Item, other: Item): boolean {
+    return T.conflict(one.first, one.second, other.first, other.second);
+  }
+
+  private queues(event: number, { first, second }: Item): boolean {
+    const { trace } = this.execution;
+    return (
+      trace.action[event] === T.PARK && T.conflict(T.NOTHING, trace.second[event]!, first, second)
+    );
+  }
+
   /** Events that the next one of a thread has to come after. */
   private basesOf(proc: number): number[] {
     const { pauseEnd, causes } = this.execution.threads[proc]!;
     return [this.order.last(proc), pauseEnd, ...causes].filter((base) => base >= 0);
+  }
+
+  /** Events that an event had to come after, whatever it conflicted with. */
+  private basesOfEvent(event: number): number[] {
+    const { pauseEnd, causes } = this.execution.trace;
+    const bases = [this.order.previous(event), pauseEnd[event]!, ...(causes[event] ?? [])];
+    return bases.filter((base) => base >= 0);
   }
 
   private endsPause(event: number, locations: readonly number[], proc: number): boolean {
@@ -369,11 +408,7 @@ export class Reduction {
 /** A part of a search: the steps that every execution of it begins with, and who sleeps after them. */
 export interface Prefix {
   readonly schedule: readonly number[];
-  readonly asleep: readonly {
-    readonly proc: number;
-    readonly first: number;
-    readonly second: number;
-  }[];
+  readonly asleep: readonly number[];
 }
 
 function isAsleep(sleep: readonly Sleeper[], proc: number): boolean {

@@ -19,6 +19,7 @@ import {
   INT_TYPE,
   INT_ZERO,
   LOCAL,
+  MOST_HEAP_WORDS,
   NONE,
   NONE_TYPE,
   NOT_IMPLEMENTED,
@@ -39,7 +40,7 @@ export function minimumHeapBytes(threads: number): number {
  * Prepares `memory`, all zero, for `threads` threads. Types are laid out when the VM is loaded.
  * @param hasImmortals whether small ints and singletons are never counted; otherwise the heap itself
  *   holds one reference to each.
- * @throws UsageError if the heap is too small for that many threads.
+ * @throws UsageError if the heap is too small for that many threads, or larger than counts can count.
  */
 export function formatHeap(memory: Memory, threads: number, hasImmortals: boolean): void {
   const { words } = memory;
@@ -49,6 +50,12 @@ export function formatHeap(memory: Memory, threads: number, hasImmortals: boolea
     throw new UsageError(
       `a heap of ${words.byteLength} bytes is too small for ${threads} threads: ` +
         `give it ${mebibytes} MiB or more`,
+    );
+  }
+  if (words.length > MOST_HEAP_WORDS) {
+    throw new UsageError(
+      `a heap of ${words.byteLength} bytes could hold more references than can be counted: ` +
+        `give it at most ${(MOST_HEAP_WORDS * 4) / 2 ** 20} MiB`,
     );
   }
   enterMemory(memory);

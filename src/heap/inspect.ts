@@ -15,7 +15,6 @@ import {
   HEAP_NEXT,
   HEAP_ROOTS,
   HEAP_THREADS,
-  IMMORTAL,
   LARGE_CLASSES,
   LINK,
   LOCAL,
@@ -82,7 +81,7 @@ export function reachable(memory: Memory): Reachable {
 /** The count that an object's header holds; Infinity if it is immortal. */
 export function countOf(memory: Memory, object: Ref): number {
   const local = memory.words[object + LOCAL]!;
-  return local === IMMORTAL ? Infinity : local + (memory.words[object + SHARED]! >> 2);
+  return local < 0 ? Infinity : local + (memory.words[object + SHARED]! >> 2);
 }
 
 /**

@@ -77,6 +77,16 @@ export function* mutexAcquireTimed(m: Address, timeoutNs: number): Steps<boolean
 }
 
 /**
+ * Takes two mutexes, waiting for as long as it takes; one alone if they are the same. All who want two
+ * take the lower address first, as CPython's critical sections of two objects do (PEP 703), or each of
+ * two threads could hold what the other waits for.
+ */
+export function* mutexAcquireBoth(a: Address, b: Address): Steps {
+  yield* mutexAcquire(Math.min(a, b));
+  if (a !== b) yield* mutexAcquire(Math.max(a, b));
+}
+
+/**
  * Gives the mutex up and wakes one waiter, if there is one.
  * @throws SyncError of kind permission if nobody held it.
  */

@@ -122,7 +122,7 @@ export function makeLoader(
     const known = interned.get(text);
     if (known !== undefined) return known;
     const name = root(yield* newStr(me, text));
-    immortalise(name);
+    yield* immortalise(me, name);
     interned.set(text, name);
     return name;
   }
@@ -253,7 +253,7 @@ export function makeLoader(
       }
     }
     root(object);
-    immortalise(object);
+    yield* immortalise(me, object);
     return object;
   }
 
@@ -261,7 +261,7 @@ export function makeLoader(
 
   function* loadCode(me: Thread, code: Code, module: Ref): Steps<Ref> {
     const object = root(yield* newObject(me, CODE_TYPE, CODE_WORDS));
-    immortalise(object);
+    yield* immortalise(me, object);
     poke(object + CODE_NUMBER, codes++);
     poke(object + CODE_MODULE, module);
     poke(object + CODE_NAME, yield* intern(me, code.name));

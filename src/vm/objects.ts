@@ -18,6 +18,7 @@ import {
 } from '../memory.ts';
 import { ALLOCATIONS, FREES, PRIVATE_OBJECTS, SHARED_OBJECTS } from '../counters.ts';
 import { allocate, allocateBlock, release, releaseBlock } from '../heap/allocate.ts';
+import { destroyInTurn } from '../heap/dying.ts';
 import {
   EXCEPTION_WORDS,
   LIST_WORDS,
@@ -30,26 +31,20 @@ import {
 } from '../heap/references.ts';
 import {
   AREA_BREAKER,
-  AREA_DYING,
   AREA_EXCEPTION,
-  AREA_IS_DESTROYING,
   EXCEPTION_ARGS,
   EXCEPTION_TRACEBACK,
   FALSE,
   FLOAT_TYPE,
   FLOAT_VALUE,
   HEAP_MEMORY_ERROR,
-  IMMORTAL,
   INT_HIGH,
   INT_LOW,
   INT_TYPE,
   INT_ZERO,
-  LINK,
   LIST_CAPACITY,
   LIST_ITEMS,
   LIST_TYPE,
-  LOCAL,
-  OWNER,
   SCALAR_WORDS,
   SIZE,
   SMALL_INT_MAX,
@@ -108,6 +103,7 @@ export function makeObjects(composition: Composition) {
   const lock = composition.lock(world);
   const counts = composition.counts(world);
   const containers = composition.containers(world, counts);
+  const destroyOneByOne = destroyInTurn(destroyOne);
 
   function* incref(me: Thread, object: Ref): Steps {
     touched(me, object);
@@ -125,16 +121,7 @@ export function makeObjects(composition: Composition) {
       yield* free(me, object, SCALAR_WORDS);
       return;
     }
-    // One object at a time, however deep they are nested: the rest wait in a list.
-    poke(object + LINK, peek(me.area + AREA_DYING));
-    poke(me.area + AREA_DYING, object);
-    if (peek(me.area + AREA_IS_DESTROYING) === 1) return;
-    poke(me.area + AREA_IS_DESTROYING, 1);
-    for (let dying = object; dying !== 0; dying = peek(me.area + AREA_DYING)) {
-      poke(me.area + AREA_DYING, peek(dying + LINK));
-      yield* destroyOne(me, dying);
-    }
-    poke(me.area + AREA_IS_DESTROYING, 0);
+    yield* destroyOneByOne(me, object);
   }
 
   function* destroyOne(me: Thread, object: Ref): Steps {
@@ -327,10 +314,8 @@ export function makeObjects(composition: Composition) {
   }
 
   /** Takes an object out of counting for good, where the strategy has immortal objects. */
-  function immortalise(object: Ref): void {
-    if (!counts.hasImmortals) return;
-    poke(object + OWNER, 0);
-    poke(object + LOCAL, IMMORTAL);
+  function* immortalise(me: Thread, object: Ref): Steps {
+    if (counts.hasImmortals) yield* counts.immortalise(me, object);
   }
 
   return {

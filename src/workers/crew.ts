@@ -10,7 +10,7 @@ import { memoryOver, type Memory, type Steps } from '../memory.ts';
 import type { Code } from '../python/code.ts';
 import type { Composition } from '../strategy.ts';
 import type { Ended } from '../vm/session.ts';
-import { layOut, type LaidOut } from './buffer.ts';
+import { layOut, type LaidOut } from '../vm/process-memory.ts';
 import { CHANNEL_BYTES, makeChannel, type Message } from './channel.ts';
 import {
   allReady,

@@ -17,7 +17,7 @@ import type { Run } from '../results.ts';
 import type { Strategy } from '../strategy.ts';
 import { codeObjects } from '../vm/load.ts';
 import type { Ended, Failure } from '../vm/session.ts';
-import { fill } from './buffer.ts';
+import { fill } from '../vm/process-memory.ts';
 import { startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from './request.ts';
 

@@ -2,28 +2,32 @@
 //
 // Source: J. Pivarski, "GIL-free scaling of Uproot in Python 3.13" (CHEP 2024): `ob_refcnt++` made
 //   atomic, the obvious way to do without a global lock. PEP 683 for the option `immortal=on`.
-// State: LOCAL is the count; IMMORTAL in it: never counted. OWNER is whoever made the object and is
-//   never looked at, SHARED is not used.
-// Invariant: LOCAL = number of references whenever no thread is inside a step.
+// State: LOCAL is the count; below 0: never counted. OWNER is whoever made the object and is never
+//   looked at, SHARED is not used.
+// Invariant: LOCAL = number of references whenever no thread is inside a step. Immortal objects stay
+//   below 0: who saw a count just before may still add or take one, which NEVER_COUNTED has room for.
 // Limits: every count of every object is a locked instruction on a cache line that all users share.
 
 import type { Steps } from '../../src/memory.ts';
-import { cas, count, fetchAdd, load, pause, relaxedLoad, write } from '../../src/memory.ts';
+import { cas, count, fetchAdd, load, pause, relaxedLoad, store, write } from '../../src/memory.ts';
 import {
   IMMORTAL_DECREFS,
   IMMORTAL_INCREFS,
   SHARED_DECREFS,
   SHARED_INCREFS,
 } from '../../src/counters.ts';
-import { IMMORTAL, LOCAL, OWNER } from '../../src/layout.ts';
+import { LOCAL, OWNER } from '../../src/layout.ts';
 import type { Ref, ReferenceCounts, Thread, World } from '../../src/strategy.ts';
+
+/** Half-way between 0 and the least: as far from being counted as can be (CPython gh-125174). */
+const NEVER_COUNTED = -(2 ** 30);
 
 /** Takes a reference unless the count is zero. */
 function* increfUnlessZero(me: Thread, object: Ref): Steps<boolean> {
   for (;;) {
     const references = yield* load(object + LOCAL);
     if (references === 0) return false;
-    if (references === IMMORTAL) return true;
+    if (references < 0) return true;
     if ((yield* cas(object + LOCAL, references, references + 1)) === references) {
       count(me, SHARED_INCREFS);
       return true;
@@ -59,6 +63,19 @@ export function atomicCounts({ destroy }: World): ReferenceCounts {
       yield* fetchAdd(object + LOCAL, 1);
     },
 
+    *immortalise(_me: Thread, object: Ref): Steps {
+      yield* fetchAdd(object + LOCAL, 1);
+    },
+
+    *resurrect(_me: Thread, object: Ref): Steps {
+      yield* store(object + LOCAL, 1);
+    },
+
+    *settle(_me: Thread, object: Ref): Steps<boolean> {
+      // Others may have taken references meanwhile (CPython gh-127582).
+      return (yield* fetchAdd(object + LOCAL, -1)) === 1;
+    },
+
     *checkpoint(_me: Thread, _requests: number): Steps {},
 
     *exit(_me: Thread): Steps {},
@@ -73,18 +90,22 @@ export function atomicCountsWithImmortals(world: World): ReferenceCounts {
     hasImmortals: true,
 
     *incref(me: Thread, object: Ref): Steps {
-      if ((yield* relaxedLoad(object + LOCAL)) === IMMORTAL) count(me, IMMORTAL_INCREFS);
+      if ((yield* relaxedLoad(object + LOCAL)) < 0) count(me, IMMORTAL_INCREFS);
       else yield* incref(me, object);
     },
 
     *decref(me: Thread, object: Ref): Steps {
-      if ((yield* relaxedLoad(object + LOCAL)) === IMMORTAL) count(me, IMMORTAL_DECREFS);
+      if ((yield* relaxedLoad(object + LOCAL)) < 0) count(me, IMMORTAL_DECREFS);
       else yield* decref(me, object);
     },
 
     *increfLocked(me: Thread, object: Ref): Steps {
-      if ((yield* relaxedLoad(object + LOCAL)) === IMMORTAL) count(me, IMMORTAL_INCREFS);
+      if ((yield* relaxedLoad(object + LOCAL)) < 0) count(me, IMMORTAL_INCREFS);
       else yield* increfLocked(me, object);
+    },
+
+    *immortalise(_me: Thread, object: Ref): Steps {
+      yield* store(object + LOCAL, NEVER_COUNTED);
     },
   };
 }

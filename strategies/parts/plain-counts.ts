@@ -70,6 +70,21 @@ export function plainCounts({ destroy }: World): ReferenceCounts {
       yield* write(object + LOCAL, references + 1);
     },
 
+    *immortalise(_me: Thread, object: Ref): Steps {
+      yield* write(object + LOCAL, IMMORTAL);
+    },
+
+    *resurrect(_me: Thread, object: Ref): Steps {
+      yield* write(object + LOCAL, 1);
+    },
+
+    *settle(_me: Thread, object: Ref): Steps<boolean> {
+      const references = yield* read(object + LOCAL);
+      if (references === IMMORTAL) return false;
+      yield* write(object + LOCAL, references - 1);
+      return references === 1;
+    },
+
     *checkpoint(_me: Thread, _requests: number): Steps {},
 
     *exit(_me: Thread): Steps {},

@@ -1,25 +1,46 @@
 // Random sequences of reference operations by several threads, interleaved at random at every access: the
-// counts are held against a plain map, every object is freed exactly once and none too early.
+// counts are held against a plain map, every object is freed exactly once and none too early, and what
+// a strategy says of its headers holds when all is at rest. Threads end, or stay detached for ever;
+// every other object has a finaliser, which may pass it on.
 
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newCounters } from '../../src/counters.ts';
 import { drive, seededRandom } from '../../src/explore/drive.ts';
 import { formatHeap } from '../../src/heap/format.ts';
+import { lookInto, onDestroy, onTryIncref } from '../../src/heap/invariants.ts';
 import { AREA_BREAKER, areaOf, areasEnd } from '../../src/layout.ts';
 import { memoryOver, relaxedLoad, swap, type Steps } from '../../src/memory.ts';
-import type { Ref, ReferenceCounts, Thread, World } from '../../src/strategy.ts';
+import {
+  headerOf,
+  type ExecutionLock,
+  type Known,
+  type Problem,
+  type Ref,
+  type ReferenceCounts,
+  type Thread,
+  type World,
+} from '../../src/strategy.ts';
 import { compositionOf } from '../vm/guest.ts';
 
-type Operation = readonly ['new' | 'incref' | 'tryIncref' | 'decref' | 'give' | 'share', number];
+const OPERATIONS = [
+  'new',
+  'incref',
+  'increfLocked',
+  'tryIncref',
+  'decref',
+  'give',
+  'share',
+  'share',
+  'detach',
+  'immortalise',
+] as const;
+type Operation = readonly [(typeof OPERATIONS)[number], number];
 
 const THREADS = 3;
 const HEADER = 8;
 
-const operation = fc.tuple(
-  fc.constantFrom('new', 'incref', 'tryIncref', 'decref', 'give', 'share', 'share'),
-  fc.nat(7),
-);
+const operation = fc.tuple(fc.constantFrom(...OPERATIONS), fc.nat(7));
 const scripts = (threads: number): fc.Arbitrary<Operation[][]> =>
   fc.array(fc.array(operation, { maxLength: 30, size: '+1' }), {
     minLength: threads,
@@ -38,70 +59,139 @@ async function play(
   const problems: string[] = [];
   const references = new Map<Ref, number>();
   const freed = new Set<Ref>();
+  const immortal = new Set<Ref>();
+  const finalised = new Set<Ref>();
   let next = areasEnd(THREADS + 1);
-  const world: World = {
-    *destroy(_me: Thread, object: Ref): Steps {
-      if (freed.has(object)) problems.push(`${object} was freed twice`);
-      if (references.get(object) !== 0) problems.push(`${object} was freed while held`);
-      freed.add(object);
-    },
-    *blocking<R>(_me: Thread, steps: (a: number) => Steps<R>, a: number): Steps<R> {
-      return yield* steps(a);
-    },
+  const { invariants } = composition;
+  const report = (found: readonly Problem[]): void => {
+    problems.push(...found.map(({ property, message }) => `${property}: ${message}`));
   };
-  const counts: ReferenceCounts = composition.counts(world);
+  const known = (object: Ref): Known => ({
+    object,
+    held: references.get(object)!,
+    isFreed: freed.has(object),
+    isImmortal: immortal.has(object),
+  });
   const mailboxes: Ref[][] = Array.from({ length: THREADS + 1 }, () => []);
   const add = (object: Ref, n: number): void => {
     references.set(object, (references.get(object) ?? 0) + n);
   };
 
+  const world: World = {
+    *destroy(me: Thread, object: Ref): Steps {
+      if (object % (2 * HEADER) === 0 && !finalised.has(object)) {
+        finalised.add(object);
+        yield* counts.resurrect(me, object);
+        add(object, 1);
+        yield* finalise(me, object);
+        add(object, -1);
+        if (!(yield* counts.settle(me, object))) return;
+      }
+      report(onDestroy(known(object)));
+      report(invariants!.atDeath(me.id, headerOf(lookInto(memory), object)));
+      freed.add(object);
+    },
+    *blocking<R>(me: Thread, steps: (a: number) => Steps<R>, a: number): Steps<R> {
+      yield* lock.detach(me);
+      const answer = yield* steps(a);
+      yield* lock.attach(me);
+      return answer;
+    },
+  };
+  const lock: ExecutionLock = composition.lock(world);
+  const counts: ReferenceCounts = composition.counts(world);
+
+  /** Passes the object on, and counts it in between. */
+  function* finalise(me: Thread, object: Ref): Steps {
+    add(object, 1);
+    yield* counts.increfLocked(me, object);
+    if ((object / HEADER) % 4 === 0) {
+      mailboxes[object % THREADS]!.push(object);
+      return;
+    }
+    add(object, -1);
+    yield* counts.decref(me, object);
+  }
+
   function* checkpoint(me: Thread): Steps {
     if ((yield* relaxedLoad(me.area + AREA_BREAKER)) === 0) return;
-    yield* counts.checkpoint(me, yield* swap(me.area + AREA_BREAKER, 0));
+    const requests = yield* swap(me.area + AREA_BREAKER, 0);
+    yield* counts.checkpoint(me, requests);
+    yield* lock.checkpoint(me, requests);
+  }
+
+  function* perform(me: Thread, [what, number]: Operation, held: Ref[]): Steps {
+    if (what === 'new') {
+      const object = next;
+      next += HEADER;
+      add(object, 1);
+      yield* counts.initialise(me, object);
+      held.push(object);
+      return;
+    }
+    if (what === 'detach') {
+      yield* world.blocking(me, relaxedLoad, me.area);
+      return;
+    }
+    if (held.length === 0) return;
+    const at = number % held.length;
+    const object = held[at]!;
+    switch (what) {
+      case 'share':
+        add(object, 1);
+        yield* counts.incref(me, object);
+        mailboxes[number % THREADS]!.push(object);
+        return;
+      case 'incref':
+      case 'increfLocked':
+        add(object, 1);
+        yield* counts[what](me, object);
+        held.push(object);
+        return;
+      case 'tryIncref': {
+        // Biased counts may refuse an object that only its owner has counted so far: not a fault.
+        const hasSucceeded = yield* counts.tryIncref(me, object);
+        report(onTryIncref(known(object), hasSucceeded));
+        if (!hasSucceeded) return;
+        add(object, 1);
+        held.push(object);
+        return;
+      }
+      case 'immortalise':
+        if (number > 1) return; // seldom, so that most objects die
+        immortal.add(object);
+        yield* counts.immortalise(me, object);
+        return;
+      case 'give':
+        held.splice(at, 1);
+        mailboxes[number % THREADS]!.push(object);
+        return;
+      default:
+        held.splice(at, 1);
+        add(object, -1);
+        yield* counts.decref(me, object);
+    }
   }
 
   function* live(me: Thread, operations: readonly Operation[]): Steps {
     const held: Ref[] = [];
-    for (const [what, number] of operations) {
+    yield* lock.attach(me);
+    for (const one of operations) {
       held.push(...mailboxes[me.id - 1]!.splice(0));
       yield* checkpoint(me);
-      if (what === 'new') {
-        const object = next;
-        next += HEADER;
-        add(object, 1);
-        yield* counts.initialise(me, object);
-        held.push(object);
-      }
-      if (what === 'new' || held.length === 0) continue;
-      const at = number % held.length;
-      const object = held[at]!;
-      if (what === 'share') {
-        add(object, 1);
-        yield* counts.incref(me, object);
-        mailboxes[number % THREADS]!.push(object);
-      } else if (what === 'incref' || what === 'tryIncref') {
-        add(object, 1);
-        if (what === 'incref') yield* counts.incref(me, object);
-        else if (!(yield* counts.tryIncref(me, object))) {
-          // Biased counts may refuse an object that only its owner has counted so far: not a fault.
-          add(object, -1);
-          continue;
-        }
-        held.push(object);
-      } else {
-        held.splice(at, 1);
-        if (what === 'give') mailboxes[number % THREADS]!.push(object);
-        else {
-          add(object, -1);
-          yield* counts.decref(me, object);
-        }
-      }
+      yield* perform(me, one, held);
     }
     for (const object of held) {
       add(object, -1);
       yield* counts.decref(me, object);
     }
+    // Some are detached for ever, the others end.
+    if ((operations.length + seed) % 3 === 0) {
+      yield* lock.detach(me);
+      return;
+    }
     yield* counts.exit(me);
+    yield* lock.exit(me);
   }
 
   const thread = (id: number): Thread => ({ id, area: areaOf(id), counters: newCounters() });
@@ -110,22 +200,29 @@ async function play(
     memory,
   }));
   const first = drive(starts, seededRandom(seed));
+  if (first.end !== 'finished') problems.push(`the threads ended in a ${first.end}`);
   for (const { error } of first.threads) if (error instanceof Error) problems.push(error.message);
   // What was given to threads that had ended already: another thread drops it.
   const last = thread(THREADS + 1);
-  mailboxes[THREADS]!.push(...mailboxes.flatMap((box) => box.splice(0)));
   function* dropRest(): Steps {
-    for (const object of mailboxes[THREADS]!) {
-      add(object, -1);
-      yield* counts.decref(last, object);
+    yield* lock.attach(last);
+    for (;;) {
+      const rest = mailboxes.flatMap((box) => box.splice(0));
+      if (rest.length === 0) break;
+      for (const object of rest) {
+        add(object, -1);
+        yield* counts.decref(last, object);
+      }
     }
     yield* counts.exit(last);
+    yield* lock.exit(last);
   }
   drive([{ steps: dropRest(), memory }], seededRandom(seed));
   for (const [object, n] of references) {
     if (n !== 0) problems.push(`the model still holds ${object}`);
-    if (!freed.has(object)) problems.push(`${object} was never freed`);
+    if (!freed.has(object) && !immortal.has(object)) problems.push(`${object} was never freed`);
   }
+  report(invariants!.atRest(lookInto(memory), THREADS + 1, [...references.keys()].map(known)));
   return problems;
 }
 

@@ -22,9 +22,9 @@ import {
 import {
   alone,
   exhaustively,
-  mustFinish,
   randomly,
   syncError,
+  withPreemptions,
   word,
   type Program,
 } from './interleavings.ts';
@@ -161,11 +161,8 @@ function conveying(
   return {
     setUp: () => queueInit(QUEUE, capacity),
     threads,
-    options: { earlyTimeouts: 1 },
-    check: (outcome) => {
-      mustFinish(outcome);
-      const got = outcome.threads.map((thread) => thread.value as number[]);
-      const seen = [...got, left(capacity)];
+    check: (got) => {
+      const seen = [...(got as number[][]), left(capacity)];
       const refused = new Set(seen.flat().filter((value) => value < 0));
       const expected = put.filter((value) => !refused.has(-value));
       const arrived = seen.flat().filter((value) => value > 0);
@@ -178,29 +175,64 @@ function conveying(
   };
 }
 
+function* setUpFull(): Steps {
+  yield* queueInit(QUEUE, 1);
+  yield* queuePut(QUEUE, 11);
+}
+
 describe('loses and doubles nothing, keeps the order, strands nobody', () => {
-  test('1 producer, 1 consumer, all interleavings with up to 3 preemptions', () => {
+  test('1 producer, 1 consumer, all interleavings', () => {
+    const program = conveying(
+      1,
+      [11, 12],
+      () => produce(11, 2),
+      () => consume(2),
+    );
+    exhaustively(program);
+  });
+
+  test('1 producer, 1 timed consumer, all interleavings', () => {
+    const program = conveying(
+      1,
+      [11],
+      () => produce(11, 1),
+      () => consumeInTime(50),
+    );
+    exhaustively(program);
+  });
+
+  test('a full one, 1 timed producer, 1 consumer, all interleavings', () => {
+    const program = conveying(
+      1,
+      [11, 21],
+      () => produceInTime(21, 50),
+      () => consume(1),
+    );
+    exhaustively({ ...program, setUp: setUpFull });
+  });
+
+  test('1 producer, 1 consumer, more words, all schedules with up to 2 preemptions', () => {
     const program = conveying(
       1,
       [11, 12, 13],
       () => produce(11, 3),
       () => consume(3),
     );
-    expect(exhaustively(program, 3).isComplete).toBe(true);
+    withPreemptions(2, program);
   });
 
-  test('2 producers, 1 consumer, all interleavings with up to 2 preemptions', () => {
+  test('2 producers, 1 consumer, all schedules with up to 2 preemptions', () => {
     const program = conveying(
       1,
-      [11, 12, 21],
-      () => produce(11, 2),
+      [11, 21],
+      () => produce(11, 1),
       () => produce(21, 1),
-      () => consume(3),
+      () => consume(2),
     );
-    expect(exhaustively(program, 2).isComplete).toBe(true);
+    withPreemptions(2, program);
   });
 
-  test('1 producer, 2 consumers, one timed, all interleavings with up to 2 preemptions', () => {
+  test('1 producer, 2 consumers, one timed, all schedules with up to 2 preemptions', () => {
     const program = conveying(
       2,
       [11, 12],
@@ -208,10 +240,10 @@ describe('loses and doubles nothing, keeps the order, strands nobody', () => {
       () => consume(1),
       () => consumeInTime(50),
     );
-    expect(exhaustively(program, 2).isComplete).toBe(true);
+    withPreemptions(2, program);
   });
 
-  test('a timed-out put puts nothing, all interleavings with up to 3 preemptions', () => {
+  test('a timed-out put puts nothing, all schedules with up to 2 preemptions', () => {
     const program = conveying(
       1,
       [11, 21],
@@ -219,7 +251,7 @@ describe('loses and doubles nothing, keeps the order, strands nobody', () => {
       () => produceInTime(21, 50),
       () => consume(1),
     );
-    expect(exhaustively(program, 3).isComplete).toBe(true);
+    withPreemptions(2, program);
   });
 
   test('6 threads, random interleavings', () => {
@@ -259,6 +291,7 @@ function* receive(times: number): Steps<number> {
 }
 
 describe('messages', () => {
+  // All schedules with up to 2 preemptions.
   test('room for one of two that wait is enough, whoever has waited longer', () => {
     const program: Program = {
       *setUp() {
@@ -266,20 +299,15 @@ describe('messages', () => {
         yield* send(1, 1);
       },
       threads: [() => sendInTime(5, 50), () => send(3), () => receive(1)],
-      options: { earlyTimeouts: 1 },
-      check: mustFinish,
     };
-    expect(exhaustively(program, 2).isComplete).toBe(true);
+    withPreemptions(2, program);
   });
 
   test('random interleavings', () => {
     const program: Program = {
       setUp: () => queueInit(QUEUE, 6),
       threads: [() => send(1, 5, 2, 3), () => send(5, 0, 4), () => receive(4), () => receive(3)],
-      check: (outcome) => {
-        mustFinish(outcome);
-        expect(word(USED)).toBe(0);
-      },
+      check: () => expect(word(USED)).toBe(0),
     };
     randomly(program, 1_000);
   });

@@ -9,7 +9,15 @@ import {
   parkingLotUnparkOne,
   WAITER_WORDS,
 } from '../../src/sync/parking-lot.ts';
-import { alone, exhaustively, mustFinish, randomly, word, type Program } from './interleavings.ts';
+import {
+  alone,
+  exhaustively,
+  randomly,
+  sum,
+  withPreemptions,
+  word,
+  type Program,
+} from './interleavings.ts';
 
 const LOT = 16;
 const WAITERS = LOT + PARKING_LOT_WORDS;
@@ -58,14 +66,16 @@ function* openForAll(key: number): Steps<number> {
   return yield* parkingLotUnparkAll(LOT, key, 7);
 }
 
-function parking(check: (values: number[]) => void, ...threads: (() => Steps<number>)[]): Program {
+function parking(
+  check: (values: readonly number[]) => void,
+  ...threads: (() => Steps<number>)[]
+): Program {
   return {
     setUp: () => parkingLotInit(LOT),
     threads,
-    options: { earlyTimeouts: 2 },
-    check: (outcome) => {
-      mustFinish(outcome);
-      check(outcome.threads.map(({ value }) => Number(value)));
+    timeouts: 2,
+    check: (values) => {
+      check(values as number[]);
       for (let a = LOT; a < LOT + PARKING_LOT_WORDS; a += 16) {
         if (word(a) !== 0 || word(a + 1) !== 0) throw new Error('a bucket is not empty and free');
       }
@@ -73,7 +83,7 @@ function parking(check: (values: number[]) => void, ...threads: (() => Steps<num
   };
 }
 
-const woken = (values: number[]): number => values.filter((value) => value >= 100).length;
+const woken = (values: readonly number[]): number => values.filter((value) => value >= 100).length;
 
 describe('alone', () => {
   test('parks only while the word is as expected, and times out', () => {
@@ -89,37 +99,57 @@ describe('alone', () => {
 });
 
 describe('a wake-up reaches one who waits, once', () => {
-  test('unpark all against parks that time out (gh-114944), all interleavings', () => {
+  test('unpark all against a park that times out (gh-114944), all interleavings', () => {
+    const once = parking(
+      ([a, count]) => expect(woken([a!])).toBe(count),
+      () => parkOn(KEY, 0, 50),
+      () => openForAll(KEY),
+    );
+    exhaustively(once);
+    const stubbornly = parking(
+      ([a, count]) => expect(woken([a!])).toBe(count),
+      () => parkStubbornly(KEY, 0),
+      () => openForAll(KEY),
+    );
+    exhaustively(stubbornly);
+  });
+
+  test('unpark all against 2 parks that time out, up to 2 preemptions', () => {
     const program = parking(
       ([a, b, count]) => expect(woken([a!, b!])).toBe(count),
       () => parkOn(KEY, 0, 50),
       () => parkOn(NEIGHBOUR, 1, 50),
       () => openForAll(KEY),
     );
-    expect(exhaustively(program, 2).isComplete).toBe(true);
+    withPreemptions(2, program);
     const sameKey = parking(
       ([a, b, count]) => expect(woken([a!, b!])).toBe(count),
       () => parkOn(KEY, 0, 50),
       () => parkOn(KEY, 1, 50),
       () => openForAll(KEY),
     );
-    expect(exhaustively(sameKey, 2).isComplete).toBe(true);
+    withPreemptions(2, sameKey);
   });
 
   test('a waiter that parks anew is not woken by an old wake (gh-148820)', () => {
-    const program = parking(
+    function* parkAnew(): Steps<number> {
+      yield* parkOn(KEY, 0, 50);
+      // What wakes it here must be meant for this park.
+      const answer = yield* parkOn(NEIGHBOUR, 0);
+      expect([107, NOT_EQUAL]).toContain(answer);
+      return answer;
+    }
+    function* unparkThenOpen(): Steps<number> {
+      return (yield* unparkOnes(KEY, 5)) + (yield* openForAll(NEIGHBOUR));
+    }
+    exhaustively(parking(() => {}, parkAnew, unparkThenOpen));
+    const byTwo = parking(
       () => {},
-      function* () {
-        yield* parkOn(KEY, 0, 50);
-        // What wakes it here must be meant for this park.
-        const answer = yield* parkOn(NEIGHBOUR, 0);
-        expect([107, NOT_EQUAL]).toContain(answer);
-        return answer;
-      },
+      parkAnew,
       () => unparkOnes(KEY, 5),
       () => openForAll(NEIGHBOUR),
     );
-    expect(exhaustively(program, 2).isComplete).toBe(true);
+    withPreemptions(2, byTwo);
   });
 
   test('the oldest goes first and gets what it is handed', () => {
@@ -142,9 +172,8 @@ describe('a wake-up reaches one who waits, once', () => {
           return count;
         },
       ],
-      check: (outcome) => {
-        mustFinish(outcome);
-        expect(outcome.threads[2]!.value).toBe(103);
+      check: (values) => {
+        expect(values[2]).toBe(103);
         expect(order.splice(0).toSorted((a, b) => a - b)).toEqual([101, 102]);
       },
     };
@@ -153,10 +182,7 @@ describe('a wake-up reaches one who waits, once', () => {
 
   test('8 threads, two keys of one bucket, random interleavings', () => {
     const program = parking(
-      (values) => {
-        const told = values.slice(5).reduce((sum, count) => sum + count, 0);
-        expect(woken(values.slice(0, 5))).toBe(told);
-      },
+      (values) => expect(woken(values.slice(0, 5))).toBe(sum(values.slice(5))),
       () => parkOn(KEY, 0, 40),
       () => parkStubbornly(KEY, 1),
       () => parkStubbornly(NEIGHBOUR, 2),

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { beforeAll, expect, test } from 'vitest';
 import { linkErased } from '../../src/erase/link.ts';
-import { runAlone } from '../../src/explore/drive.ts';
+import { runAlone } from '../../src/explore/perform.ts';
 import { memoryOver, type Steps } from '../../src/memory.ts';
 import { barrierInit } from '../../src/sync/barrier.ts';
 import { queueInit } from '../../src/sync/heap-queue.ts';

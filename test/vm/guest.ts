@@ -1,7 +1,7 @@
 // Runs a guest program stepped, on one thread, under any strategy, and accounts for every object.
 
 import { COUNTERS, newCounters } from '../../src/counters.ts';
-import { runAlone } from '../../src/explore/drive.ts';
+import { runAlone } from '../../src/explore/perform.ts';
 import { formatHeap } from '../../src/heap/format.ts';
 import { freeBlocks, miscounted, reachable } from '../../src/heap/inspect.ts';
 import { areaOf } from '../../src/layout.ts';

@@ -10,7 +10,7 @@ import { compile } from '../../src/python/compile.ts';
 import { loadStrategy, packageRoot, parseStrategies } from '../../src/registry.ts';
 import type { Input, Scenario } from '../../src/scenario.ts';
 import { startCrew, type Crew, type Round } from '../../src/workers/crew.ts';
-import { fill } from '../../src/workers/buffer.ts';
+import { fill } from '../../src/vm/process-memory.ts';
 import type { RunRequest } from '../../src/workers/request.ts';
 
 const sourcesOf = new Map<string, ReturnType<typeof linkErased>>();

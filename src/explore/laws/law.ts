@@ -65,6 +65,8 @@ export interface Effort extends SearchOptions {
   readonly runs: number;
   /** Seconds after which a law is cut short. */
   readonly seconds: number;
+  /** This program alone. */
+  readonly only?: Script;
 }
 
 export interface Verdict {

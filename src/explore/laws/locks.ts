@@ -80,7 +80,10 @@ const mutualExclusion: Law<LockText, LockScript> = {
   id: 'mutual-exclusion',
   family: 'lock',
   states: 'At most one thread is between acquire and release.',
-  fixed: () => [[['acquire'], ['acquire']], [['acquire'], ['acquire'], ['acquire']]],
+  fixed: () => [
+    [['acquire'], ['acquire']],
+    [['acquire'], ['acquire'], ['acquire']],
+  ],
   random: (lock) =>
     fc.array(fc.array(fc.constantFrom(...entriesOf(lock)), { minLength: 1, maxLength: 2 }), {
       minLength: 2,

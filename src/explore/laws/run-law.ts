@@ -61,8 +61,9 @@ class Check {
   }
 
   async fixed(): Promise<Broken | undefined> {
-    const { law, subject } = this;
-    for (const script of law.fixed(subject.text)) {
+    const { law, subject, effort } = this;
+    const scripts = 'only' in effort ? [effort.only!] : law.fixed(subject.text);
+    for (const script of scripts) {
       const broken = this.examine(script);
       if (broken !== undefined) return broken;
       if (law.observed === undefined || this.memory !== 'sc') continue;
@@ -76,7 +77,7 @@ class Check {
   random(): Broken | undefined {
     const { law, subject, effort } = this;
     const arbitrary = law.random?.(subject.text);
-    if (arbitrary === undefined || effort.runs === 0) return undefined;
+    if (arbitrary === undefined || effort.runs === 0 || 'only' in effort) return undefined;
     const left = effort.seconds * 1000 - (performance.now() - this.started);
     if (left <= 0) {
       this.isExhaustive = false;
@@ -158,7 +159,7 @@ class Check {
   }
 
   private settings(memory: MemoryModel, stopAtFirst: boolean): Settings {
-    const { runs: _runs, seconds, ...options } = this.effort;
+    const { runs: _runs, only: _only, seconds, ...options } = this.effort;
     const left = seconds - (performance.now() - this.started) / 1000;
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
     return settingsOf({

@@ -1,7 +1,7 @@
 // The process's memory outside of the heaps: where the columns of an input lie, shared by all threads.
 
 import type { Column, Input } from '../scenario.ts';
-import type { Globals } from '../vm/session.ts';
+import type { Globals } from './session.ts';
 
 /** The first page is never mapped, so that address 0 stays wrong. */
 const FIRST = 4096;

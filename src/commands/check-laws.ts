@@ -1,0 +1,95 @@
+// `interlock check [SUBJECT]`: every law of a strategy or a lock, or of all of them.
+
+import { availableParallelism } from 'node:os';
+import type { Unreached } from '../explore/coverage.ts';
+import { Crew } from '../explore/laws/crew.ts';
+import type { Effort, Verdict } from '../explore/laws/law.ts';
+import { isStrategyName, SUBJECT_IDS } from '../explore/laws/subjects.ts';
+import type { MemoryModel } from '../explore/program.ts';
+import { UsageError } from '../errors.ts';
+import { formatVerdict, formatVerdicts } from './check-report.ts';
+import type { CheckSettings } from './check.ts';
+import { defined } from './check-program.ts';
+import type { Streams } from './streams.ts';
+
+const FAILURE_STATUS = 1;
+const RUNS = 25;
+
+/** Everything that was found out about one subject. */
+interface Checked {
+  readonly subject: string;
+  readonly verdicts: readonly Verdict[];
+  /** Of a strategy: lines of its text that no law has reached. */
+  readonly unreached: Unreached;
+}
+
+/** @returns the exit status. */
+export async function checkLaws(settings: CheckSettings, streams: Streams): Promise<number> {
+  const { subject, json } = settings;
+  const checked: Checked[] = [];
+  for (const name of subject === undefined ? SUBJECT_IDS : [subject]) {
+    const one = await checkSubject(name, settings, streams);
+    checked.push(one);
+    if (!json) streams.stdout.write(formatVerdicts(one.subject, one.verdicts, one.unreached));
+  }
+  if (json) {
+    const checks = checked.flatMap(({ verdicts }) => verdicts);
+    const unreached = Object.assign({}, ...checked.map((one) => one.unreached)) as Unreached;
+    streams.stdout.write(`${JSON.stringify({ checks, unreached }, null, 2)}\n`);
+  }
+  const isBroken = checked.some(({ verdicts }) => verdicts.some(({ holds }) => !holds));
+  return isBroken ? FAILURE_STATUS : 0;
+}
+
+async function checkSubject(
+  name: string,
+  settings: CheckSettings,
+  { stderr, cwd }: Streams,
+): Promise<Checked> {
+  const isStrategy = isStrategyName(name);
+  const crew = new Crew(Math.min(settings.jobs, availableParallelism()), {
+    cwd: cwd(),
+    recordsCoverage: isStrategy,
+  });
+  try {
+    const laws = chosenLaws(name, await crew.ask({ kind: 'list', subject: name }), settings.laws);
+    const tasks = laws.flatMap((law) => memoryModels(settings).map((memory) => ({ law, memory })));
+    let done = 0;
+    const verdicts = await Promise.all(
+      tasks.map(async ({ law, memory }) => {
+        const effort = effortOf(settings);
+        const verdict = await crew.ask({ kind: 'law', subject: name, law, memory, effort });
+        stderr.write(`[${++done}/${tasks.length}] ${name}: ${formatVerdict(verdict)}\n`);
+        return verdict;
+      }),
+    );
+    const unreached = isStrategy ? await crew.unreached() : {};
+    return { subject: name, verdicts, unreached };
+  } finally {
+    await crew.close();
+  }
+}
+
+function chosenLaws(
+  name: string,
+  laws: readonly string[],
+  chosen: readonly string[] | undefined,
+): readonly string[] {
+  for (const id of chosen ?? [])
+    if (!laws.includes(id))
+      throw new UsageError(`${name} has no law "${id}"; its laws: ${laws.join(', ')}`);
+  return chosen ?? laws;
+}
+
+export function memoryModels({ memory }: CheckSettings): readonly MemoryModel[] {
+  return memory === undefined ? ['sc', 'tso'] : [memory];
+}
+
+export function effortOf(settings: CheckSettings, runs = RUNS): Effort {
+  const { mode, bound, depth, seed, maxSteps } = settings;
+  return {
+    runs: settings.runs ?? runs,
+    seconds: settings.seconds,
+    ...defined({ mode, bound, depth, seed, maxSteps }),
+  };
+}

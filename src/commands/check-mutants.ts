@@ -1,0 +1,140 @@
+// `interlock check --mutants`: broken variants of the texts, and how each is found.
+
+import type { Law, LawFailure, Verdict } from '../explore/laws/law.ts';
+import { Crew } from '../explore/laws/crew.ts';
+import { lawsOfName } from '../explore/laws/subjects.ts';
+import { loadMutant, mutantIds } from '../explore/mutants.ts';
+import type { MemoryModel } from '../explore/program.ts';
+import type { NamedMutant } from '../explore/sources.ts';
+import { formatMutants, type MutantResult } from './mutants-report.ts';
+import type { CheckSettings } from './check.ts';
+import { effortOf, memoryModels } from './check-laws.ts';
+import type { Streams } from './streams.ts';
+
+const FAILURE_STATUS = 1;
+/** Made-up programs a law: fewer than for texts that should hold. */
+const RUNS = 15;
+
+/** @returns the exit status. */
+export async function checkMutants(settings: CheckSettings, streams: Streams): Promise<number> {
+  const { subject, jobs, json } = settings;
+  const all = await Promise.all(mutantIds().map((id) => loadMutant(id)));
+  const mutants =
+    subject === undefined ? all : all.filter((one) => one.of === subject || one.id === subject);
+  const laws = new Map<string, readonly Law[]>();
+  for (const { of } of mutants) laws.set(of, await lawsOfName(of, streams.cwd()));
+  const results: MutantResult[] = [];
+  const waiting = [...mutants.entries()];
+  await Promise.all(
+    Array.from({ length: jobs }, async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const [i, mutant] = next;
+        results[i] = await checkMutant(mutant, laws.get(mutant.of)!, settings, streams);
+        const { found, id } = results[i];
+        streams.stderr.write(
+          `[${mutants.length - waiting.length}/${mutants.length}] ${id}: ${found ? 'found' : 'not found'}\n`,
+        );
+      }
+    }),
+  );
+  const lawIds = [...new Set([...laws.values()].flat().map(({ id }) => id))];
+  const unbroken = lawIds.filter((id) => results.every(({ breaks }) => !breaks.includes(id)));
+  if (json) streams.stdout.write(`${JSON.stringify({ mutants: results, unbroken }, null, 2)}\n`);
+  else streams.stdout.write(formatMutants(results, lawIds));
+  const isRight = results.every(({ found, intactPasses }) => found && intactPasses);
+  return isRight && (unbroken.length === 0 || subject !== undefined) ? 0 : FAILURE_STATUS;
+}
+
+async function checkMutant(
+  mutant: NamedMutant,
+  laws: readonly Law[],
+  settings: CheckSettings,
+  { cwd }: Streams,
+): Promise<MutantResult> {
+  const broken = await brokenLaws(mutant, laws, settings, cwd());
+  const telling = broken.filter(({ failure }) => failure.property === mutant.property);
+  const candidates = telling.length > 0 ? telling : broken;
+  const best = candidates.toSorted(
+    (one, other) =>
+      one.failure.preemptions - other.failure.preemptions ||
+      one.failure.steps.length - other.failure.steps.length,
+  )[0];
+  const { id, of, issue, property } = mutant;
+  const breaks = [...new Set(broken.map(({ verdict }) => verdict.law))];
+  if (best === undefined)
+    return { id, of, issue, property, breaks, found: false, intactPasses: true };
+  const { failure, verdict } = best;
+  return {
+    id,
+    of,
+    issue,
+    property,
+    breaks,
+    found: telling.length > 0,
+    intactPasses: await passesIntact(mutant, verdict, failure, settings, cwd()),
+    violated: failure.property,
+    kind: failure.kind,
+    message: failure.message,
+    law: verdict.law,
+    memory: verdict.memory,
+    executions: verdict.executions,
+    seconds: verdict.seconds,
+    preemptions: failure.preemptions,
+    traceLength: failure.steps.length,
+    oneLine: failure.oneLine,
+    trace: failure.trace,
+    token: failure.token,
+  };
+}
+
+interface BrokenLaw {
+  readonly verdict: Verdict;
+  readonly failure: LawFailure;
+}
+
+async function brokenLaws(
+  mutant: NamedMutant,
+  laws: readonly Law[],
+  settings: CheckSettings,
+  cwd: string,
+): Promise<BrokenLaw[]> {
+  const crew = new Crew(1, { cwd, mutant });
+  const broken: BrokenLaw[] = [];
+  try {
+    for (const { id: law } of laws) {
+      for (const memory of memoryModels(settings)) {
+        const verdict = await crew.ask({
+          kind: 'law',
+          subject: mutant.of,
+          law,
+          memory,
+          effort: effortOf(settings, RUNS),
+        });
+        if (verdict.failure === undefined) continue;
+        broken.push({ verdict, failure: verdict.failure });
+        break;
+      }
+    }
+    return broken;
+  } finally {
+    await crew.close();
+  }
+}
+
+/** Whether the text as it is passes the very program that the mutant fails. */
+async function passesIntact(
+  mutant: NamedMutant,
+  { law, memory }: { readonly law: string; readonly memory: MemoryModel },
+  { script }: LawFailure,
+  settings: CheckSettings,
+  cwd: string,
+): Promise<boolean> {
+  const crew = new Crew(1, { cwd });
+  try {
+    const effort = { ...effortOf(settings), only: script };
+    const verdict = await crew.ask({ kind: 'law', subject: mutant.of, law, memory, effort });
+    return verdict.holds;
+  } finally {
+    await crew.close();
+  }
+}

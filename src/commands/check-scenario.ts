@@ -1,0 +1,104 @@
+// `interlock check STRATEGY --scenario S|FILE.py`: the interpreter itself, thread against thread.
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { exploreProgram, replayProgram } from '../explore/explore.ts';
+import { guestProgram, type Guest } from '../explore/guest.ts';
+import { compositionOf } from '../explore/laws/subjects.ts';
+import type { Program } from '../explore/program.ts';
+import { settingsOf } from '../explore/search.ts';
+import { findScenario } from '../registry.ts';
+import type { CheckSettings } from './check.ts';
+import { defined, printReport } from './check-program.ts';
+import { readProgram } from './program-file.ts';
+import type { Streams } from './streams.ts';
+
+/** Units of input: enough for each thread to allocate, share and free. */
+const EVENTS = 2;
+const HEAP_BYTES = 2 << 20;
+const MAX_STEPS = 1_000_000;
+/** Runs of a program whose interleavings are too many to cover. */
+const RUNS = 200;
+
+/** What a token of a guest program is of. */
+export interface ScenarioSubject {
+  readonly strategy: string;
+  readonly scenario: string;
+  readonly threads: number;
+  readonly entry: string;
+}
+
+/** @returns the exit status. */
+export async function checkScenario(settings: CheckSettings, streams: Streams): Promise<number> {
+  const {
+    subject,
+    scenario,
+    threads,
+    entry,
+    mode = 'random',
+    bound,
+    depth,
+    memory,
+    seed,
+  } = settings;
+  const named: ScenarioSubject = { strategy: subject!, scenario: scenario!, threads, entry };
+  const program = await scenarioProgram(named, streams.cwd());
+  const searched = settingsOf({
+    mode,
+    maxExecutions: settings.runs ?? RUNS,
+    maxSeconds: settings.seconds,
+    maxSteps: settings.maxSteps ?? MAX_STEPS,
+    ...defined({ bound, depth, memory, seed }),
+  });
+  const report = exploreProgram(program, searched, { subject: JSON.stringify(named) });
+  return printReport(`${subject}, ${scenario}`, report, settings, streams);
+}
+
+/** @returns the exit status. */
+export async function replayScenario(
+  named: ScenarioSubject,
+  settings: CheckSettings,
+  streams: Streams,
+): Promise<number> {
+  const program = await scenarioProgram(named, streams.cwd());
+  const report = replayProgram(program, settingsOf({}), settings.replay!);
+  return printReport(`${named.strategy}, ${named.scenario}`, report, settings, streams);
+}
+
+async function scenarioProgram(named: ScenarioSubject, cwd: string): Promise<Program> {
+  const composition = await compositionOf(named.strategy, cwd);
+  const guest = named.scenario.endsWith('.py')
+    ? guestOfFile(named, cwd)
+    : await guestOfScenario(named);
+  return guestProgram(composition, guest);
+}
+
+/** Each thread calls the entry with its number, from 0, if the program has one. */
+function guestOfFile({ scenario, threads, entry }: ScenarioSubject, cwd: string): Guest {
+  const source = readProgram(path.resolve(cwd, scenario), scenario);
+  const hasEntry = new RegExp(String.raw`^def ${entry}\b`, 'm').test(source);
+  return {
+    source,
+    filename: path.basename(scenario),
+    threads,
+    entry: hasEntry ? entry : undefined,
+    args: (index) => [BigInt(index)],
+    input: { columns: {}, globals: {}, work: 1, description: '' },
+    heapBytes: HEAP_BYTES,
+  };
+}
+
+async function guestOfScenario({ scenario: id, threads }: ScenarioSubject): Promise<Guest> {
+  const { scenario, folder } = await findScenario(id);
+  const input = scenario.input({ events: EVENTS, data: undefined, seed: 1, settings: {} });
+  return {
+    source: readFileSync(fileURLToPath(new URL(scenario.program, folder)), 'utf8'),
+    filename: scenario.program,
+    threads,
+    entry: scenario.entry,
+    args: (index) => scenario.share?.(input, index, threads) ?? [],
+    input,
+    heapBytes: HEAP_BYTES,
+  };
+}

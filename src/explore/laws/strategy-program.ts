@@ -1,0 +1,383 @@
+// Programs of a few objects under a strategy's parts, without interpreter: what threads do to them, a
+// model of who holds what, and every named property checked that can be checked.
+//
+// What decides how a thread goes on is in the heap's words, and in what it alone knows, as the explorer
+// needs it; the model only watches.
+// Limits: the model changes with an operation's first or last access. What it says of two threads at
+// the same time is exact because the headers are observed, so that every order of writes to them is run.
+
+import { newCounters } from '../../counters.ts';
+import { destroyInTurn } from '../../heap/dying.ts';
+import { formatHeap } from '../../heap/format.ts';
+import { lookInto, onDestroy, onTryIncref, onUse } from '../../heap/invariants.ts';
+import { areaOf, areasEnd, LOCAL, SHARED } from '../../layout.ts';
+import { memoryOver, type Memory, type Steps } from '../../memory.ts';
+import {
+  headerOf,
+  type Composition,
+  type Header,
+  type Known,
+  type Problem,
+  type Ref,
+  type Thread,
+  type World,
+} from '../../strategy.ts';
+import { runAlone } from '../perform.ts';
+import type { Program, Violation } from '../program.ts';
+import { countDeath, headerWords, makePlayer, type Act, type Places } from './text/strategy.ts';
+
+export interface ObjectStart {
+  /** Script of the thread that makes it, from 0. */
+  readonly owner: number;
+  /** References by script: counted by the owner and handed over. */
+  readonly given: readonly number[];
+  /** References by script: counted by that thread itself. */
+  readonly taken?: readonly number[];
+  /** More references, which nobody ever drops, in the owner's count and in that of the others. */
+  readonly local?: number;
+  readonly shared?: number;
+  /** Objects to which it holds a reference each. */
+  readonly children?: readonly string[];
+  /** What a finaliser does, the first time that it is destroyed. */
+  readonly finaliser?: readonly string[];
+}
+
+/** `incref a`, `checkpoint`, ...: see `act` in text/strategy.ts. */
+export interface StrategyScript {
+  readonly objects: { readonly [name: string]: ObjectStart };
+  readonly threads: readonly (readonly string[])[];
+  /** Which script each thread runs; thread i runs script i without. */
+  readonly order?: readonly number[];
+  /** Checks the model and the headers; without, only outcomes, races and whether all end. */
+  readonly isWatched?: boolean;
+}
+
+const OBJECT_WORDS = 8;
+const MOST_OBJECTS = 8;
+
+interface Layout {
+  readonly places: Places;
+  readonly deaths: number;
+  readonly objects: number;
+  readonly end: number;
+}
+
+export function layoutFor(threads: number): Layout {
+  const base = areasEnd(threads);
+  const [container, guarded, slot, mail, bell, dropped] = [0, 8, 9, 10, 11, 12].map((n) => base + n);
+  return {
+    places: {
+      container: container!,
+      guarded: guarded!,
+      slot: slot!,
+      mail: mail!,
+      bell: bell!,
+      dropped: dropped!,
+    },
+    deaths: base + 16,
+    objects: base + 32,
+    end: base + 32 + MOST_OBJECTS * OBJECT_WORDS,
+  };
+}
+
+interface Model {
+  readonly held: Map<Ref, number>;
+  readonly freed: Set<Ref>;
+  readonly immortal: Set<Ref>;
+  readonly finalised: Set<Ref>;
+  readonly problems: Problem[];
+}
+
+/** Scripts that belong to threads that share a heap; of an isolated strategy, the first alone. */
+export function strategyProgram(composition: Composition, script: StrategyScript): Program {
+  return new StrategyProgram(composition, script);
+}
+
+class StrategyProgram implements Program {
+  private readonly composition: Composition;
+  private readonly script: StrategyScript;
+  private readonly names: readonly string[];
+  private readonly memory: Memory;
+  private readonly layout: Layout;
+  private readonly count: number;
+  private readonly image: Int32Array;
+  private readonly player: ReturnType<typeof makePlayer>;
+  private readonly lock;
+  private readonly counts;
+  private model: Model;
+  private before: Map<Ref, Header>;
+
+  constructor(composition: Composition, script: StrategyScript) {
+    this.composition = composition;
+    this.script = script;
+    this.names = Object.keys(script.objects);
+    this.count = composition.isolation === 'shared' ? script.threads.length : 1;
+    this.layout = layoutFor(this.count);
+    this.memory = memoryOver(new SharedArrayBuffer(4 * (this.layout.end + 32 * 1024)));
+    const world = this.world();
+    this.lock = composition.lock(world);
+    this.counts = composition.counts(world);
+    const { lock, counts } = this;
+    const containers = composition.containers(world, counts);
+    const deathsOf = (object: Ref): number => this.deathsOf(object);
+    const parts = { lock, counts, containers, blocking: world.blocking, deathsOf };
+    this.player = makePlayer(parts, this.layout.places, {
+      held: (object, n) => this.add(object, n),
+      uses: (object) => this.report(onUse(this.known(object))),
+      tried: (object, did) => this.report(onTryIncref(this.known(object), did)),
+      wantsImmortal: (object) => void this.model.immortal.add(object),
+    });
+    this.model = this.newModel();
+    formatHeap(this.memory, this.count, counts.hasImmortals);
+    this.makeObjects();
+    this.image = this.memory.words.slice();
+    this.before = this.headers();
+    if (script.isWatched !== true) this.check = undefined as never;
+  }
+
+  begin() {
+    this.memory.words.set(this.image);
+    this.model = this.newModel();
+    this.before = this.headers();
+    const order = this.script.order ?? this.script.threads.map((_, i) => i);
+    return order.slice(0, this.count).map((which, i) => {
+      const acts = this.script.threads[which]!.map((words) => this.actOf(words));
+      const holding = this.names.flatMap((name) => {
+        const { given, taken = [] } = this.script.objects[name]!;
+        const n = (given[which] ?? 0) + (taken[which] ?? 0);
+        return Array.from({ length: n }, () => this.objectOf(name));
+      });
+      return { steps: this.player.live(threadOf(i + 1), acts, holding), memory: this.memory };
+    });
+  }
+
+  /** What each script's operations gave, and how often each object died. */
+  outcome(results: readonly unknown[]): string {
+    const order = this.script.order ?? results.map((_, i) => i);
+    const byScript = results.map((_, which) => results[order.indexOf(which)]);
+    const deaths = this.names.map((name) => this.memory.words[this.deathsOf(this.objectOf(name))]);
+    return [...byScript, `deaths ${deaths.join('')}`].join(' ');
+  }
+
+  check(observe: (address: number) => number): Violation | undefined {
+    const problems = [...this.model.problems];
+    for (const [object, old] of this.before) {
+      const now = headerOf(observe, object);
+      problems.push(...(this.composition.invariants?.atStep(old, now) ?? []));
+      this.before.set(object, now);
+    }
+    return this.violation(problems);
+  }
+
+  atEnd(results: readonly unknown[]): Violation | undefined {
+    const { script, model, composition, memory, count } = this;
+    const late = (results as string[]).some((got, i) => {
+      const acts = script.threads[script.order?.[i] ?? i]!;
+      return [...got].some((one, at) => one === '0' && MUST_DIE.has(acts[at]!.split(' ')[0]!));
+    });
+    if (late) {
+      const message = 'an object without references was not destroyed when it had to be';
+      return { kind: 'heap', property: 'freed-promptly', message };
+    }
+    if (script.isWatched !== true) return undefined;
+    const all = this.names.map((name) => this.known(this.objectOf(name)));
+    return this.violation([
+      ...model.problems,
+      ...all.filter(({ held }) => held > 0).flatMap(onUse),
+      ...(composition.invariants?.atRest(lookInto(memory), count, all) ?? []),
+      ...all.flatMap((one) => this.leak(one)),
+    ]);
+  }
+
+  /** Whatever waits for an owner that is still there is no leak. */
+  private leak({ object, held, isFreed, isImmortal }: Known): Problem[] {
+    const { threads } = this.script;
+    const allHaveEnded = threads.every((acts) => acts.at(-1) !== 'stay');
+    if (held !== 0 || isFreed || isImmortal || !allHaveEnded) return [];
+    return [{ property: 'no-leak', message: `${object} has no references and is not destroyed` }];
+  }
+
+  nameOf(address: number): string | undefined {
+    const { layout, names, count } = this;
+    const name = names[Math.floor((address - layout.objects) / OBJECT_WORDS)];
+    if (address >= layout.objects && name !== undefined)
+      return `${name}.${FIELDS[(address - layout.objects) % OBJECT_WORDS]!}`;
+    for (const [place, at] of Object.entries(layout.places)) {
+      if (address === at) return place;
+      if (place === 'container' && address > at && address < at + OBJECT_WORDS)
+        return `container.${FIELDS[address - at]!}`;
+    }
+    if (address >= layout.deaths && address < layout.objects)
+      return `${names[address - layout.deaths]}.deaths`;
+    for (let id = 1; id <= count; id++) {
+      const offset = address - areaOf(id);
+      if (offset === 0) return `area ${id}.breaker`;
+      if (offset > 0 && offset < 64) return `area ${id}+${offset}`;
+    }
+    return undefined;
+  }
+
+  // --- the model ----------------------------------------------------------------------------------
+
+  private newModel(): Model {
+    const held = this.names.map((name) => [this.objectOf(name), this.startOf(name).all] as const);
+    return {
+      held: new Map(held),
+      freed: new Set(),
+      immortal: new Set(),
+      finalised: new Set(),
+      problems: [],
+    };
+  }
+
+  private known(object: Ref): Known {
+    const { held, freed, immortal } = this.model;
+    return {
+      object,
+      held: held.get(object) ?? 0,
+      isFreed: freed.has(object),
+      isImmortal: immortal.has(object),
+    };
+  }
+
+  private add(object: Ref, n: number): void {
+    this.model.held.set(object, (this.model.held.get(object) ?? 0) + n);
+  }
+
+  private report(problems: readonly Problem[]): void {
+    this.model.problems.push(...problems);
+  }
+
+  private violation([one]: readonly Problem[]): Violation | undefined {
+    if (one === undefined) return undefined;
+    const message = one.message.replaceAll(/\b\d{5,}\b/g, (text) => {
+      const address = Number(text);
+      return this.names[(address - this.layout.objects) / OBJECT_WORDS] ?? text;
+    });
+    return { kind: 'heap', property: one.property, message };
+  }
+
+  private headers(): Map<Ref, Header> {
+    const look = lookInto(this.memory);
+    return new Map(
+      this.names.map((name) => [this.objectOf(name), headerOf(look, this.objectOf(name))]),
+    );
+  }
+
+  // --- objects ------------------------------------------------------------------------------------
+
+  private objectOf(name: string): Ref {
+    return this.layout.objects + OBJECT_WORDS * this.names.indexOf(name);
+  }
+
+  private nameOfObject(object: Ref): string {
+    return this.names[(object - this.layout.objects) / OBJECT_WORDS]!;
+  }
+
+  private deathsOf(object: Ref): number {
+    return this.layout.deaths + (object - this.layout.objects) / OBJECT_WORDS;
+  }
+
+  private actOf(words: string): Act {
+    const [what, name] = words.split(' ');
+    return { what: what!, object: name === undefined ? 0 : this.objectOf(name) };
+  }
+
+  /** References to an object at the start: those that its owner has counted, and all. */
+  private startOf(name: string): { readonly local: number; readonly all: number } {
+    const { given, taken = [], local = 0, shared = 0 } = this.script.objects[name]!;
+    const parents = Object.values(this.script.objects).filter((one) =>
+      one.children?.includes(name),
+    );
+    const counted = given.reduce((sum, n) => sum + n, parents.length);
+    return { local: counted, all: taken.reduce((sum, n) => sum + n, counted + local + shared) };
+  }
+
+  private makeObjects(): void {
+    const { lock, counts, memory, script } = this;
+    const threadOfScript = (which: number): Thread => {
+      const at = script.order?.indexOf(which) ?? which;
+      return threadOf(Math.min(at, this.count - 1) + 1);
+    };
+    const alone = (me: Thread, steps: () => Steps): void => {
+      runAlone(lock.attach(me), memory);
+      runAlone(steps(), memory);
+      runAlone(lock.detach(me), memory);
+    };
+    for (const [name, { owner, taken = [], local = 0, shared = 0 }] of Object.entries(
+      script.objects,
+    )) {
+      const object = this.objectOf(name);
+      const me = threadOfScript(owner);
+      const n = this.startOf(name).local;
+      alone(me, function* () {
+        yield* counts.initialise(me, object);
+        for (let i = 1; i < n; i++) yield* counts.incref(me, object);
+      });
+      for (const [which, times] of taken.entries()) {
+        const taker = threadOfScript(which);
+        alone(taker, function* () {
+          for (let i = 0; i < times; i++) yield* counts.incref(taker, object);
+        });
+      }
+      memory.words[object + LOCAL]! += local;
+      memory.words[object + SHARED]! += shared << 2;
+    }
+  }
+
+  private world(): World {
+    const destroyOne = (me: Thread, object: Ref): Steps => this.destroyOne(me, object);
+    const destroy = destroyInTurn(destroyOne);
+    const { lock } = { lock: () => this.lock };
+    return {
+      destroy,
+      *blocking<R>(me: Thread, steps: (a: number) => Steps<R>, a: number): Steps<R> {
+        yield* lock().detach(me);
+        const answer = yield* steps(a);
+        yield* lock().attach(me);
+        return answer;
+      },
+    };
+  }
+
+  private *destroyOne(me: Thread, object: Ref): Steps {
+    const { finaliser, children = [] } = this.script.objects[this.nameOfObject(object)]!;
+    const { counts, composition } = this;
+    if (finaliser !== undefined && !this.model.finalised.has(object)) {
+      this.model.finalised.add(object);
+      yield* counts.resurrect(me, object);
+      // A new life: its header is held against what it is from here on.
+      this.before.set(object, headerOf(lookInto(this.memory), object));
+      this.add(object, 1);
+      const holding = [object];
+      for (const words of finaliser) {
+        const act = this.actOf(words);
+        yield* this.player.act(me, act.what, act.object, holding);
+      }
+      this.add(object, -1);
+      if (!(yield* counts.settle(me, object))) return;
+    }
+    this.report(onDestroy(this.known(object)));
+    const { invariants } = composition;
+    if (invariants && this.script.isWatched === true) {
+      const seen = yield* headerWords(object);
+      const header = headerOf((address) => seen[address - object]!, object);
+      this.report(invariants.atDeath(me.id, header));
+    }
+    yield* countDeath(this.deathsOf(object));
+    this.model.freed.add(object);
+    for (const child of children) {
+      this.report(onUse(this.known(this.objectOf(child))));
+      this.add(this.objectOf(child), -1);
+      yield* counts.decref(me, this.objectOf(child));
+    }
+  }
+}
+
+const FIELDS = ['owner', 'flags', 'local', 'shared', 'type', 'size', 'link', 'mutex'];
+/** Operations that have to see an object dead. */
+const MUST_DIE: ReadonlySet<string> = new Set(['dropLast', 'awaitDeath']);
+
+function threadOf(id: number): Thread {
+  return { id, area: areaOf(id), counters: newCounters() };
+}

@@ -1,0 +1,60 @@
+// Finds what is to be checked, by the name that a user gives it, and the laws that go with it.
+
+import { loadStrategy, parseStrategies, STRATEGY_IDS } from '../../registry.ts';
+import { UsageError } from '../../errors.ts';
+import { closest } from '../../spelling.ts';
+import type { Composition } from '../../strategy.ts';
+import type { Law, Subject } from './law.ts';
+import { PRIMITIVE_LAWS, PRIMITIVES } from './primitives.ts';
+import { STRATEGY_LAWS } from './strategies.ts';
+
+/** Lock primitives by name, then strategies; every one of them promises what its laws say. */
+export const SUBJECT_IDS: readonly string[] = [
+  ...PRIMITIVES.map(({ id }) => id),
+  ...STRATEGY_IDS.filter((id) => id !== 'unsafe'),
+];
+
+/**
+ * A lock primitive by its id, or a strategy as `--strategy` writes it, files included.
+ * @throws UsageError if there is none of that name, or it does not load.
+ */
+export async function findSubject(name: string, cwd: string): Promise<Subject> {
+  const primitive = PRIMITIVES.find(({ id }) => id === name);
+  if (primitive !== undefined) return primitive;
+  if (!isStrategyName(name)) {
+    const known = [...STRATEGY_IDS, ...PRIMITIVES.map(({ id }) => id)];
+    const guess = closest(name, known);
+    const hint = guess === undefined ? '' : `did you mean ${guess}? `;
+    throw new UsageError(
+      `nothing to check is called "${name}"; ${hint}strategies and locks: ${known.join(', ')}`,
+    );
+  }
+  return { id: name, family: 'strategy', text: await compositionOf(name, cwd) };
+}
+
+/** Whether a name can only be that of a strategy: an id, a file, or one with options. */
+export function isStrategyName(name: string): boolean {
+  return /[/\\.:]/.test(name) || (STRATEGY_IDS as readonly string[]).includes(name);
+}
+
+/** The laws of the subject of that name. */
+export async function lawsOfName(name: string, cwd: string): Promise<readonly Law[]> {
+  return lawsOf(await findSubject(name, cwd));
+}
+
+/** The composition of a strategy as `--strategy` writes it. @throws UsageError */
+export async function compositionOf(label: string, cwd: string): Promise<Composition> {
+  const [choice, another] = parseStrategies(label, cwd);
+  if (another !== undefined) throw new UsageError(`check one strategy at a time, not ${label}`);
+  const strategy = await loadStrategy(choice!);
+  const options = Object.entries(strategy.options).map(([name, option]) => [
+    name,
+    option.parse(choice!.options[name] ?? option.default),
+  ]);
+  return strategy.compose(Object.fromEntries(options));
+}
+
+export function lawsOf({ family, text }: Subject): readonly Law[] {
+  const laws = family === 'strategy' ? STRATEGY_LAWS : PRIMITIVE_LAWS;
+  return laws.filter((law) => law.family === family && (law.appliesTo?.(text) ?? true));
+}
