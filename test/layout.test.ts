@@ -43,13 +43,14 @@ const CONTRACTS = [
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   mulberry32: [],
+  mutant: [],
   sync: [],
   python: [],
   data: ['mulberry32'],
   erase: [],
   heap: ['sync'],
   vm: ['sync', 'heap', 'python', 'data'],
-  explore: ['sync', 'vm', 'heap', 'python', 'erase', 'registry', 'mulberry32'],
+  explore: ['sync', 'vm', 'heap', 'python', 'erase', 'registry', 'mulberry32', 'mutant'],
   machine: ['sync', 'vm', 'heap', 'python', 'registry'],
   workers: ['sync', 'vm', 'heap', 'python', 'erase', 'registry'],
   registry: ['erase', 'workers'],
@@ -69,10 +70,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: ['commands', 'registry'],
   strategies: ['sync', 'heap'],
+  mutants: ['mutant'],
   scenarios: ['data'],
 };
 
 function partOf(file: string): string {
+  if (file === 'src/explore/mutant.ts') return 'mutant';
+  if (file.startsWith('strategies/mutants/')) return 'mutants';
   const [folder, next] = file.split('/') as [string, string];
   if (folder !== 'src') return folder;
   const name = next.replace(/\.tsx?$/, '');

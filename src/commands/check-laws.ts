@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import type { Unreached } from '../explore/coverage.ts';
-import { Crew } from '../explore/laws/crew.ts';
+import { Crew, type ListedLaw } from '../explore/laws/crew.ts';
 import type { Effort, Verdict } from '../explore/laws/law.ts';
 import { isStrategyName, SUBJECT_IDS } from '../explore/laws/subjects.ts';
 import type { MemoryModel } from '../explore/program.ts';
@@ -53,7 +53,9 @@ async function checkSubject(
   });
   try {
     const laws = chosenLaws(name, await crew.ask({ kind: 'list', subject: name }), settings.laws);
-    const tasks = laws.flatMap((law) => memoryModels(settings).map((memory) => ({ law, memory })));
+    const tasks = laws.flatMap(({ id, memory }) =>
+      memory.filter((one) => isAsked(one, settings)).map((one) => ({ law: id, memory: one })),
+    );
     let done = 0;
     const verdicts = await Promise.all(
       tasks.map(async ({ law, memory }) => {
@@ -72,17 +74,19 @@ async function checkSubject(
 
 function chosenLaws(
   name: string,
-  laws: readonly string[],
+  laws: readonly ListedLaw[],
   chosen: readonly string[] | undefined,
-): readonly string[] {
+): readonly ListedLaw[] {
+  const ids = laws.map(({ id }) => id);
   for (const id of chosen ?? [])
-    if (!laws.includes(id))
-      throw new UsageError(`${name} has no law "${id}"; its laws: ${laws.join(', ')}`);
-  return chosen ?? laws;
+    if (!ids.includes(id))
+      throw new UsageError(`${name} has no law "${id}"; its laws: ${ids.join(', ')}`);
+  return laws.filter(({ id }) => chosen?.includes(id) ?? true);
 }
 
-export function memoryModels({ memory }: CheckSettings): readonly MemoryModel[] {
-  return memory === undefined ? ['sc', 'tso'] : [memory];
+/** Whether the user wants that memory model, or has not said. */
+export function isAsked(model: MemoryModel, { memory }: CheckSettings): boolean {
+  return memory === undefined || memory === model;
 }
 
 export function effortOf(settings: CheckSettings, runs = RUNS): Effort {

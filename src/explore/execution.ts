@@ -41,7 +41,8 @@ export const MOST_THREADS = 64;
 /** A store that has not reached memory. */
 interface Buffered {
   readonly access: Access;
-  readonly after: number;
+  /** Events that it comes after. */
+  readonly after: readonly number[];
 }
 
 /** A thread of an execution, as schedulers and reports see it. */
@@ -99,6 +100,15 @@ export class Knowledge {
   /** A pause has waited for more than one word, so that traces may differ in what ended it alone. */
   hasWidePauses = false;
   hasPlainAccesses = false;
+
+  /**
+   * Whether those who know as much number threads and locations alike, and can tell executions apart
+   * without comparing all of them: whether parts of the search can be left to others.
+   */
+  get isCommon(): boolean {
+    const { threads, observed, hasWidePauses, locations } = this;
+    return threads.size === 0 && observed.size === 0 && !hasWidePauses && locations.isFixed;
+  }
 }
 
 /** Thrown out of a step when the search has learnt what it should have known from the start. */
@@ -416,7 +426,7 @@ export class Execution {
     const proc = MOST_THREADS + thread.id;
     const event = this.trace.push(proc, T.FLUSH, 0, first, second);
     this.trace.before[event] = thread.memory.words[access.address]!;
-    const causes = [after, thread.lastFlush].filter((cause) => cause >= 0);
+    const causes = [...after, thread.lastFlush].filter((cause) => cause >= 0);
     if (causes.length > 0) this.trace.causes[event] = causes;
     thread.lastFlush = event;
     this.tick(thread, event);
@@ -682,7 +692,7 @@ export class Execution {
         case 'relaxedStore':
         case 'write':
           if (!this.isBuffered || faultOf(thread.memory, access) !== undefined) break;
-          thread.buffer.push({ access, after: thread.last });
+          thread.buffer.push({ access, after: [thread.last, thread.pauseEnd, ...thread.causes] });
           value = 0;
           continue;
         case 'spawn':

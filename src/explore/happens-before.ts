@@ -195,7 +195,8 @@ export class HappensBefore {
     for (let i = 0; i < conflicts.length; i++) {
       const conflict = conflicts[i]! >> 1;
       if (this.isCovered(conflict, at)) continue;
-      if (trace.action[event] === T.ACQUIRE && trace.action[conflict] === T.RELEASE) {
+      const isSameLock = trace.first[event] === trace.first[conflict];
+      if (isSameLock && trace.action[event] === T.ACQUIRE && trace.action[conflict] === T.RELEASE) {
         // No acquire before the release; but perhaps before the acquire that the release ends.
         const holder = this.lastAcquire[trace.first[event]! >> 1]!;
         if (holder !== NONE && !this.isCovered(holder, at))

@@ -1,4 +1,6 @@
-// Small numbers for the locations that accesses touch, the same in every execution of a search.
+// Small numbers for the locations that accesses touch, the same in every execution of a search. Those of
+// small heaps are numbered when the heap is first seen, and so alike by all workers of a search; others
+// when they are first touched.
 
 import type { Memory } from '../memory.ts';
 import { doubled, OBSERVED } from './trace.ts';
@@ -10,6 +12,9 @@ export interface Heap {
   readonly ofWord: Int32Array;
 }
 
+/** Most words of a heap, or of a process's memory, that are numbered when it is first seen. */
+const SMALL = 1024;
+
 export class Locations {
   /** How many there are; location 0 is OBSERVED. */
   count = OBSERVED + 1;
@@ -17,6 +22,8 @@ export class Locations {
   address = new Int32Array(256);
   /** The queue of each word, 0 where nobody has parked or woken yet. */
   private queue = new Int32Array(256);
+  /** No number depends on which execution came first. */
+  isFixed = true;
   private readonly heaps = new Map<ArrayBufferLike, Heap>();
   private readonly bytes = new Map<ArrayBufferLike, Map<number, number>>();
 
@@ -24,8 +31,16 @@ export class Locations {
     const key = memory.words.buffer;
     const known = this.heaps.get(key);
     if (known !== undefined) return known;
-    const heap = { memory, ofWord: new Int32Array(memory.words.length) };
+    const { length } = memory.words;
+    const heap = { memory, ofWord: new Int32Array(length) };
     this.heaps.set(key, heap);
+    if (length <= SMALL)
+      for (let address = 0; address < length; address++)
+        this.queueOf((heap.ofWord[address] = this.add(address)));
+    const bytes = memory.buffer.byteLength;
+    if (bytes <= SMALL * 4)
+      for (let address = 0; address < bytes; address += 4) this.ofBytes(memory, address);
+    this.isFixed &&= length <= SMALL && bytes <= SMALL * 4;
     return heap;
   }
 

@@ -26,6 +26,11 @@ export function firstRace(
   return race === undefined ? undefined : violationOf(race);
 }
 
+/** Equal for races between the same accesses. */
+export function keyOf({ place, first, second }: DataRace): string {
+  return [place, ...[first, second].toSorted()].join('|');
+}
+
 export function violationOf(race: DataRace): Violation {
   return {
     kind: 'race',

@@ -11,6 +11,8 @@
 // State: for each step of the current execution a frame: who is asleep there, whose branch is being
 //   explored, and the branches still to be explored, as a wakeup tree.
 // Invariant: no execution starts with a branch whose proc is asleep; so none is run twice.
+// Parts: all executions that begin with the same steps can be run on their own, somewhere else; what
+//   their races ask for in place of those steps is told (division.ts).
 // Limits: with accesses under an invariant, or pauses that wait for several words, traces differ in
 //   more than what counts as an execution; then executions are told apart by signature.
 
@@ -18,36 +20,53 @@ import type { Execution, Knowledge } from './execution.ts';
 import type { End } from './verdict.ts';
 import type { HappensBefore, Race } from './happens-before.ts';
 import * as T from './trace.ts';
-
-/** A proc that need not go next, since what follows from that has been explored; and its step. */
-interface Sleeper {
-  readonly proc: number;
-  readonly first: number;
-  readonly second: number;
-}
-
-/** A branch of a wakeup tree. */
-interface Branch {
-  readonly proc: number;
-  readonly first: number;
-  readonly second: number;
-  children: Branch[];
-}
+import {
+  clashes,
+  coversHead,
+  insert,
+  isWeakInitial,
+  pack,
+  type Branch,
+  type Item,
+  type Packed,
+  type Step,
+} from './wakeup-tree.ts';
 
 /** One step of the current execution, and what is to be explored in its place. */
 interface Frame {
   proc: number;
-  /** Before the step. */
-  readonly sleep: Sleeper[];
+  /** Before the step: procs that need not go next, since what begins with them has been explored. */
+  readonly sleep: Step[];
   readonly siblings: Branch[];
   /** What should come after the step. */
   children: Branch[];
 }
 
-/** One event of a sequence that is to be run instead. */
-interface Item extends Sleeper {
-  /** Its place in the current execution; -1 for the later event of the race. */
-  readonly event: number;
+/** A part of a search: all executions that begin with the steps of `levels`. */
+export interface Part {
+  readonly levels: readonly Level[];
+  /** What should come after them, a wakeup tree. */
+  readonly children: Branch[];
+}
+
+/** One of the steps that a part begins with, and what the others were when the part was begun. */
+export interface Level {
+  readonly proc: number;
+  readonly sleep: readonly Step[];
+  readonly siblings: Branch[];
+}
+
+/** A sequence that is to be run in place of a step that a part begins with, and of what follows. */
+export interface Outside {
+  /** Number of that step. */
+  readonly depth: number;
+  readonly items: readonly Packed[];
+}
+
+/** A step that a part has come to begin with, and the branches given away there. */
+export interface Given extends Step {
+  readonly sleep: readonly Step[];
+  readonly siblings: Branch[];
 }
 
 export class Reduction {
@@ -61,26 +80,32 @@ export class Reduction {
   private readonly enabled: number[] = [];
   /** Events that stand for the later one of the race in hand, as far as what precedes it goes. */
   private bases: readonly number[] = [];
-  /** Where branching is fixed: every execution begins with these steps, and `asleep` after them. */
-  private readonly root: number;
+  /** Every execution begins with the steps of so many frames, which have their branches elsewhere. */
+  private root: number;
+  /** What those branches should be more of; whoever reads it empties it. */
+  readonly outside: Outside[] = [];
+  /** The branch that is to be run next. */
+  private branch: Step | undefined;
+  private isFirst = true;
 
-  /** `prefix`: the part of the search to do, from `split`; the whole without. */
+  /** `part`: what to do of the search; the whole without. */
   constructor(
     execution: Execution,
     order: HappensBefore,
     knowledge: Knowledge,
-    prefix: Prefix = { schedule: [], asleep: [] },
+    part: Part = { levels: [], children: [] },
   ) {
     this.execution = execution;
     this.order = order;
     this.knowledge = knowledge;
-    this.root = prefix.schedule.length;
-    for (const proc of prefix.schedule)
-      this.frames.push({ proc, sleep: [], siblings: [], children: [] });
-    this.asleep = prefix.asleep;
+    const { levels, children } = part;
+    this.root = levels.length;
+    for (const { proc, sleep, siblings } of levels)
+      this.frames.push({ proc, sleep: [...sleep], siblings, children: [] });
+    if (levels.length === 0) return;
+    this.frames.at(-1)!.children = children;
+    execution.checkedBefore = levels.length - 1;
   }
-
-  private readonly asleep: readonly number[];
 
   /** Runs the execution that is next; `stops` is asked after each new step. */
   run(maxSteps: number, stops: () => boolean): End {
@@ -91,12 +116,21 @@ export class Reduction {
       execution.step(proc);
     }
     this.order.extend();
+    if (this.isFirst) this.forgetOldRaces();
     for (;;) {
       if (stops()) return 'stopped';
       const end = this.advance();
       if (end !== undefined) return end;
       if (execution.steps >= maxSteps) return 'step-limit';
     }
+  }
+
+  /** Data races of a part's beginning, but for its last step, have been found elsewhere. */
+  private forgetOldRaces(): void {
+    this.isFirst = false;
+    const { unordered } = this.order;
+    const old = unordered.findIndex(({ second }) => second >= this.root - 1);
+    unordered.splice(0, old < 0 ? unordered.length : old);
   }
 
   // The step of a time limit that runs out when nobody else can move is not among the enabled ones.
@@ -114,8 +148,7 @@ export class Reduction {
     const { execution, frames, order } = this;
     const depth = frames.length;
     const above = frames[depth - 1];
-    const sleep =
-      depth <= this.root ? this.asleepAtRoot() : this.stillAsleep(above!.sleep, depth - 1);
+    const sleep = above === undefined ? [] : this.stillAsleep(above.sleep, depth - 1);
     const branches = above?.children.filter(({ proc }) => this.canGo(proc)) ?? [];
     let proc = -1;
     let children: Branch[] = [];
@@ -141,20 +174,13 @@ export class Reduction {
     return undefined;
   }
 
-  private asleepAtRoot(): Sleeper[] {
-    return this.asleep.map((proc) => {
-      const [first, second] = this.execution.nextFootprints(proc);
-      return { proc, first, second };
-    });
-  }
-
   private canGo(proc: number): boolean {
     if (this.execution.isEnabled(proc)) return true;
     this.execution.enabled(this.enabled);
     return this.enabled.includes(proc);
   }
 
-  private stillAsleep(sleep: readonly Sleeper[], event: number): Sleeper[] {
+  private stillAsleep(sleep: readonly Step[], event: number): Step[] {
     if (sleep.length === 0) return [];
     const { trace } = this.execution;
     const proc = trace.proc[event]!;
@@ -198,6 +224,7 @@ export class Reduction {
       });
       frame.proc = branch.proc;
       frame.children = branch.children;
+      this.branch = branch;
       order.retreat(depth);
       this.settledRaces = order.races.length;
       this.unsettled = again.filter((race) => Math.max(race.first, race.second) < depth);
@@ -208,21 +235,44 @@ export class Reduction {
   }
 
   /**
+   * Between executions: gives away the branches that are left at the shallowest step that has any. The
+   * part is what begins with the current branch there from now on. @returns the steps up to there that
+   * were not fixed; none if there is nothing to give.
+   */
+  give(): Given[] {
+    const { root, frames } = this;
+    const { trace } = this.execution;
+    const depth = frames.findIndex((frame, at) => at >= root && frame.siblings.length > 0);
+    if (depth < 0) return [];
+    this.root = depth + 1;
+    return frames.slice(root, depth + 1).map((frame, i) => {
+      const at = root + i;
+      const { proc, sleep, siblings } = frame;
+      // The last execution had another step where the next one branches off.
+      const { first, second } =
+        at === frames.length - 1
+          ? this.branch!
+          : { first: trace.first[at]!, second: trace.second[at]! };
+      return { proc, first, second, sleep: [...sleep], siblings };
+    });
+  }
+
+  /**
    * Sees to it that the race is run the other way round. @returns false if that should be looked at
    * again with every execution that has it, since it was seen to only because of what came later.
    */
   private settle(race: Race): boolean {
     const { first } = race;
-    if (first < this.root) return true;
     const frame = this.frames[first]!;
     const sequence = this.reversed(race);
     if (sequence === undefined) return race.kind !== 'pause';
     const { items, head } = sequence;
-    for (const one of frame.sleep) {
-      if (!this.isWeakInitial(one, items, items.length)) continue;
-      return isInitial(one.proc, items, head) && this.isWeakInitial(one, items, head);
-    }
-    return this.insert(frame.siblings, items, head);
+    for (const one of frame.sleep)
+      if (isWeakInitial(one, items, items.length, this)) return coversHead(one, items, head, this);
+    const { isSettled, grown } = insert(frame.siblings, items, head, this);
+    if (first < this.root && grown !== undefined)
+      this.outside.push({ depth: first, items: pack(items, this) });
+    return isSettled;
   }
 
   /**
@@ -254,7 +304,7 @@ export class Reduction {
       }
       if (order.precedes(first, event)) continue;
       const one = this.itemOf(event);
-      if (head > 0 && (this.clashes(item, one) || left.some((gone) => this.depends(gone, one)))) {
+      if (head > 0 && (clashes(item, one) || left.some((gone) => this.depends(gone, one)))) {
         left.push(one);
         continue;
       }
@@ -277,10 +327,6 @@ export class Reduction {
       second: trace.second[event]!,
       event,
     };
-  }
-
-  private clashes(one: Item, other: Item): boolean {
-    return T.conflict(one.first, one.second, other.first, other.second);
   }
 
   private queues(event: number, { first, second }: Item): boolean {
@@ -351,27 +397,10 @@ export class Reduction {
     return undefined;
   }
 
-  /** Whether the step of `one` could come first in a sequence that has the same effect. */
-  private isWeakInitial(one: Sleeper, items: readonly Item[], length: number): boolean {
-    for (let at = 0; at < length; at++)
-      if (items[at]!.proc === one.proc) return this.isFree(items, at);
-    for (let at = 0; at < length; at++) {
-      const item = items[at]!;
-      if (T.conflict(one.first, one.second, item.first, item.second)) return false;
-    }
-    return true;
-  }
-
-  /** Whether nothing in front of the item at `at` has to come before it. */
-  private isFree(items: readonly Item[], at: number): boolean {
-    const item = items[at]!;
-    for (let i = 0; i < at; i++) if (this.depends(items[i]!, item)) return false;
-    return true;
-  }
-
-  private depends(earlier: Item, later: Item): boolean {
+  /** Whether two items of the sequence in hand have to keep their order. */
+  depends(earlier: Item, later: Item): boolean {
     if (earlier.proc === later.proc) return true;
-    if (T.conflict(earlier.first, earlier.second, later.first, later.second)) return true;
+    if (clashes(earlier, later)) return true;
     if (earlier.event < 0) return false;
     if (later.event >= 0) return this.comesAfter(later.event, earlier.event);
     return this.bases.some(
@@ -382,41 +411,8 @@ export class Reduction {
   private comesAfter(later: number, earlier: number): boolean {
     return later > earlier && this.order.precedes(earlier, later);
   }
-
-  /** Adds a sequence to a wakeup tree. @returns whether that holds for whatever comes behind `head`. */
-  private insert(branches: Branch[], sequence: readonly Item[], head: number): boolean {
-    let rest = [...sequence];
-    let level = branches;
-    let isSettled: boolean | undefined;
-    for (;;) {
-      const match = level.find((branch) => this.isWeakInitial(branch, rest, rest.length));
-      if (match === undefined) break;
-      isSettled ??= isInitial(match.proc, rest, head) && this.isWeakInitial(match, rest, head);
-      const at = rest.findIndex(({ proc }) => proc === match.proc);
-      if (at >= 0) rest.splice(at, 1);
-      if (match.children.length === 0 || rest.length === 0) return isSettled;
-      level = match.children;
-    }
-    let branch: Branch | undefined;
-    for (const { proc, first, second } of rest.toReversed())
-      branch = { proc, first, second, children: branch === undefined ? [] : [branch] };
-    level.push(branch!);
-    return isSettled ?? true;
-  }
 }
 
-/** A part of a search: the steps that every execution of it begins with, and who sleeps after them. */
-export interface Prefix {
-  readonly schedule: readonly number[];
-  readonly asleep: readonly number[];
-}
-
-function isAsleep(sleep: readonly Sleeper[], proc: number): boolean {
+function isAsleep(sleep: readonly Step[], proc: number): boolean {
   return sleep.some((one) => one.proc === proc);
-}
-
-/** Whether `proc` takes one of the first `head` steps. */
-function isInitial(proc: number, items: readonly Item[], head: number): boolean {
-  for (let at = 0; at < head; at++) if (items[at]!.proc === proc) return true;
-  return false;
 }

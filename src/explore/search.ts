@@ -3,8 +3,8 @@
 import { Execution, Knowledge, MustRestart } from './execution.ts';
 import { HappensBefore } from './happens-before.ts';
 import type { DataRace, FailureKind, Program, SearchOptions, Violation } from './program.ts';
-import { Reduction, type Prefix } from './reduction.ts';
-import { newRaces, violationOf } from './races.ts';
+import { Reduction, type Given, type Outside, type Part } from './reduction.ts';
+import { keyOf, newRaces, violationOf } from './races.ts';
 import { delayScheduler, preemptionScheduler } from './schedulers/bounded.ts';
 import { pctScheduler } from './schedulers/pct.ts';
 import { randomScheduler } from './schedulers/random.ts';
@@ -13,10 +13,7 @@ import { signatureOf } from './signature.ts';
 import { outcomeOf, verdict, type End } from './verdict.ts';
 
 /** Options with every default filled in. */
-export interface Settings extends Required<SearchOptions> {
-  /** The part of the search to do; exhaustive only. */
-  readonly prefix?: Prefix;
-}
+export type Settings = Required<SearchOptions>;
 
 /** The first failure of a search, before it is shrunk. */
 export interface Found {
@@ -74,15 +71,28 @@ function mustBeWhole(name: string, value: number, least: number): void {
   throw new RangeError(`${name} is ${value}; it has to be a whole number from ${least} up`);
 }
 
-/** Runs the search. A search that learns something it needed from the start starts over. */
+/** Runs the search. */
 export function search(program: Program, settings: Settings): SearchResult {
-  const knowledge = new Knowledge();
+  return searchUntil(program, settings, new Knowledge(), () => false)!;
+}
+
+/**
+ * Runs the search, which is over without a result once `leavesOff` says so; that is asked between
+ * executions if all are to be run. A search that learns something it needed from the start starts over.
+ */
+export function searchUntil(
+  program: Program,
+  settings: Settings,
+  knowledge: Knowledge,
+  leavesOff: () => boolean,
+): SearchResult | undefined {
   const started = performance.now();
   let steps = 0;
   for (;;) {
     const run = new Search(program, settings, knowledge, started);
     try {
-      const result = run.run();
+      if (!run.run(leavesOff)) return undefined;
+      const { result } = run;
       result.steps += steps;
       result.seconds = (performance.now() - started) / 1000;
       return result;
@@ -93,9 +103,8 @@ export function search(program: Program, settings: Settings): SearchResult {
   }
 }
 
-class Search {
-  readonly execution: Execution;
-  readonly result: SearchResult = {
+export function emptyResult(): SearchResult {
+  return {
     executions: 0,
     blocked: 0,
     outcomes: {},
@@ -106,20 +115,64 @@ class Search {
     isExhaustive: false,
     found: undefined,
   };
+}
+
+/** What came of a while of searching a part, since the last account. */
+export interface Account {
+  readonly result: SearchResult;
+  /** Executions begun. */
+  readonly runs: number;
+  /** The part is done. */
+  readonly isOver: boolean;
+  readonly outside: readonly Outside[];
+  readonly given: readonly Given[];
+}
+
+/**
+ * Searches a part, and says what came of it whenever `leavesOff` says so and at the end; if `gives` says
+ * so then, gives branches away. @throws MustRestart
+ */
+export function* searchPart(
+  program: Program,
+  settings: Settings,
+  knowledge: Knowledge,
+  part: Part,
+  { leavesOff, gives }: { leavesOff: () => boolean; gives: () => boolean },
+): Generator<Account, void, void> {
+  const whole = { ...settings, maxExecutions: Infinity, maxSeconds: Infinity };
+  const run = new Search(program, whole, knowledge, performance.now(), part);
+  for (;;) {
+    const isOver = run.run(leavesOff);
+    yield run.account(isOver, !isOver && gives());
+    if (isOver) return;
+  }
+}
+
+class Search {
+  readonly execution: Execution;
+  result = emptyResult();
 
   private readonly program: Program;
   private readonly settings: Settings;
   private readonly knowledge: Knowledge;
   private readonly started: number;
   private readonly order: HappensBefore;
+  private readonly reduction: Reduction;
   private readonly raceKeys = new Set<string>();
   private readonly signatures: Set<string> | undefined;
   private runs = 0;
+  private accounted = 0;
   private wasCut = false;
   /** Of the current execution: its first violation has been noted. */
   private isNoted = false;
 
-  constructor(program: Program, settings: Settings, knowledge: Knowledge, started: number) {
+  constructor(
+    program: Program,
+    settings: Settings,
+    knowledge: Knowledge,
+    started: number,
+    part?: Part,
+  ) {
     this.program = program;
     this.settings = settings;
     this.knowledge = knowledge;
@@ -128,33 +181,51 @@ class Search {
     const isExhaustive = settings.mode === 'exhaustive';
     const findsDataRaces = knowledge.hasPlainAccesses && settings.memory === 'sc';
     this.order = new HappensBefore(this.execution.trace, isExhaustive, findsDataRaces);
+    this.reduction = new Reduction(this.execution, this.order, knowledge, part);
     // What differs in an invariant's view or in the end of a pause alone is one execution.
     const mayRepeat = knowledge.observed.size > 0 || knowledge.hasWidePauses;
     this.signatures = isExhaustive && mayRepeat ? new Set() : undefined;
   }
 
-  run(): SearchResult {
+  /** @returns whether the search is over, which it is unless `leavesOff` says to leave off. */
+  run(leavesOff: () => boolean): boolean {
     const { mode, seed, depth, bound, maxExecutions } = this.settings;
-    if (mode === 'exhaustive') this.runReduction();
-    else if (mode === 'random') this.runScheduler(randomScheduler(seed, maxExecutions));
+    if (mode === 'exhaustive') return this.runReduction(leavesOff);
+    if (mode === 'random') this.runScheduler(randomScheduler(seed, maxExecutions));
     else if (mode === 'pct') this.runScheduler(pctScheduler(seed, depth, maxExecutions));
     else if (mode === 'delay') this.runScheduler(delayScheduler(bound));
     else this.runScheduler(preemptionScheduler(bound));
-    return this.result;
+    return true;
   }
 
-  private runReduction(): void {
-    const { execution, order, knowledge, settings, result } = this;
-    const reduction = new Reduction(execution, order, knowledge, settings.prefix);
+  /** What came of it since the last account; gives branches away if it should. */
+  account(isOver: boolean, gives: boolean): Account {
+    const { result, reduction } = this;
+    const runs = this.runs - this.accounted;
+    this.result = emptyResult();
+    this.accounted = this.runs;
+    return {
+      result,
+      runs,
+      isOver,
+      outside: reduction.outside.splice(0),
+      given: gives ? reduction.give() : [],
+    };
+  }
+
+  private runReduction(leavesOff: () => boolean): boolean {
+    const { reduction, settings } = this;
     const stops = (): boolean => this.look();
     for (;;) {
-      this.isNoted = false;
+      this.begin();
       const end = reduction.run(settings.maxSteps, stops);
-      if (this.finish(end)) return;
+      if (this.finish(end)) return true;
       if (!reduction.next()) break;
-      if (this.isOverLimit()) return;
+      if (this.isOverLimit()) return true;
+      if (leavesOff()) return false;
     }
-    result.isExhaustive = !this.wasCut;
+    this.result.isExhaustive = !this.wasCut;
+    return true;
   }
 
   private runScheduler(scheduler: Scheduler): void {
@@ -163,7 +234,7 @@ class Search {
     const checksRaces = this.knowledge.hasPlainAccesses;
     while (scheduler.begin()) {
       if (this.runs > 0 && this.isOverLimit()) return;
-      this.isNoted = false;
+      this.begin();
       if (checksRaces) order.retreat(0);
       execution.begin();
       let end: End;
@@ -188,6 +259,11 @@ class Search {
     result.isExhaustive = scheduler.coversAll && !this.wasCut;
   }
 
+  private begin(): void {
+    this.runs += 1;
+    this.isNoted = false;
+  }
+
   private isOverLimit(): boolean {
     const { maxExecutions, maxSeconds } = this.settings;
     if (this.runs >= maxExecutions) return true;
@@ -208,7 +284,6 @@ class Search {
   /** Takes stock of an execution. @returns whether the search is over. */
   private finish(end: End): boolean {
     const { execution, program, result, settings } = this;
-    this.runs += 1;
     result.steps += execution.steps;
     if (end === 'blocked') {
       result.blocked += 1;
@@ -245,7 +320,7 @@ class Search {
     result.found ??= {
       violation,
       schedule: [...execution.trace.proc.subarray(0, execution.trace.length)],
-      executions: this.runs + 1,
+      executions: this.runs - this.accounted,
       seconds: (performance.now() - this.started) / 1000,
     };
   }
@@ -253,7 +328,7 @@ class Search {
   private noteRaces(): void {
     const { execution, program, result } = this;
     for (const race of newRaces(program, execution, this.order)) {
-      const key = [race.place, ...[race.first, race.second].toSorted()].join('|');
+      const key = keyOf(race);
       if (!this.raceKeys.has(key)) {
         this.raceKeys.add(key);
         result.races.push(race);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { newCounters } from '../../src/counters.ts';
-import { runAlone } from '../../src/explore/drive.ts';
+import { runAlone } from '../../src/explore/perform.ts';
 import { destroyInTurn } from '../../src/heap/dying.ts';
 import { areaOf, areasEnd, OWNER } from '../../src/layout.ts';
 import { memoryOver, type Steps } from '../../src/memory.ts';

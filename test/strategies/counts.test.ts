@@ -6,7 +6,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newCounters } from '../../src/counters.ts';
-import { drive, seededRandom } from '../../src/explore/drive.ts';
+import { runAlone } from '../../src/explore/perform.ts';
 import { formatHeap } from '../../src/heap/format.ts';
 import { lookInto, onDestroy, onTryIncref } from '../../src/heap/invariants.ts';
 import { AREA_BREAKER, areaOf, areasEnd } from '../../src/layout.ts';
@@ -21,6 +21,7 @@ import {
   type Thread,
   type World,
 } from '../../src/strategy.ts';
+import { runRandom } from '../explore/run-random.ts';
 import { compositionOf } from '../vm/guest.ts';
 
 const OPERATIONS = [
@@ -199,9 +200,9 @@ async function play(
     steps: live(thread(i + 1), operations),
     memory,
   }));
-  const first = drive(starts, seededRandom(seed));
-  if (first.end !== 'finished') problems.push(`the threads ended in a ${first.end}`);
-  for (const { error } of first.threads) if (error instanceof Error) problems.push(error.message);
+  const { end, errors } = runRandom(starts, seed);
+  if (end !== 'complete') problems.push(`the end of the threads is ${end}`);
+  for (const error of errors) problems.push((error as Error).message);
   // What was given to threads that had ended already: another thread drops it.
   const last = thread(THREADS + 1);
   function* dropRest(): Steps {
@@ -217,7 +218,7 @@ async function play(
     yield* counts.exit(last);
     yield* lock.exit(last);
   }
-  drive([{ steps: dropRest(), memory }], seededRandom(seed));
+  runAlone(dropRest(), memory);
   for (const [object, n] of references) {
     if (n !== 0) problems.push(`the model still holds ${object}`);
     if (!freed.has(object) && !immortal.has(object)) problems.push(`${object} was never freed`);

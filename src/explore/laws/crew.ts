@@ -28,9 +28,15 @@ export type Task =
   | { readonly kind: 'replay'; readonly token: string }
   | { readonly kind: 'coverage' };
 
+export interface ListedLaw {
+  readonly id: string;
+  readonly states: string;
+  readonly memory: readonly MemoryModel[];
+}
+
 /** What it answers, by the kind of task. */
 export interface Answers {
-  list: readonly string[];
+  list: readonly ListedLaw[];
   law: Verdict;
   replay: Report;
   coverage: Unreached;
@@ -82,11 +88,14 @@ export class Crew {
 }
 
 function askWorker(worker: Worker, task: Task): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.postMessage(task);
-  }).finally(() => worker.removeAllListeners()) as Promise<Answer>;
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  worker.on('message', resolve);
+  worker.on('error', reject);
+  worker.postMessage(task);
+  return promise.finally(() => {
+    worker.off('message', resolve);
+    worker.off('error', reject);
+  });
 }
 
 function revived({

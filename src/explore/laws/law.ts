@@ -30,7 +30,7 @@ export interface Subject<T = unknown> {
   readonly text: T;
 }
 
-export interface Law<T = any, S extends Script = any> {
+export interface Law<T = any, S = any> {
   /** Stable name, which a violation has as its property unless it has a more special one. */
   readonly id: string;
   readonly family: Family;
@@ -44,6 +44,8 @@ export interface Law<T = any, S extends Script = any> {
   random?(text: T): fc.Arbitrary<S>;
   program(text: T, script: S): Program;
   readonly options?: SearchOptions;
+  /** The memory models that it makes sense under; both without. */
+  readonly memory?: readonly MemoryModel[];
   /**
    * For a law that compares: the variants of a program whose outcomes must be those of the first.
    * Without it every program has to be without failure.
@@ -53,7 +55,7 @@ export interface Law<T = any, S extends Script = any> {
   observed?(text: T, script: S): Promise<readonly string[]>;
 }
 
-export interface Variant<S extends Script = Script> {
+export interface Variant<S = Script> {
   readonly name: string;
   readonly script: S;
   readonly memory?: MemoryModel;

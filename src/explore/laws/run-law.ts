@@ -211,7 +211,12 @@ function failureOf(
 function forbidding(program: Program, outcome: string | undefined): Program {
   if (outcome === undefined) return program;
   const reason = 'what it is compared with never ends like this';
-  return { ...program, forbid: { ...program.forbid, [outcome]: reason } };
+  return {
+    begin: () => program.begin(),
+    outcome: (results) => program.outcome?.(results) ?? '',
+    forbid: { ...program.forbid, [outcome]: reason },
+    nameOf: (address) => program.nameOf?.(address),
+  };
 }
 
 /** Runs the one execution of a token that is of this law. */

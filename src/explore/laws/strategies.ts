@@ -1,5 +1,402 @@
 // What every strategy promises.
+//
+// Most laws run the same kind of program (strategy-program.ts) and differ in what its threads do; which
+// property is violated, the model and the strategy's own header invariants say.
 
-import type { Law } from './law.ts';
+import * as fc from 'fast-check';
+import { MOST_REFERENCES } from '../../layout.ts';
+import type { Composition } from '../../strategy.ts';
+import type { Law, Variant } from './law.ts';
+import { strategyProgram, type ObjectStart, type StrategyScript } from './strategy-program.ts';
 
-export const STRATEGY_LAWS: readonly Law[] = [];
+type Threads = StrategyScript['threads'];
+
+/** Threads that touch no objects. */
+function moving(...threads: Threads): StrategyScript {
+  return { objects: {}, threads };
+}
+
+/** Threads that count; two of them watched at every step, which takes many more executions. */
+function counting(objects: StrategyScript['objects'], ...threads: Threads): StrategyScript {
+  return threads.length > 2 ? { objects, threads } : { objects, threads, isWatched: true };
+}
+
+/** One object of the first thread; how many of its counted references each thread has. */
+function one(given: readonly number[], more: Partial<ObjectStart> = {}): StrategyScript['objects'] {
+  return { a: { owner: 0, given, ...more } };
+}
+
+const sharesHeap = ({ isolation }: Composition): boolean => isolation === 'shared';
+
+function law(
+  id: string,
+  states: string,
+  fixed: readonly StrategyScript[],
+  more: Partial<Law<Composition, StrategyScript>> = {},
+): Law<Composition, StrategyScript> {
+  return { id, family: 'strategy', states, fixed: () => fixed, program: strategyProgram, ...more };
+}
+
+// --- who may run ----------------------------------------------------------------------------------
+
+const MOVES = ['visit', 'checkpoint', 'detach attach'] as const;
+
+/** A thread that moves about: `detach attach` is two operations. */
+const moves = fc
+  .array(fc.constantFrom(...MOVES), { minLength: 1, maxLength: 2 })
+  .map((words) => words.flatMap((word) => word.split(' ')));
+
+const movingScript = fc.array(moves, { minLength: 2, maxLength: 2 }).map((t) => moving(...t));
+
+const mutualExclusion = law(
+  'mutual-exclusion',
+  'What a thread does attached, and with a container acquired, no other thread does meanwhile.',
+  [
+    moving(['visit'], ['visit']),
+    moving(['visit', 'visit'], ['visit']),
+    moving(['visit', 'checkpoint', 'visit'], ['visit']),
+    moving(['visit'], ['detach', 'attach', 'visit']),
+  ],
+  { random: () => movingScript },
+);
+
+const noDeadlock = law(
+  'no-deadlock',
+  'Threads that attach, are asked to let others in, detach and end all get to their end.',
+  [
+    moving(['checkpoint', 'checkpoint'], ['visit']),
+    moving(['checkpoint'], ['checkpoint', 'checkpoint']),
+    moving(['checkpoint', 'detach', 'attach'], ['checkpoint']),
+    moving(['detach', 'attach', 'checkpoint'], ['visit']),
+    moving(['visit', 'checkpoint'], ['visit', 'checkpoint']),
+  ],
+  { random: () => movingScript },
+);
+
+const noLostWakeUp = law(
+  'no-lost-wake-up',
+  'A thread that waits for the lock, for another thread or for its own state is woken.',
+  [
+    moving(['block'], ['ring']),
+    moving(['block', 'visit'], ['visit', 'ring']),
+    moving(['block'], ['checkpoint', 'ring']),
+    moving(['visit'], ['visit'], ['visit']),
+    counting(one([1, 1]), ['detach', 'attach', 'decref a', 'detach', 'stay'], ['decref a']),
+  ],
+);
+
+// --- counts ---------------------------------------------------------------------------------------
+
+const COUNTS = [
+  'incref a',
+  'decref a',
+  'decref a',
+  'tryDrop a',
+  'tryIncref a',
+  'increfLocked a',
+  'checkpoint',
+  'incref b',
+  'decref b',
+  'put a',
+  'take',
+  'publish b',
+  'look',
+  'retract',
+] as const;
+
+const countingThread = fc.array(fc.constantFrom(...COUNTS), { maxLength: 3 });
+
+/** Two objects, one of each thread, and two threads that count them. */
+const countingScript = fc
+  .tuple(
+    fc.array(fc.nat(1), { minLength: 2, maxLength: 2 }),
+    fc.array(fc.nat(1), { minLength: 2, maxLength: 2 }),
+    countingThread,
+    countingThread,
+  )
+  .map(([a, b, first, second]): StrategyScript => ({
+    objects: { a: { owner: 0, given: atLeastOne(a) }, b: { owner: 1, given: atLeastOne(b) } },
+    threads: [first, second],
+  }));
+
+/** An object that nobody has a reference to from the start has not been made. */
+function atLeastOne(given: readonly number[]): readonly number[] {
+  return given.some((n) => n > 0) ? given : [1, 0];
+}
+
+const conserved = law(
+  'counts-conserved',
+  'Once no operation is under way, the counts of an object are the references held to it.',
+  [
+    counting(one([1, 1]), ['incref a', 'keep'], ['incref a', 'keep']),
+    counting(one([1, 1]), ['decref a', 'keep'], ['incref a', 'keep']),
+    counting(one([1, 1], { taken: [0, 1] }), ['checkpoint', 'keep'], ['decref a', 'keep']),
+    counting(one([2, 1]), ['decref a', 'checkpoint', 'keep'], ['decref a', 'incref a', 'keep']),
+    counting(one([1, 1]), ['increfLocked a', 'keep'], ['increfLocked a', 'tryIncref a', 'keep']),
+  ],
+  { appliesTo: sharesHeap, random: () => countingScript },
+);
+
+const freedOnce = law(
+  'freed-once',
+  'An object is destroyed once, when nobody holds a reference any more.',
+  [
+    counting(one([1]), ['decref a'], ['tryDrop a']),
+    counting(one([1, 1]), ['decref a', 'checkpoint'], ['decref a']),
+    counting(one([1, 1], { taken: [0, 1] }), ['checkpoint', 'decref a'], ['decref a', 'decref a']),
+    counting(one([1, 1, 1]), ['decref a'], ['decref a'], ['decref a']),
+    counting(
+      {
+        a: { owner: 0, given: [1], children: ['b', 'c'] },
+        b: { owner: 0, given: [0, 1] },
+        c: { owner: 1, given: [] },
+      },
+      ['decref a', 'checkpoint'],
+      ['decref b', 'checkpoint'],
+    ),
+    counting(one([1, 1], { taken: [0, 1] }), ['incref a', 'decref a'], ['incref a', 'decref a']),
+    counting(one([1, 1]), ['publish a', 'retract'], ['look', 'decref a']),
+  ],
+  { random: () => countingScript },
+);
+
+const freedPromptly = law(
+  'freed-promptly',
+  'An object is destroyed before the decref of its owner is over, or at the second checkpoint of its owner after that of another.',
+  [
+    counting(one([1]), ['dropLast a']),
+    counting(one([2]), ['decref a', 'dropLast a']),
+    counting(one([0, 1]), ['checkpoint', 'awaitDeath a', 'stay'], ['dropAndTell a']),
+    counting(one([1, 1]), ['decref a', 'awaitDeath a', 'stay'], ['dropAndTell a']),
+    counting(
+      one([0, 1], { taken: [0, 1] }),
+      ['awaitDeath a', 'stay'],
+      ['decref a', 'dropAndTell a'],
+    ),
+  ],
+  { appliesTo: sharesHeap },
+);
+
+const mergeProgress = law(
+  'merge-progress',
+  'What waits for the owner of an object is done at its checkpoints, and by others while it is away.',
+  [
+    counting(one([0, 1]), ['checkpoint', 'stay'], ['decref a']),
+    counting(one([1, 1]), ['decref a', 'detach', 'stay'], ['decref a']),
+    counting(one([0, 1, 1]), ['detach', 'stay'], ['decref a'], ['decref a']),
+    counting(
+      { a: { owner: 0, given: [0, 1] }, b: { owner: 0, given: [0, 0, 1] } },
+      ['detach', 'stay'],
+      ['decref a'],
+      ['decref b'],
+    ),
+    counting(
+      one([1, 1]),
+      ['detach', 'attach', 'incref a', 'decref a', 'decref a', 'detach', 'stay'],
+      ['decref a'],
+    ),
+  ],
+  { appliesTo: sharesHeap },
+);
+
+const noRevival = law(
+  'no-revival',
+  'tryIncref gets no reference to an object that is dead.',
+  [
+    counting(one([1]), ['decref a'], ['tryDrop a']),
+    counting(one([1]), ['decref a'], ['tryIncref a', 'decref a']),
+    counting(
+      one([1, 0], { taken: [0, 1] }),
+      ['decref a', 'detach', 'stay'],
+      ['decref a', 'tryDrop a'],
+    ),
+    counting(one([1, 0, 0], { taken: [0, 1] }), ['decref a'], ['decref a'], ['tryDrop a']),
+    counting(one([1]), ['publish a', 'retract'], ['look']),
+  ],
+  {
+    appliesTo: sharesHeap,
+    random: () =>
+      fc
+        .array(fc.constantFrom('tryDrop a', 'tryIncref a', 'decref a', 'increfLocked a'), {
+          minLength: 1,
+          maxLength: 3,
+        })
+        .map((acts) => ({ objects: one([1]), threads: [['decref a', 'checkpoint'], acts] })),
+  },
+);
+
+/** Every way to end the first thread early, and then the second. */
+function truncated(script: StrategyScript): StrategyScript[] {
+  return script.threads.flatMap((acts, which) =>
+    acts.map((_, length) => ({
+      ...script,
+      threads: script.threads.map((all, i) => (i === which ? all.slice(0, length) : all)),
+    })),
+  );
+}
+
+const exits = law(
+  'exit-strands-nothing',
+  'A thread may end after any operation: what it has left to do is done, and nobody waits for it.',
+  [
+    moving(['checkpoint', 'visit'], ['checkpoint', 'visit']),
+    counting(one([1, 1]), ['incref a', 'checkpoint'], ['incref a', 'decref a']),
+    counting(one([0, 1, 1]), ['checkpoint'], ['decref a'], ['decref a']),
+    counting(one([1, 1]), ['put a', 'checkpoint'], ['take', 'decref a']),
+    counting(one([1, 1]), ['checkpoint'], ['immortalise a', 'decref a']),
+  ].flatMap((script) => [script, ...truncated(script)]),
+);
+
+const limits = law(
+  'count-limits',
+  'Counts near their limits neither wrap nor change flags nor make an object immortal.',
+  [
+    counting(one([1], { local: MOST_REFERENCES - 2 }), ['incref a', 'decref a', 'keep']),
+    counting(
+      one([1, 1], { local: MOST_REFERENCES - 4 }),
+      ['incref a', 'keep'],
+      ['incref a', 'keep'],
+    ),
+    counting(
+      one([1], { taken: [0, 1], shared: MOST_REFERENCES - 4 }),
+      ['incref a', 'keep'],
+      ['incref a', 'incref a', 'decref a', 'keep'],
+    ),
+    counting(
+      one([1, 1], { local: MOST_REFERENCES / 2, shared: MOST_REFERENCES / 2 - 8 }),
+      ['checkpoint', 'incref a', 'keep'],
+      ['decref a', 'incref a', 'keep'],
+    ),
+  ].map((script) => wholeCounts(script)),
+);
+
+function wholeCounts(script: StrategyScript): StrategyScript {
+  const objects = Object.entries(script.objects).map(([name, start]) => [
+    name,
+    {
+      ...start,
+      ...(start.local === undefined ? {} : { local: Math.floor(start.local) }),
+      ...(start.shared === undefined ? {} : { shared: Math.floor(start.shared) }),
+    },
+  ]);
+  return { ...script, objects: Object.fromEntries(objects) as StrategyScript['objects'] };
+}
+
+const immortal = law(
+  'immortal-stays',
+  'An object that a thread has made immortal is never counted again and never destroyed.',
+  [
+    counting(one([1]), ['immortalise a', 'incref a', 'decref a', 'decref a']),
+    counting(one([1, 1]), ['immortalise a', 'checkpoint', 'decref a'], ['decref a']),
+    counting(
+      one([1, 1]),
+      ['incref a', 'decref a', 'checkpoint', 'decref a'],
+      ['immortalise a', 'decref a'],
+    ),
+    counting(one([1, 1]), ['decref a'], ['immortalise a', 'decref a']),
+    counting(one([0, 1, 1]), [], ['immortalise a', 'decref a'], ['decref a']),
+    counting(
+      one([1, 0], { taken: [0, 1] }),
+      ['immortalise a', 'decref a'],
+      ['incref a', 'decref a'],
+    ),
+    counting(
+      one([1, 1]),
+      ['detach', 'attach', 'incref a', 'decref a', 'detach', 'stay'],
+      ['immortalise a', 'decref a'],
+    ),
+  ],
+  { appliesTo: sharesHeap },
+);
+
+const resurrection = law(
+  'resurrection',
+  'A finaliser may pass its object on: it is destroyed later, once, and never while it is held.',
+  [
+    counting(
+      one([1], { finaliser: ['incref a', 'put a'] }),
+      ['decref a', 'checkpoint'],
+      ['takeMore'],
+    ),
+    counting(one([1], { finaliser: ['increfLocked a', 'decref a'] }), ['decref a'], ['tryDrop a']),
+    counting(
+      one([1], { taken: [0, 1], finaliser: ['incref a', 'put a'] }),
+      ['decref a', 'take', 'tryDrop a'],
+      ['decref a', 'checkpoint'],
+    ),
+  ],
+  { appliesTo: sharesHeap },
+);
+
+// --- laws that compare ----------------------------------------------------------------------------
+
+/** Without the model, so that schedules that differ for it alone count once. */
+const COMPARED: readonly StrategyScript[] = [
+  moving(['visit', 'checkpoint'], ['visit']),
+  { objects: one([1]), threads: [['decref a'], ['tryDrop a', 'checkpoint']] },
+  {
+    objects: one([1, 1]),
+    threads: [
+      ['decref a', 'checkpoint'],
+      ['decref a', 'tryDrop a'],
+    ],
+  },
+  {
+    objects: one([1, 1]),
+    threads: [
+      ['incref a', 'decref a'],
+      ['incref a', 'decref a', 'checkpoint'],
+    ],
+  },
+  { objects: one([1, 1]), threads: [['decref a', 'detach', 'stay'], ['decref a']] },
+  {
+    objects: one([1]),
+    threads: [
+      ['publish a', 'retract'],
+      ['look', 'checkpoint'],
+    ],
+  },
+  { objects: one([0, 1, 1]), threads: [[], ['immortalise a', 'decref a'], ['decref a']] },
+];
+
+const tsoOutcomes = law(
+  'tso-outcomes',
+  'Store buffers lead to no outcome that sequential consistency does not lead to.',
+  COMPARED,
+  {
+    appliesTo: sharesHeap,
+    memory: ['tso'],
+    variants: (_composition, script): Variant<StrategyScript>[] => [
+      { name: 'sc', script, memory: 'sc' },
+      { name: 'tso', script, memory: 'tso' },
+    ],
+  },
+);
+
+const renaming = law('renaming', 'Which thread has which number changes nothing.', COMPARED, {
+  appliesTo: sharesHeap,
+  variants: (_composition, script): Variant<StrategyScript>[] => {
+    const plain = script.threads.map((_, i) => i);
+    return [
+      { name: 'as written', script: { ...script, order: plain } },
+      { name: 'the other way round', script: { ...script, order: plain.toReversed() } },
+    ];
+  },
+});
+
+export const STRATEGY_LAWS: readonly Law[] = [
+  mutualExclusion,
+  noDeadlock,
+  noLostWakeUp,
+  conserved,
+  freedOnce,
+  freedPromptly,
+  mergeProgress,
+  noRevival,
+  exits,
+  limits,
+  immortal,
+  resurrection,
+  tsoOutcomes,
+  renaming,
+];

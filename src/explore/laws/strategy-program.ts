@@ -3,8 +3,9 @@
 //
 // What decides how a thread goes on is in the heap's words, and in what it alone knows, as the explorer
 // needs it; the model only watches.
-// Limits: the model changes with an operation's first or last access. What it says of two threads at
-// the same time is exact because the headers are observed, so that every order of writes to them is run.
+// Limits: the model changes with an operation's first or last access, so that what it says of two
+// threads at the same time is exact where the headers are observed: then every order of writes to them
+// is run. Elsewhere it is right whenever it complains, and may overlook what another order would show.
 
 import { newCounters } from '../../counters.ts';
 import { destroyInTurn } from '../../heap/dying.ts';
@@ -48,7 +49,7 @@ export interface StrategyScript {
   readonly threads: readonly (readonly string[])[];
   /** Which script each thread runs; thread i runs script i without. */
   readonly order?: readonly number[];
-  /** Checks the model and the headers; without, only outcomes, races and whether all end. */
+  /** Checks headers at every step too, for which every order of writes to them is run. */
   readonly isWatched?: boolean;
 }
 
@@ -64,7 +65,9 @@ interface Layout {
 
 export function layoutFor(threads: number): Layout {
   const base = areasEnd(threads);
-  const [container, guarded, slot, mail, bell, dropped] = [0, 8, 9, 10, 11, 12].map((n) => base + n);
+  const [container, guarded, slot, mail, bell, dropped] = [0, 8, 9, 10, 11, 12].map(
+    (n) => base + n,
+  );
   return {
     places: {
       container: container!,
@@ -171,7 +174,8 @@ class StrategyProgram implements Program {
 
   atEnd(results: readonly unknown[]): Violation | undefined {
     const { script, model, composition, memory, count } = this;
-    const late = (results as string[]).some((got, i) => {
+    // A thread that failed has returned nothing, and its failure is known.
+    const late = (results as (string | undefined)[]).some((got = '', i) => {
       const acts = script.threads[script.order?.[i] ?? i]!;
       return [...got].some((one, at) => one === '0' && MUST_DIE.has(acts[at]!.split(' ')[0]!));
     });
@@ -179,7 +183,6 @@ class StrategyProgram implements Program {
       const message = 'an object without references was not destroyed when it had to be';
       return { kind: 'heap', property: 'freed-promptly', message };
     }
-    if (script.isWatched !== true) return undefined;
     const all = this.names.map((name) => this.known(this.objectOf(name)));
     return this.violation([
       ...model.problems,

@@ -27,7 +27,11 @@ async function answer(task: Task): Promise<Answers[Task['kind']]> {
   }
   if (task.kind === 'list') {
     const subject = await findSubject(task.subject, cwd);
-    return lawsOf(subject).map(({ id }) => id);
+    return lawsOf(subject).map(({ id, states, memory = ['sc', 'tso'] }) => ({
+      id,
+      states,
+      memory,
+    }));
   }
   const { subject, law } = await find(task.subject, task.law);
   return await runLaw(subject, law, task.memory, task.effort, mutant?.id);

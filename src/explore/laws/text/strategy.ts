@@ -1,7 +1,17 @@
 // What a thread does in the laws of strategies: operations on a few objects through the contract, as
 // the interpreter would make them, and nothing else. Also runs erased.
 
-import { fetchAdd, load, park, read, relaxedLoad, store, swap, wake, write } from '../../../memory.ts';
+import {
+  fetchAdd,
+  load,
+  park,
+  read,
+  relaxedLoad,
+  store,
+  swap,
+  wake,
+  write,
+} from '../../../memory.ts';
 import type { Address, Steps } from '../../../memory.ts';
 import { AREA_BREAKER, FLAGS, LOCAL, OWNER, SHARED } from '../../../layout.ts';
 import type { Containers, ExecutionLock, Ref, ReferenceCounts, Thread } from '../../../strategy.ts';

@@ -1,0 +1,244 @@
+// The exhaustive search by several workers, which together run what one would run alone.
+//
+// Limits: numbers of threads and locations have to mean the same to all workers, and no execution may
+//   have to be compared with all others (Knowledge.isCommon); a search where that fails is left to one.
+
+import { Worker } from 'node:worker_threads';
+import { Division, WHOLE, type Assignment, type Place } from './division.ts';
+import { Knowledge } from './execution.ts';
+import type { DataRace, Program } from './program.ts';
+import { keyOf } from './races.ts';
+import {
+  emptyResult,
+  searchUntil,
+  type Account,
+  type Found,
+  type SearchResult,
+  type Settings,
+} from './search.ts';
+
+/** How a search is divided. */
+export interface Pace {
+  /** Milliseconds before there are workers: many searches are over by then. */
+  readonly aloneMs: number;
+  /** Milliseconds after which a worker says what it has found. */
+  readonly sliceMs: number;
+  /** As long as there are fewer branches to hand out, workers give some away; per worker. */
+  readonly reserve: number;
+}
+
+const PACE: Pace = { aloneMs: 100, sliceMs: 100, reserve: 1 };
+
+/** What a search has learnt, as far as others have to know. */
+export interface Learnt {
+  readonly hasPauses: boolean;
+  readonly hasPlainAccesses: boolean;
+  readonly isCommon: boolean;
+}
+
+export function learntOf({ hasPauses, hasPlainAccesses, isCommon }: Learnt): Learnt {
+  return { hasPauses, hasPlainAccesses, isCommon };
+}
+
+/** What is to be searched. */
+export interface FileSearch {
+  readonly file: string;
+  readonly settings: Settings;
+}
+
+/** What a worker gets with its start; then parts come, one after the other. */
+export interface WorkerStart extends FileSearch {
+  readonly learnt: Learnt;
+  readonly sliceMs: number;
+  /** One number, written here: whether branches are wanted. */
+  readonly wanted: Int32Array<SharedArrayBuffer>;
+}
+
+/** What comes from a worker, several times for a part. Without an account the search has to start over. */
+export interface News {
+  readonly account: Account | undefined;
+  readonly learnt: Learnt;
+}
+
+/**
+ * Searches all executions of the program that the file holds, by so many workers.
+ * `program`: the same, for as long as that goes without workers.
+ */
+export async function searchByWorkers(
+  program: Program,
+  search: FileSearch,
+  jobs: number,
+  pace: Pace = PACE,
+): Promise<SearchResult> {
+  const started = performance.now();
+  const knowledge = new Knowledge();
+  let isCommon = true;
+  const leavesOff = (): boolean =>
+    isCommon && knowledge.isCommon && performance.now() - started >= pace.aloneMs;
+  for (;;) {
+    const alone = searchUntil(program, search.settings, knowledge, leavesOff);
+    if (alone !== undefined) return alone;
+    const crew = new Crew(search, knowledge, pace, started);
+    const result = await crew.run(jobs);
+    if (result !== undefined) return result;
+    const { learnt } = crew;
+    knowledge.hasPauses ||= learnt.hasPauses;
+    knowledge.hasPlainAccesses ||= learnt.hasPlainAccesses;
+    isCommon &&= learnt.isCommon;
+  }
+}
+
+/** A worker, and where its part is. */
+interface Hand {
+  readonly worker: Worker;
+  isBusy: boolean;
+  place: Place;
+}
+
+const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+const WORKER = new URL(`./file-worker${EXTENSION}`, import.meta.url);
+
+class Crew {
+  /** What is known, or what should have been known if the search has to start over. */
+  learnt: Learnt;
+
+  private readonly search: FileSearch;
+  private readonly pace: Pace;
+  private readonly started: number;
+  private readonly wanted = new Int32Array(new SharedArrayBuffer(4));
+  private hands: Hand[] = [];
+  private readonly division = new Division();
+
+  private readonly total = { ...emptyResult(), isExhaustive: true };
+  private readonly races = new Map<string, DataRace>();
+  private runs = 0;
+
+  constructor(search: FileSearch, learnt: Learnt, pace: Pace, started: number) {
+    this.learnt = learntOf(learnt);
+    this.search = search;
+    this.pace = pace;
+    this.started = started;
+  }
+
+  /** @returns undefined if the search has to start over, knowing `learnt`. */
+  async run(jobs: number): Promise<SearchResult | undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<'over' | 'must restart'>();
+    const hear = (hand: Hand, news: News): void => {
+      this.learnt = news.learnt;
+      if (news.account === undefined || !news.learnt.isCommon) resolve('must restart');
+      else if (this.receive(hand, news.account)) resolve('over');
+    };
+    this.hands = Array.from({ length: jobs }, () => this.start(hear, reject));
+    this.give(this.hands[0]!, WHOLE);
+    this.tellWanted();
+    const end = await promise.finally(() =>
+      Promise.all(this.hands.map(({ worker }) => worker.terminate())),
+    );
+    return end === 'over' ? this.result() : undefined;
+  }
+
+  private start(hear: (hand: Hand, news: News) => void, fail: (error: unknown) => void): Hand {
+    const { search, learnt, wanted, pace } = this;
+    const workerData: WorkerStart = { ...search, learnt, wanted, sliceMs: pace.sliceMs };
+    const worker = new Worker(WORKER, { workerData });
+    const hand: Hand = { worker, isBusy: false, place: WHOLE.place };
+    worker.on('message', (news: News) => hear(hand, news));
+    worker.on('error', fail);
+    worker.on('exit', () => fail(new Error('a worker has ended before the search')));
+    return hand;
+  }
+
+  /** @returns whether the search is over. */
+  private receive(hand: Hand, account: Account): boolean {
+    this.add(account);
+    if (account.result.found !== undefined && this.search.settings.stopAtFirst) return true;
+    hand.place = this.division.receive(hand.place, account);
+    if (account.isOver) hand.isBusy = false;
+    return this.isOverLimit() || !this.handOut();
+  }
+
+  /** Gives work to those who have none. @returns whether anybody is at work. */
+  private handOut(): boolean {
+    for (const hand of this.hands) {
+      const assignment = hand.isBusy ? undefined : this.division.next();
+      if (assignment !== undefined) this.give(hand, assignment);
+    }
+    this.tellWanted();
+    return this.hands.some(({ isBusy }) => isBusy);
+  }
+
+  private give(hand: Hand, { part, place }: Assignment): void {
+    hand.isBusy = true;
+    hand.place = place;
+    hand.worker.postMessage(part);
+  }
+
+  private tellWanted(): void {
+    const { wanted, division, hands, pace } = this;
+    Atomics.store(wanted, 0, division.pending < hands.length * pace.reserve ? 1 : 0);
+  }
+
+  // --- results --------------------------------------------------------------------------------------
+
+  private isOverLimit(): boolean {
+    const { maxExecutions, maxSeconds } = this.search.settings;
+    if (this.runs < maxExecutions && this.seconds() <= maxSeconds) return false;
+    // Nothing is cut if this was the last part.
+    if (this.division.pending > 0 || this.hands.some(({ isBusy }) => isBusy))
+      this.total.isExhaustive = false;
+    return true;
+  }
+
+  private add({ result, runs, isOver }: Account): void {
+    const { total } = this;
+    const { found } = result;
+    if (found !== undefined && (total.found === undefined || isBefore(found, total.found)))
+      total.found = {
+        ...found,
+        executions: this.runs + found.executions,
+        seconds: this.seconds(),
+      };
+    this.runs += runs;
+    total.executions += result.executions;
+    total.blocked += result.blocked;
+    total.steps += result.steps;
+    total.isExhaustive &&= !isOver || result.isExhaustive;
+    addCounts(total.outcomes, result.outcomes);
+    addCounts(total.failures, result.failures);
+    for (const race of result.races) this.races.set(keyOf(race), race);
+  }
+
+  /** The same whoever was first, as far as that can be. */
+  private result(): SearchResult {
+    return {
+      ...this.total,
+      outcomes: sorted(this.total.outcomes),
+      failures: sorted(this.total.failures),
+      races: Object.values(sorted(Object.fromEntries(this.races))),
+      seconds: this.seconds(),
+    };
+  }
+
+  private seconds(): number {
+    return (performance.now() - this.started) / 1000;
+  }
+}
+
+function isBefore({ schedule: one }: Found, { schedule: other }: Found): boolean {
+  if (one.length !== other.length) return one.length < other.length;
+  const at = one.findIndex((proc, i) => proc !== other[i]);
+  return at >= 0 && one[at]! < other[at]!;
+}
+
+function addCounts(
+  to: Partial<Record<string, number>>,
+  more: Partial<Record<string, number>>,
+): void {
+  for (const [key, count] of Object.entries(more)) to[key] = (to[key] ?? 0) + count!;
+}
+
+function sorted<T extends object>(by: T): T {
+  return Object.fromEntries(
+    Object.entries(by).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+  ) as T;
+}
