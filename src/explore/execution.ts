@@ -9,7 +9,8 @@
 // Time: each thread has a clock, which a step moves past those of the conflicting steps before it
 //   (Lamport, 1978). So now() depends on what happened before and not on how the rest was interleaved.
 // Time limits: one that is parked with a limit may be chosen, which lets the limit run out; a given
-//   number of times for a thread. Beyond that a limit runs out when nobody else can move.
+//   number of times for a thread. Beyond that a limit runs out when nobody else can move. So does the
+//   time of a thread that pauses and has asked for it, as one does that spins until some time.
 // tso: plain and relaxed stores wait in a queue of the thread's own, from which they reach memory one
 //   after the other, each as a step of its own; the thread's loads look there first. What drains the
 //   queue (store, read-modify-writes, park, wake, locks, spawn, join) waits until it is empty.
@@ -74,6 +75,10 @@ export class ExploredThread {
   lastFlush = -1;
   /** What it has read since its last pause: locations, and the event before each first read. */
   readonly looks = new Map<number, number>();
+  /** It has asked for the time since its last pause: it may spin until some time. */
+  watchesClock = false;
+  /** How much time passes when it is next held up in such a pause, in nanoseconds. */
+  patience = 1000;
   joiners: ExploredThread[] = [];
   waitsFor: ExploredThread | undefined;
 
@@ -213,6 +218,7 @@ export class Execution {
     for (const thread of this.threads)
       if (thread?.status === 'parked' && thread.deadline < (first?.deadline ?? Infinity))
         first = thread;
+    first ??= this.threads.find((thread) => thread?.status === 'paused' && thread.watchesClock);
     if (first !== undefined) into.push(first.id);
   }
 
@@ -259,6 +265,8 @@ export class Execution {
     const word = this.locationOf(thread, address);
     const held = thread.memory.words[address]!;
     switch (kind) {
+      case 'pause':
+        return [T.NOTHING, T.NOTHING];
       case 'load':
       case 'relaxedLoad':
         return [T.footprint(word, false), T.NOTHING];
@@ -308,6 +316,7 @@ export class Execution {
       const fault = faultOf(thread.memory, access);
       if (fault !== undefined) this.fail(thread, access, fault);
       else if (thread.status === 'parked') this.runOut(thread, access);
+      else if (thread.status === 'paused') this.passTime(thread, access);
       else this.execute(thread, access);
     }
     if (this.program.check !== undefined && this.trace.length > this.checkedBefore)
@@ -500,6 +509,20 @@ export class Execution {
     this.unpark(thread, -1, TIMED_OUT);
   }
 
+  /** Nobody can move, and the thread spins until some time: more and more of it passes. */
+  private passTime(thread: ExploredThread, access: Access): void {
+    for (const other of this.threads) if (other !== undefined) thread.causes.push(other.last);
+    this.record(thread, T.TIMEOUT, 0, T.NOTHING, T.NOTHING);
+    thread.time += thread.patience;
+    thread.patience *= 2;
+    thread.status = 'ready';
+    thread.watchesClock = false;
+    thread.looks.clear();
+    this.paused -= 1;
+    this.options.onStep?.(thread.id, access, 0, 'timeout');
+    this.resume(thread, 0);
+  }
+
   private unpark(thread: ExploredThread, event: number, result: number): void {
     thread.status = 'ready';
     thread.deadline = Infinity;
@@ -604,6 +627,7 @@ export class Execution {
     }
     thread.pausedOn = [...thread.looks.keys()];
     thread.pauseEnd = event;
+    thread.watchesClock = false;
     thread.looks.clear();
     thread.time = Math.max(thread.time, this.trace.time[event]!);
   }
@@ -676,6 +700,7 @@ export class Execution {
       }
       switch (access.kind as Access['kind'] | OperationKind) {
         case 'now':
+          thread.watchesClock = true;
           value = thread.time;
           continue;
         case 'work':

@@ -37,7 +37,8 @@ function textOf(
   const kind = access.kind as Access['kind'] | OperationKind;
   const { value, expected } = access;
   if (special === 'flush') return `${kind} ${place} := ${value} leaves the buffer`;
-  if (special === 'timeout') return `park ${place}: time runs out`;
+  if (special === 'timeout')
+    return kind === 'pause' ? 'pause: time passes' : `park ${place}: time runs out`;
   switch (kind) {
     case 'load':
     case 'relaxedLoad':

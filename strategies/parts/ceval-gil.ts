@@ -5,7 +5,8 @@
 // Differs: a drop request is one bit in the breaker word of the thread that holds the lock; a thread
 //   that ends clears it before its last release and is not made to wait (CPython gh-96387).
 // State: LOCKED         1 while held                        holder, under MUTEX
-//        HOLDER         id of the last holder               holder, under both mutexes
+//        HOLDER         id of the last holder               holder, under both mutexes; at release
+//                                                            under MUTEX alone, therefore relaxed
 //        SWITCHES       how often the holder changed        holder, under both mutexes
 //        MUTEX, FREED   guard LOCKED; signalled at release
 //        SWITCH_MUTEX, SWITCHED   guard HOLDER; signalled when another thread has taken over
@@ -13,7 +14,15 @@
 // Limits: no order among waiters and no priorities: the convoy effect is part of the design.
 
 import type { Steps } from '../../src/memory.ts';
-import { count, fetchAnd, fetchOr, read, relaxedLoad, write } from '../../src/memory.ts';
+import {
+  count,
+  fetchAnd,
+  fetchOr,
+  read,
+  relaxedLoad,
+  relaxedStore,
+  write,
+} from '../../src/memory.ts';
 import { FORCED_SWITCHES, LOCK_ACQUISITIONS, LOCK_CONTENDED } from '../../src/counters.ts';
 import { AREA_BREAKER, areaOf, STRATEGY } from '../../src/layout.ts';
 import { DROP_REQUEST, type ExecutionLock, type Thread, type World } from '../../src/strategy.ts';
@@ -66,7 +75,7 @@ export function cevalGil(intervalNs: number): (world: World) => ExecutionLock {
 
   function* detach(me: Thread): Steps {
     yield* mutexAcquire(MUTEX);
-    yield* write(HOLDER, me.id);
+    yield* relaxedStore(HOLDER, me.id);
     yield* write(LOCKED, 0);
     yield* conditionSignal(FREED);
     yield* mutexRelease(MUTEX);
@@ -75,7 +84,8 @@ export function cevalGil(intervalNs: number): (world: World) => ExecutionLock {
   /** Lets another thread have the lock before this one may take it again. */
   function* waitForSwitch(me: Thread): Steps {
     yield* mutexAcquire(SWITCH_MUTEX);
-    while ((yield* read(HOLDER)) === me.id) yield* conditionWait(SWITCHED, SWITCH_MUTEX, Infinity);
+    while ((yield* relaxedLoad(HOLDER)) === me.id)
+      yield* conditionWait(SWITCHED, SWITCH_MUTEX, Infinity);
     yield* mutexRelease(SWITCH_MUTEX);
   }
 

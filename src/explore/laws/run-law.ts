@@ -35,6 +35,9 @@ export async function runLaw(
   };
 }
 
+/** What follows a search that had to be cut short. */
+const SAMPLE = { mode: 'random', maxExecutions: 500, maxSeconds: 2 } as const;
+
 class Check {
   private readonly subject: Subject;
   private readonly law: Law;
@@ -46,6 +49,8 @@ class Check {
   private blocked = 0;
   private steps = 0;
   private isExhaustive = true;
+  /** Programs among which the time that is left is divided. */
+  private shares = 1;
 
   constructor(subject: Subject, law: Law, memory: MemoryModel, effort: Effort) {
     this.subject = subject;
@@ -63,7 +68,8 @@ class Check {
   async fixed(): Promise<Broken | undefined> {
     const { law, subject, effort } = this;
     const scripts = 'only' in effort ? [effort.only!] : law.fixed(subject.text);
-    for (const script of scripts) {
+    for (const [i, script] of scripts.entries()) {
+      this.shares = scripts.length - i + (law.random === undefined ? 0 : 1);
       const broken = this.examine(script);
       if (broken !== undefined) return broken;
       if (law.observed === undefined || this.memory !== 'sc') continue;
@@ -83,6 +89,8 @@ class Check {
       this.isExhaustive = false;
       return undefined;
     }
+    // Most of what is made up is small.
+    this.shares = Math.min(4, effort.runs);
     let broken: Broken | undefined;
     const details = fc.check(
       fc.property(arbitrary, (script) => {
@@ -109,8 +117,13 @@ class Check {
     if (law.variants !== undefined) return this.compare(script);
     const program = law.program(subject.text, script);
     const settings = this.settings(this.memory, true);
-    const { found } = this.tally(search(program, settings));
-    return found && { script, program, settings, forbid: undefined };
+    const result = this.tally(search(program, settings));
+    if (result.found !== undefined) return { script, program, settings, forbid: undefined };
+    if (result.isExhaustive || settings.mode !== 'exhaustive') return undefined;
+    // Cut short: what was run is all alike in its beginning, so a sample of the rest as well.
+    const sampled: Settings = { ...settings, ...SAMPLE };
+    const { found } = this.tally(search(program, sampled));
+    return found && { script, program, settings: sampled, forbid: undefined };
   }
 
   /** Whether all variants of a program have the same outcomes. */
@@ -167,7 +180,7 @@ class Check {
       ...Object.fromEntries(given),
       memory,
       stopAtFirst,
-      maxSeconds: Math.max(0.01, left),
+      maxSeconds: Math.max(0.01, left / this.shares),
     });
   }
 }

@@ -7,7 +7,12 @@ import * as fc from 'fast-check';
 import { MOST_REFERENCES } from '../../layout.ts';
 import type { Composition } from '../../strategy.ts';
 import type { Law, Variant } from './law.ts';
-import { strategyProgram, type ObjectStart, type StrategyScript } from './strategy-program.ts';
+import {
+  attachesTogether,
+  strategyProgram,
+  type ObjectStart,
+  type StrategyScript,
+} from './strategy-program.ts';
 
 type Threads = StrategyScript['threads'];
 
@@ -34,7 +39,20 @@ function law(
   fixed: readonly StrategyScript[],
   more: Partial<Law<Composition, StrategyScript>> = {},
 ): Law<Composition, StrategyScript> {
-  return { id, family: 'strategy', states, fixed: () => fixed, program: strategyProgram, ...more };
+  return {
+    id,
+    family: 'strategy',
+    states,
+    fixed: (composition) =>
+      attachesTogether(composition) ? fixed : fixed.filter((script) => !staysAttached(script)),
+    program: strategyProgram,
+    ...more,
+  };
+}
+
+/** Whether a thread never detaches again: under a global lock, nobody else could then go on. */
+function staysAttached({ threads }: StrategyScript): boolean {
+  return threads.some((acts) => acts.at(-1) === 'stay' && acts.at(-2) !== 'detach');
 }
 
 // --- who may run ----------------------------------------------------------------------------------
@@ -166,6 +184,7 @@ const freedPromptly = law(
   [
     counting(one([1]), ['dropLast a']),
     counting(one([2]), ['decref a', 'dropLast a']),
+    counting(one([1]), ['dropLast a'], ['visit']),
     counting(one([0, 1]), ['checkpoint', 'awaitDeath a', 'stay'], ['dropAndTell a']),
     counting(one([1, 1]), ['decref a', 'awaitDeath a', 'stay'], ['dropAndTell a']),
     counting(
@@ -258,7 +277,7 @@ const limits = law(
       ['incref a', 'keep'],
     ),
     counting(
-      one([1], { taken: [0, 1], shared: MOST_REFERENCES - 4 }),
+      one([1], { taken: [0, 1], shared: MOST_REFERENCES - 6 }),
       ['incref a', 'keep'],
       ['incref a', 'incref a', 'decref a', 'keep'],
     ),

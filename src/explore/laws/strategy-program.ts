@@ -96,6 +96,23 @@ export function strategyProgram(composition: Composition, script: StrategyScript
   return new StrategyProgram(composition, script);
 }
 
+/** Whether two threads can be attached at the same time. */
+export function attachesTogether(composition: Composition): boolean {
+  const memory = memoryOver(new SharedArrayBuffer(4 * (areasEnd(2) + 64 * 1024)));
+  formatHeap(memory, 2, true);
+  const lock = composition.lock({ *destroy() {}, blocking: (_me, steps, a) => steps(a) });
+  runAlone(lock.attach(threadOf(1)), memory);
+  try {
+    runAlone(lock.attach(threadOf(2)), memory, MOST_ATTEMPTS);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Steps after which an attempt to attach counts as waiting. */
+const MOST_ATTEMPTS = 10_000;
+
 class StrategyProgram implements Program {
   private readonly composition: Composition;
   private readonly script: StrategyScript;
@@ -323,9 +340,23 @@ class StrategyProgram implements Program {
           for (let i = 0; i < times; i++) yield* counts.incref(taker, object);
         });
       }
-      memory.words[object + LOCAL]! += local;
-      memory.words[object + SHARED]! += shared << 2;
+      const other = threadOf(this.count);
+      const hasTwo = shared > 0 && this.countsApart(object, other);
+      memory.words[object + LOCAL]! += hasTwo ? local : local + shared;
+      memory.words[object + SHARED]! += hasTwo ? shared << 2 : 0;
     }
+  }
+
+  /** Whether what a thread counts that is not the owner stands in SHARED. */
+  private countsApart(object: Ref, me: Thread): boolean {
+    const { lock, counts, memory } = this;
+    runAlone(lock.attach(me), memory);
+    const shared = memory.words[object + SHARED];
+    runAlone(counts.incref(me, object), memory);
+    const isApart = memory.words[object + SHARED] !== shared;
+    runAlone(counts.decref(me, object), memory);
+    runAlone(lock.detach(me), memory);
+    return isApart;
   }
 
   private world(): World {
