@@ -43,14 +43,21 @@ function law(
     id,
     family: 'strategy',
     states,
-    fixed: (composition) =>
-      attachesTogether(composition) ? fixed : fixed.filter((script) => !staysAttached(script)),
+    fixed: (composition) => fixed.filter((script) => canRun(composition, script)),
     program: strategyProgram,
     ...more,
   };
 }
 
-/** Whether a thread never detaches again: under a global lock, nobody else could then go on. */
+/**
+ * A thread that is alone in its interpreter has nobody to wake it, and one that never detaches again
+ * lets nobody else go on under a global lock.
+ */
+function canRun(composition: Composition, script: StrategyScript): boolean {
+  if (!sharesHeap(composition)) return !script.threads[0]!.includes('block');
+  return !staysAttached(script) || attachesTogether(composition);
+}
+
 function staysAttached({ threads }: StrategyScript): boolean {
   return threads.some((acts) => acts.at(-1) === 'stay' && acts.at(-2) !== 'detach');
 }

@@ -176,7 +176,7 @@ export function makePlayer(parts: Parts, places: Places, watch: Watch) {
 
   /** One operation; `holding`: the thread's own references. */
   function* act(me: Thread, what: string, object: Ref, holding: Ref[]): Steps<string> {
-    if (lock.everyInstruction) yield* lock.everyInstruction.before(me);
+    if (lock.everyInstruction && what !== 'attach') yield* lock.everyInstruction.before(me);
     switch (what) {
       case 'tryIncref':
         if (!(yield* tryGrow(me, object))) return NOTHING;

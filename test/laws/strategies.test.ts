@@ -1,0 +1,50 @@
+// The laws of strategies hold for those that promise them, are broken by one that does not, and every
+// mutant is found by the law that should find it.
+
+import { expect, test } from 'vitest';
+import { runLaw } from '../../src/explore/laws/run-law.ts';
+import { findSubject, lawsOf } from '../../src/explore/laws/subjects.ts';
+import { setSpinLimit } from '../../src/sync/spinning.ts';
+
+setSpinLimit(0);
+
+const EFFORT = { runs: 2, seconds: 1 };
+
+async function verdictsOf(label: string, memory: 'sc' | 'tso') {
+  const subject = await findSubject(label, process.cwd());
+  const verdicts = [];
+  for (const law of lawsOf(subject))
+    if (law.memory?.includes(memory) ?? true)
+      verdicts.push(await runLaw(subject, law, memory, EFFORT));
+  return verdicts;
+}
+
+test.each([
+  ['atomic', 'sc'],
+  ['atomic:immortal=on', 'sc'],
+  ['biased', 'sc'],
+  ['gil', 'sc'],
+  ['gil:interval=instruction', 'sc'],
+  ['subinterpreters', 'sc'],
+  ['atomic', 'tso'],
+  ['biased', 'tso'],
+] as const)('%s keeps its laws under %s', async (label, memory) => {
+  for (const { law, holds, failure, executions } of await verdictsOf(label, memory)) {
+    expect(failure && `${law}: ${failure.message}\n${failure.trace}`).toBeUndefined();
+    expect([law, holds]).toEqual([law, true]);
+    expect(executions).toBeGreaterThan(0);
+  }
+});
+
+test('unsafe breaks mutual exclusion and the conservation of counts', async () => {
+  const broken = (await verdictsOf('unsafe', 'sc')).filter(({ holds }) => !holds);
+  expect(broken.map(({ law }) => law)).toEqual(
+    expect.arrayContaining(['mutual-exclusion', 'counts-conserved', 'freed-once']),
+  );
+  expect(broken.every(({ failure }) => failure!.token.startsWith('il1-'))).toBe(true);
+});
+
+test('the laws of small strategies are checked exhaustively, and nothing is blocked in vain', async () => {
+  for (const { law, isExhaustive } of await verdictsOf('atomic', 'sc'))
+    expect([law, isExhaustive]).toEqual([law, true]);
+});
