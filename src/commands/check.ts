@@ -102,10 +102,7 @@ export function checkCommand(streams: Streams, setStatus: (status: number) => vo
       20,
     )
     .option('--max-steps <n>', 'after which a run is endless', wholeNumber('--max-steps', 1, ANY))
-    .option('--law <id>', 'this law alone; repeatable', (id: string, ids: string[] = []) => [
-      ...ids,
-      id,
-    ])
+    .option('--law <id>', 'this law alone; repeatable', collectLaw)
     .option('--replay <token>', 'run the one execution that a failure printed')
     .option('--mutants', 'show that broken variants of the texts are found')
     .option('--json', 'print one JSON object')
@@ -114,6 +111,11 @@ export function checkCommand(streams: Streams, setStatus: (status: number) => vo
       const settings = readSettings(subject, options);
       setStatus(await run(settings, streams));
     });
+}
+
+/** Collects `--law id`. */
+function collectLaw(id: string, ids: readonly string[] | undefined): string[] {
+  return [...(ids ?? []), id];
 }
 
 function readSettings(subject: string | undefined, options: Options): CheckSettings {

@@ -42,8 +42,10 @@ function unreachedLines(text: string, functions: readonly Profiler.FunctionCover
   const lines: number[] = [];
   let offset = 0;
   for (const [i, line] of text.split('\n').entries()) {
-    const isMissed = [...line].some((char, at) => isCode(char) && isReached[offset + at] === 0);
-    const isHit = [...line].some((char, at) => isCode(char) && isReached[offset + at] === 1);
+    const isMissed = line
+      .split('')
+      .some((char, at) => isCode(char) && isReached[offset + at] === 0);
+    const isHit = line.split('').some((char, at) => isCode(char) && isReached[offset + at] === 1);
     if (isMissed && !isHit && !line.trim().startsWith('//')) lines.push(i + 1);
     offset += line.length + 1;
   }

@@ -30,7 +30,7 @@ export async function exploreFile(
   const overrides = Object.entries(given).filter(([, value]) => value !== undefined);
   const settings = settingsOf({ ...options, ...Object.fromEntries(overrides) });
   const program = programOf(options);
-  const named = { subject: JSON.stringify({ file }) };
+  const named = { subject: '' };
   const token = replay ?? options.replay;
   if (token !== undefined) return replayProgram(program, settings, token);
   const workers = Math.min(jobs, availableParallelism());

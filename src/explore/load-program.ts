@@ -4,12 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { UsageError } from '../errors.ts';
 import { resolvePackageFromAnywhere } from '../registry.ts';
 import type { ExploreOptions } from './options.ts';
+import type { Words } from './words.ts';
 
 /**
  * What the file's default export describes, or what it returns if it is a function.
  * @throws UsageError if that is no program.
  */
-export async function loadProgram(file: string): Promise<ExploreOptions<any>> {
+export async function loadProgram(file: string): Promise<ExploreOptions<Words>> {
   resolvePackageFromAnywhere();
   let module: { default?: unknown };
   try {
@@ -25,7 +26,7 @@ export async function loadProgram(file: string): Promise<ExploreOptions<any>> {
   );
 }
 
-export function isProgram(made: unknown): made is ExploreOptions<any> {
+export function isProgram(made: unknown): made is ExploreOptions<Words> {
   if (typeof made !== 'object' || made === null) return false;
   const { words, threads } = made as { words?: unknown; threads?: unknown };
   return typeof words === 'object' && words !== null && Array.isArray(threads);

@@ -17,7 +17,7 @@ export interface ExploreOptions<W extends Words> extends SearchOptions {
    * The label of a finished execution, from what the threads returned and the final words; without it
    * what the threads returned, separated by commas.
    */
-  readonly outcome?: (results: readonly any[], v: Values<W>) => string;
+  readonly outcome?: (results: readonly unknown[], v: Values<W>) => string;
   /** Outcomes that are bugs: label, and the reason. */
   readonly forbid?: Readonly<Record<string, string>>;
   /** Checked at the start and after every step; may look at the words and at nothing else. */

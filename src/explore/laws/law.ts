@@ -30,6 +30,8 @@ export interface Subject<T = unknown> {
   readonly text: T;
 }
 
+// A law is made over what its family needs, and lists hold laws of all families.
+// oxlint-disable-next-line typescript/no-explicit-any
 export interface Law<T = any, S = any> {
   /** Stable name, which a violation has as its property unless it has a more special one. */
   readonly id: string;

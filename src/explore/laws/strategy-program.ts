@@ -194,7 +194,7 @@ class StrategyProgram implements Program {
     // A thread that failed has returned nothing, and its failure is known.
     const late = (results as (string | undefined)[]).some((got = '', i) => {
       const acts = script.threads[script.order?.[i] ?? i]!;
-      return [...got].some((one, at) => one === '0' && MUST_DIE.has(acts[at]!.split(' ')[0]!));
+      return got.split('').some((one, at) => one === '0' && MUST_DIE.has(acts[at]!.split(' ')[0]!));
     });
     if (late) {
       const message = 'an object without references was not destroyed when it had to be';
