@@ -47,7 +47,7 @@ export async function checkProgram(settings: CheckSettings, streams: Streams): P
     maxSeconds: seconds,
     jobs,
   });
-  return printReport(subject!, report, settings, streams);
+  return printReport(subject!, report, settings, streams, `interlock check ${subject}`);
 }
 
 /** Those options that the user gave. */
@@ -64,8 +64,9 @@ export function printReport(
   report: Report,
   { json }: CheckSettings,
   { stdout }: Streams,
+  command?: string,
 ): number {
   if (json) stdout.write(`${JSON.stringify({ subject: name, ...report }, null, 2)}\n`);
-  else stdout.write(formatReport(name, report));
+  else stdout.write(formatReport(name, report, command));
   return report.failure === undefined ? 0 : FAILURE_STATUS;
 }

@@ -98,7 +98,7 @@ function ranges(lines: readonly number[]): string {
 }
 
 /** What one search has found. */
-export function formatReport(name: string, report: Report): string {
+export function formatReport(name: string, report: Report, command = 'interlock check'): string {
   const { executions, blocked, outcomes, races, failure, isExhaustive, steps, seconds } = report;
   const how = isExhaustive
     ? 'every interleaving was covered'
@@ -120,7 +120,7 @@ export function formatReport(name: string, report: Report): string {
   for (const { place, first, second } of races)
     lines.push('', `race on ${place}: ${first}, ${second}`);
   if (report.divergence !== undefined) lines.push('', report.divergence);
-  if (failure !== undefined) lines.push('', ...failureLines(failure, 'interlock check'));
+  if (failure !== undefined) lines.push('', ...failureLines(failure, command));
   else lines.push('', 'No failure was found.');
   return `${lines.join('\n')}\n`;
 }

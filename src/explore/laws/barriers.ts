@@ -40,7 +40,7 @@ export const barriers: Trial<BarrierText, BarrierScript> = {
     return undefined;
   },
 
-  isSound: (_text, { threads }) => new Set(threads.map((meetings) => meetings.length)).size === 1,
+  isSound: (_text, { threads }) => new Set(threads.map(({ length }) => length)).size === 1,
 };
 
 function meetings(parties: number, times: number): BarrierScript {

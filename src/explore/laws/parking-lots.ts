@@ -142,7 +142,6 @@ const timed = lawOf(parkingLots, {
     of(['parkTimed'], ['open']),
     of(['parkTimed', 'parkTimed'], ['unparkOne']),
     of(['parkTimed', 'park'], ['unparkOne', 'open']),
-    of(['parkTimed'], ['parkTimed2'], ['unparkOne']),
   ],
   random: any(['park', 'parkTimed', 'parkTimed2']),
 });
@@ -153,6 +152,7 @@ export const PARKING_LOT_LAWS: readonly Law[] = [
   timed,
   crowdLaw(parkingLots, {
     fixed: () => [
+      of(['parkTimed'], ['parkTimed2'], ['unparkOne']),
       of(['parkTimed', 'park2'], ['park'], ['unparkOne', 'open'], ['open2']),
       of(['parkTimed2', 'park'], ['parkTimed', 'park2'], ['unparkAll', 'open'], ['open2']),
     ],

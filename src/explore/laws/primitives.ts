@@ -6,6 +6,7 @@ import type { Law, Subject } from './law.ts';
 import { LOCK_LAWS, locks } from './locks.ts';
 import { ONCE_LAWS, onces } from './onces.ts';
 import { PARKING_LOT_LAWS, parkingLots } from './parking-lots.ts';
+import { QUEUE_LAWS, queues } from './queues.ts';
 import { SEMAPHORE_LAWS, semaphores } from './semaphores.ts';
 import { subjectsOf } from './trial.ts';
 
@@ -15,6 +16,7 @@ export const PRIMITIVES: readonly Subject[] = [
   ...subjectsOf(semaphores),
   ...subjectsOf(barriers),
   ...subjectsOf(onces),
+  ...subjectsOf(queues),
   ...subjectsOf(parkingLots),
 ];
 
@@ -24,5 +26,6 @@ export const PRIMITIVE_LAWS: readonly Law[] = [
   ...SEMAPHORE_LAWS,
   ...BARRIER_LAWS,
   ...ONCE_LAWS,
+  ...QUEUE_LAWS,
   ...PARKING_LOT_LAWS,
 ];

@@ -32,6 +32,7 @@ import { afterOperation, beforeOperation, BRIEFLY_NS, PRIMITIVE, type Play } fro
 
 /** A queue of numbers, as its laws use it; a get is undefined if it came back with nothing. */
 export interface QueueText {
+  readonly carries: 'words' | 'messages';
   words(capacity: number): number;
   init(q: Address, capacity: number): Steps;
   put(q: Address, value: number): Steps;
@@ -99,6 +100,7 @@ function numberOf(words: readonly number[], length: number | undefined): number 
 
 export const texts = {
   'bounded-queue': {
+    carries: 'messages',
     words: (capacity: number): number => APART + BOUNDED_QUEUE_WORDS + ringWords(capacity),
     *init(q: Address, capacity: number): Steps {
       yield* messages.queueInit(q, ringWords(capacity), capacity);
@@ -131,6 +133,7 @@ export const texts = {
   },
 
   'heap-queue': {
+    carries: 'words',
     words: (capacity: number): number => BOUNDED_QUEUE_WORDS + capacity,
     init: queueInit,
     put: queuePut,
@@ -181,7 +184,7 @@ function* makeMove(text: QueueText, move: Move, value: number): Steps<number> {
       return (yield* text.tryGet(PRIMITIVE)) ?? 0;
     case 'getTimed':
       return (yield* text.getTimed(PRIMITIVE, BRIEFLY_NS)) ?? 0;
-    case 'size':
+    default:
       return yield* text.size(PRIMITIVE);
   }
 }

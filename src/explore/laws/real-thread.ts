@@ -1,0 +1,70 @@
+// A real thread that plays its part of a trial, erased, in every round.
+
+import { registerHooks } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+import { MEMORY_ERASED_URL, MEMORY_URL } from '../../erase/resolve.ts';
+import { ARRIVED, IS_OVER, ROUND, type RealThread, type Rounds } from './real-thread-data.ts';
+
+const { heap, control, start, sources, module, subject, script, k, rounds, mostMs } =
+  workerData as RealThread;
+
+registerHooks({
+  resolve(specifier, context, next) {
+    const resolved = next(specifier, context);
+    return resolved.url === MEMORY_URL ? { ...resolved, url: MEMORY_ERASED_URL } : resolved;
+  },
+  load(url, context, next) {
+    const source = sources.get(url);
+    if (source === undefined) return next(url, context);
+    return { format: 'module', source, shortCircuit: true };
+  },
+});
+
+/** The text runs erased: what is a generator function in its source is a plain function here. */
+interface Erased {
+  readonly texts: Readonly<Record<string, unknown>>;
+  play(text: unknown, script: RealThread['script'], k: number, me: number): readonly number[];
+}
+
+const { texts, play } = (await import(module)) as Erased;
+const words = new Int32Array(heap);
+const gate = new Int32Array(control);
+const threads = script.threads.length;
+
+/** Looks at the gate before sleeping: who slept would start too late to meet the others. */
+const LOOKS = 20_000;
+/** Threads start so many looks apart, or less. */
+const MOST_APART = 64;
+
+/** Waits for the others. @returns whether there is another round. */
+function passGate(startedMs: number): boolean {
+  const round = Atomics.load(gate, ROUND);
+  if (Atomics.add(gate, ARRIVED, 1) === threads - 1) {
+    words.set(start);
+    const isOver = round >= rounds || performance.now() - startedMs > mostMs;
+    Atomics.store(gate, IS_OVER, isOver ? 1 : 0);
+    Atomics.store(gate, ARRIVED, 0);
+    Atomics.add(gate, ROUND, 1);
+    Atomics.notify(gate, ROUND);
+  } else {
+    for (let look = 0; look < LOOKS && Atomics.load(gate, ROUND) === round; look++);
+    while (Atomics.load(gate, ROUND) === round) Atomics.wait(gate, ROUND, round);
+  }
+  // Not always in step, so that one is ahead of the other by more or less.
+  const apart = ((round + 1) * (2 * k + 1) * 7) % MOST_APART;
+  for (let look = 0; look < apart; look++) Atomics.load(gate, ROUND);
+  return Atomics.load(gate, IS_OVER) === 0;
+}
+
+function playAll(): Rounds {
+  const results: (readonly number[])[] = [];
+  const startedMs = performance.now();
+  try {
+    while (passGate(startedMs)) results.push(play(texts[subject], script, k, k + 1));
+    return results;
+  } catch (error) {
+    return { error: String(error) };
+  }
+}
+
+parentPort!.postMessage(playAll());
