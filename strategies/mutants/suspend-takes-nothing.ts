@@ -8,7 +8,7 @@ const mutant: Mutant = {
   find: 'cas(area + THREAD_STATE, DETACHED, SUSPENDED)',
   replace: 'cas(area + THREAD_STATE, DETACHED, DETACHED)',
   issue: 'classic: a lock that is tested and not taken',
-  property: 'no-use-after-free',
+  property: 'immortal-stays',
 };
 
 export default mutant;

@@ -50,15 +50,18 @@ export function programOf<T, S extends PlayScript>(
   setSpinLimit(0);
   const order = script.order ?? script.threads.map((_, k) => k);
   const { memory, start } = startOf(trial, text, script);
-  const byScript = (results: readonly unknown[]): (readonly number[])[] =>
-    script.threads.map((_, k) => results[order.indexOf(k)] as number[]);
+  const byScript = (results: readonly unknown[]) =>
+    script.threads.map((_, k) => results[order.indexOf(k)] as readonly number[] | undefined);
   return {
     begin() {
       memory.words.set(start);
       return order.map((k, i) => ({ steps: trial.play(text, script, k, i + 1), memory }));
     },
     outcome: (results) => labelOf(byScript(results)),
-    atEnd: (results) => trial.verdict(text, script, byScript(results), memory),
+    atEnd(results) {
+      const all = byScript(results);
+      return isComplete(all) ? trial.verdict(text, script, all, memory) : undefined;
+    },
     nameOf: (address) =>
       address >= SAID && address < SAID + script.threads.length
         ? `said${address - SAID}`
@@ -77,9 +80,16 @@ export function startOf<T, S extends PlayScript>(
   return { memory, start: memory.words.slice() };
 }
 
+/** Whether no thread threw; if one did, that is reported by itself. */
+function isComplete(
+  results: readonly (readonly number[] | undefined)[],
+): results is readonly (readonly number[])[] {
+  return !results.includes(undefined);
+}
+
 /** `1 0 | 1`: what each script returned. */
-export function labelOf(results: readonly (readonly number[])[]): string {
-  return results.map((one) => one.join(' ')).join(' | ');
+export function labelOf(results: readonly (readonly number[] | undefined)[]): string {
+  return results.map((one) => one?.join(' ') ?? 'throws').join(' | ');
 }
 
 /** How a violation that the end of a run shows is reported. */
@@ -135,7 +145,7 @@ export function exitLaw<T, S extends PlayScript>(
     id: 'exit',
     states: 'A thread may end after any of its operations, and nobody is stranded by that.',
     fixed: (text) =>
-      fixed(text).flatMap((script) => cuts(script).filter((cut) => trial.isSound(text, cut))),
+      fixed(text).flatMap((script) => cuts(script).filter((short) => trial.isSound(text, short))),
     ...(random && { random: (text: T) => random(text).chain((script) => cutOf(script)) }),
   });
 }
