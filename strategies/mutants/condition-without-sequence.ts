@@ -1,14 +1,17 @@
-// Whoever waits sleeps on what the word holds by then, not on what it held when the mutex was released:
-// a signal in between is lost.
+// A condition without a sequence word: a signal wakes whoever sleeps now and leaves nothing behind. A
+// thread that has released the mutex and is not asleep yet misses the signal that was sent for it.
 
 import type { Mutant } from '../../src/explore/mutant.ts';
 
 const mutant: Mutant = {
   of: 'condition',
   file: 'src/sync/condition.ts',
-  find: '  return (yield* park(c, ticket, timeoutNs)) !== TIMED_OUT;',
-  replace: '  return (yield* park(c, yield* load(c), timeoutNs)) !== TIMED_OUT;',
-  issue: 'atomics-sync 1.0.3, condition',
+  find: `export function* conditionSignal(c: Address): Steps {
+  yield* fetchAdd(c, 1);
+`,
+  replace: `export function* conditionSignal(c: Address): Steps {
+`,
+  issue: 'atomics-sync 1.0.3, Condition',
   property: 'no lost wake-up',
 };
 

@@ -131,7 +131,7 @@ const timed = lawOf(locks, {
     ...ifSmall(
       lock,
       of(['acquire'], ['acquireTimed'], ['acquire']),
-      of(['acquire'], ['acquireTimed'], ['acquireTimed']),
+      of(['hold'], ['acquireTimed'], ['acquire']),
     ),
   ],
   random: (lock) => any(lock, ['acquire', 'acquireTimed']),

@@ -217,6 +217,7 @@ const fifo = lawOf(queues, {
   states: 'What one thread puts comes out in the order in which it was put.',
   fixed: (text) => [
     of(2, ['put', 'put'], ['tryGet']),
+    of(2, ['put', 'put'], ['getTimed']),
     of(1, ['tryPut', 'tryPut'], ['tryGet', 'tryGet']),
     ...ifWords(
       text,
@@ -224,7 +225,7 @@ const fifo = lawOf(queues, {
       of(2, ['put', 'put', 'put'], ['get', 'tryGet']),
     ),
   ],
-  random: any(['put', 'tryPut', 'get', 'tryGet']),
+  random: any(['put', 'tryPut', 'get', 'tryGet', 'getTimed']),
 });
 
 const noLostWakeUp = lawOf(queues, {

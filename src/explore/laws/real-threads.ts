@@ -71,7 +71,7 @@ function labelsOf(all: readonly Rounds[]): string[] {
 
 /** Comes to an end when no round does any more. */
 async function whenStuck(control: Int32Array): Promise<string> {
-  for (let seen = -1; ; ) {
+  for (let seen = -1; ;) {
     const round = Atomics.load(control, ROUND);
     if (round === seen) return `stuck in round ${round}`;
     seen = round;

@@ -203,7 +203,10 @@ function failureOf(
     { ...settings, stopAtFirst: true, maxSeconds: 60 },
     { subject: JSON.stringify(named) },
   );
-  if (failure !== undefined) return { ...failure, script };
+  if (failure !== undefined) {
+    const isCompared = forbid !== undefined && failure.kind === 'forbidden-outcome';
+    return { ...failure, property: isCompared ? law.id : failure.property, script };
+  }
   // The outcome was seen on real threads, or in a variant, and no schedule of this program has it.
   return {
     kind: 'forbidden-outcome',

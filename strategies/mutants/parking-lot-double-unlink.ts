@@ -1,5 +1,6 @@
-// A thread whose time has run out takes its waiter from the queue without a look whether a waker has
-// done so already: it walks a queue that it is not in.
+// A thread whose park timed out takes its waiter from the queue without looking whether a waker has
+// done so already. Here the waiter is no longer there to be found, and who searches for it runs off
+// the end of the queue; in CPython it was unlinked twice, while unpark all walked over it.
 
 import type { Mutant } from '../../src/explore/mutant.ts';
 
