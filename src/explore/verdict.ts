@@ -35,7 +35,17 @@ export function verdict(
       property: `never ${outcome}`,
       message: `outcome ${outcome}: ${reason}`,
     };
-  return program.atEnd?.(execution.results());
+  return atEnd(program, execution);
+}
+
+/** What the program says of its end; that it cannot look at it is a failure too. */
+function atEnd(program: Program, execution: Execution): Violation | undefined {
+  try {
+    return program.atEnd?.(execution.results());
+  } catch (error) {
+    const message = `when all had ended: ${(error as Error).message}`;
+    return { kind: 'assertion', property: 'no error', message };
+  }
 }
 
 /** What to call an address. */
