@@ -14,7 +14,7 @@ const mutant: Mutant = {
     yield* store(b + ARRIVED, 0);
 `,
   issue: 'a barrier that is used again before it is reset',
-  property: 'no deadlock',
+  property: 'no error',
 };
 
 export default mutant;

@@ -10,7 +10,7 @@ const mutant: Mutant = {
   find: '  while ((yield* load(b + GENERATION)) === generation) yield* park',
   replace: '  if ((yield* load(b + GENERATION)) === generation) yield* park',
   issue: 'a wake-up of an earlier round taken for one of this',
-  property: 'all-meet',
+  property: 'no data race',
 };
 
 export default mutant;

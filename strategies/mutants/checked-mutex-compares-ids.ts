@@ -12,7 +12,7 @@ const mutant: Mutant = {
   replace: `  if ((yield* relaxedLoad(m + OWNER)) >= me) {
 `,
   issue: 'a comparison of ids that is not for equality',
-  property: 'renaming',
+  property: 'no error',
 };
 
 export default mutant;

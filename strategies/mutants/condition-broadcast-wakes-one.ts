@@ -11,7 +11,7 @@ const mutant: Mutant = {
   replace: `  yield* wake(c, 1);
 `,
   issue: 'notify in place of notify all',
-  property: 'no deadlock',
+  property: 'no lost wake-up',
 };
 
 export default mutant;

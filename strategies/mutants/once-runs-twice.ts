@@ -16,7 +16,7 @@ const mutant: Mutant = {
       yield* store(o, RUNNING);
 `,
   issue: 'check then act',
-  property: 'exactly-once',
+  property: 'no data race',
 };
 
 export default mutant;

@@ -17,7 +17,7 @@ const mutant: Mutant = {
   yield* mutexAcquire(bucket + LOCK);
 `,
   issue: 'a lock in the style of WebKit without the validation under the lock of the bucket',
-  property: 'no lost wake-up',
+  property: 'no deadlock',
 };
 
 export default mutant;

@@ -12,7 +12,7 @@ const mutant: Mutant = {
   replace: `      handed = YOURS;
 `,
   issue: 'hand-off that leaves the lock free',
-  property: 'mutual-exclusion',
+  property: 'no data race',
 };
 
 export default mutant;

@@ -18,7 +18,7 @@ function* swap(a: Address, value: number): Steps<number> {
 }
 `,
   issue: 'an exchange that was replaced by a load and a plain store',
-  property: 'tso-outcomes',
+  property: 'no data race',
 };
 
 export default mutant;

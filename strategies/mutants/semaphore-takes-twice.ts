@@ -11,7 +11,7 @@ const mutant: Mutant = {
     yield* store(s + VALUE, permits - 1);
 `,
   issue: 'check then act',
-  property: 'mutual-exclusion',
+  property: 'permits-conserved',
 };
 
 export default mutant;

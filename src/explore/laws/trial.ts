@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { memoryOver, type Address, type Memory, type Steps } from '../../memory.ts';
 import { setSpinLimit } from '../../sync/spinning.ts';
 import { runAlone } from '../perform.ts';
-import type { Program, SearchOptions, Violation } from '../program.ts';
+import type { MemoryModel, Program, SearchOptions, Violation } from '../program.ts';
 import type { Family, Law, Script, Subject } from './law.ts';
 import { outcomesOnThreads } from './real-threads.ts';
 import { SAID, type Play } from './text/play.ts';
@@ -114,6 +114,7 @@ export interface Promised<T, S extends PlayScript> {
   fixed(text: T): readonly S[];
   random?(text: T): fc.Arbitrary<S>;
   readonly options?: SearchOptions;
+  readonly memory?: readonly MemoryModel[];
 }
 
 export function lawOf<T, S extends PlayScript>(
@@ -193,6 +194,7 @@ export function tsoLaw<T, S extends PlayScript>(
       ...promise,
       id: 'tso-outcomes',
       states: 'Stores that linger in a buffer add no outcome: those under tso are those under sc.',
+      memory: ['tso'],
     }),
     variants: (_text, script) => [
       { name: 'sc', script: { ...script, witness: 'fences' }, memory: 'sc' },
@@ -238,6 +240,7 @@ export function workersLaw<T, S extends PlayScript>(
       states: 'What comes out on real threads is among what the explorer finds.',
       fixed,
       options: { timeouts: 3 },
+      memory: ['sc'],
     }),
     observed: (text, script) => outcomesOnThreads(trial, text, script),
   };
