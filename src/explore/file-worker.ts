@@ -5,7 +5,7 @@ import { Knowledge, MustRestart } from './execution.ts';
 import { loadProgram } from './load-program.ts';
 import { programOf } from './options.ts';
 import { learntOf, type News, type WorkerStart } from './parallel.ts';
-import type { Part } from './reduction.ts';
+import type { Part, Told } from './reduction.ts';
 import { searchPart, type Account } from './search.ts';
 
 const { file, settings, learnt, sliceMs, wanted } = workerData as WorkerStart;
@@ -13,6 +13,7 @@ const program = programOf(await loadProgram(file));
 const knowledge = new Knowledge();
 knowledge.hasPauses = learnt.hasPauses;
 knowledge.hasPlainAccesses = learnt.hasPlainAccesses;
+const told: Told = new Map();
 
 // Giving branches away takes time of its own: not sooner than this after the last time.
 const GIVE_MS = sliceMs / 20;
@@ -37,7 +38,10 @@ function tell(account: Account | undefined): void {
 parentPort!.on('message', (part: Part) => {
   last = performance.now();
   try {
-    for (const account of searchPart(program, settings, knowledge, part, { leavesOff, gives }))
+    for (const account of searchPart(program, settings, knowledge, part, told, {
+      leavesOff,
+      gives,
+    }))
       tell(account);
   } catch (error) {
     if (!(error instanceof MustRestart)) throw error;

@@ -17,8 +17,8 @@ export interface Race {
   /** The later event; -1 if it is one that `proc` could make but has not made. */
   readonly second: number;
   readonly proc: number;
-  /** `pause`: the first ended the second's pause; `spared`: it woke the thread whose time ran. */
-  readonly kind: 'conflict' | 'pause' | 'spared' | 'waiting';
+  /** `spared`: it woke the thread whose time ran. */
+  readonly kind: 'conflict' | 'spared' | 'waiting';
 }
 
 /** Two accesses that no synchronization orders, at a location. */
@@ -139,11 +139,6 @@ export class HappensBefore {
     else clocks.copyWithin(at, last * stride, last * stride + stride);
     const causes = trace.causes[event];
     if (causes !== undefined) for (const cause of causes) this.join(clocks, at, clocks, cause);
-    const pauseEnd = trace.pauseEnd[event]!;
-    if (pauseEnd >= 0) {
-      if (!this.isCovered(pauseEnd, at)) this.addRace(pauseEnd, event, proc, 'pause');
-      this.join(clocks, at, clocks, pauseEnd);
-    }
     conflicts.length = 0;
     const first = trace.first[event]!;
     const second = trace.second[event]!;

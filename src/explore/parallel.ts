@@ -23,7 +23,7 @@ export interface Pace {
   readonly aloneMs: number;
   /** Milliseconds after which a worker says what it has found. */
   readonly sliceMs: number;
-  /** As long as there are fewer branches to hand out, workers give some away; per worker. */
+  /** Workers give branches away as long as fewer than this could be handed out, per worker. */
   readonly reserve: number;
 }
 
@@ -175,7 +175,7 @@ class Crew {
 
   private tellWanted(): void {
     const { wanted, division, hands, pace } = this;
-    Atomics.store(wanted, 0, division.pending < hands.length * pace.reserve ? 1 : 0);
+    Atomics.store(wanted, 0, division.ready < hands.length * pace.reserve ? 1 : 0);
   }
 
   // --- results --------------------------------------------------------------------------------------
@@ -184,8 +184,7 @@ class Crew {
     const { maxExecutions, maxSeconds } = this.search.settings;
     if (this.runs < maxExecutions && this.seconds() <= maxSeconds) return false;
     // Nothing is cut if this was the last part.
-    if (this.division.pending > 0 || this.hands.some(({ isBusy }) => isBusy))
-      this.total.isExhaustive = false;
+    if (this.hands.some(({ isBusy }) => isBusy)) this.total.isExhaustive = false;
     return true;
   }
 
@@ -212,6 +211,7 @@ class Crew {
   private result(): SearchResult {
     return {
       ...this.total,
+      isExhaustive: this.total.isExhaustive && this.division.isEmpty,
       outcomes: sorted(this.total.outcomes),
       failures: sorted(this.total.failures),
       races: Object.values(sorted(Object.fromEntries(this.races))),

@@ -5,28 +5,36 @@
 // Differs: which location an access writes may depend on what it finds there (a failed cas is a
 //   read), so a reversed access gets its footprint anew, from the value before the access it now
 //   precedes. An acquire races with the acquire before it, not with the release between them, also
-//   when it never came to be; a wake races with the time limits that it spared; the write that ended
-//   a pause counts as reversible only if another one could have ended it.
+//   when it never came to be; a wake races with the time limits that it spared. A wake or a park that
+//   goes before a park takes that along, since it is in the queue only while its word stays. What
+//   ended a pause is no part of the order as long as something does (pauses.ts).
 //   A race is looked at once, unless what was decided then depended on events behind it.
 // State: for each step of the current execution a frame: who is asleep there, whose branch is being
 //   explored, and the branches still to be explored, as a wakeup tree.
 // Invariant: no execution starts with a branch whose proc is asleep; so none is run twice.
 // Parts: all executions that begin with the same steps can be run on their own, somewhere else; what
 //   their races ask for in place of those steps is told (division.ts).
-// Limits: with accesses under an invariant, or pauses that wait for several words, traces differ in
-//   more than what counts as an execution; then executions are told apart by signature.
+// Limits: with accesses under an invariant traces differ in more than what counts as an execution;
+//   then executions are told apart by signature.
 
 import type { Execution, Knowledge } from './execution.ts';
 import type { End } from './verdict.ts';
 import type { HappensBefore, Race } from './happens-before.ts';
+import { endsPause, Gone } from './pauses.ts';
 import * as T from './trace.ts';
 import {
+  chainOf,
   clashes,
   coversHead,
-  insert,
+  descend,
+  flatten,
+  hasten,
+  leafOf,
   isWeakInitial,
   pack,
+  unflatten,
   type Branch,
+  type Flat,
   type Item,
   type Packed,
   type Step,
@@ -40,21 +48,32 @@ interface Frame {
   readonly siblings: Branch[];
   /** What should come after the step. */
   children: Branch[];
+  /** Where branching is left to others: the sequences that they have been told of, as a tree. */
+  told: Branch[] | undefined;
 }
 
 /** A part of a search: all executions that begin with the steps of `levels`. */
 export interface Part {
   readonly levels: readonly Level[];
+  /** How many of the steps have been taken before, by whomever. */
+  readonly known: number;
   /** What should come after them, a wakeup tree. */
-  readonly children: Branch[];
+  readonly children: Flat;
 }
 
-/** One of the steps that a part begins with, and what the others were when the part was begun. */
+/** One of the steps that a part begins with, and what is covered in its place. */
 export interface Level {
+  /** Number of the point at which it is taken. */
+  readonly point: number;
   readonly proc: number;
+  /** Those that were begun before it. */
   readonly sleep: readonly Step[];
-  readonly siblings: Branch[];
+  /** Others that cover what they are weak initials of. */
+  readonly siblings: readonly Step[];
 }
+
+/** What one has told of each point and step there, as trees, for all parts that one has. */
+export type Told = Map<string, Branch[]>;
 
 /** A sequence that is to be run in place of a step that a part begins with, and of what follows. */
 export interface Outside {
@@ -66,7 +85,7 @@ export interface Outside {
 /** A step that a part has come to begin with, and the branches given away there. */
 export interface Given extends Step {
   readonly sleep: readonly Step[];
-  readonly siblings: Branch[];
+  readonly siblings: Flat;
 }
 
 export class Reduction {
@@ -80,31 +99,50 @@ export class Reduction {
   private readonly enabled: number[] = [];
   /** Events that stand for the later one of the race in hand, as far as what precedes it goes. */
   private bases: readonly number[] = [];
+  /** The pause in front of that later event, if any. */
+  private pausedOn: T.Pause | undefined;
+  /** The earlier event, and the sequence. */
+  private first = 0;
+  private items: readonly Item[] = [];
   /** Every execution begins with the steps of so many frames, which have their branches elsewhere. */
   private root: number;
   /** What those branches should be more of; whoever reads it empties it. */
   readonly outside: Outside[] = [];
   /** The branch that is to be run next. */
   private branch: Step | undefined;
-  private isFirst = true;
+  /** Before its first execution: how many steps of a part have been taken before. */
+  private known = 0;
+  private readonly isPart: boolean;
 
   /** `part`: what to do of the search; the whole without. */
   constructor(
     execution: Execution,
     order: HappensBefore,
     knowledge: Knowledge,
-    part: Part = { levels: [], children: [] },
+    part?: Part,
+    told: Told = new Map(),
   ) {
     this.execution = execution;
     this.order = order;
     this.knowledge = knowledge;
-    const { levels, children } = part;
-    this.root = levels.length;
-    for (const { proc, sleep, siblings } of levels)
-      this.frames.push({ proc, sleep: [...sleep], siblings, children: [] });
-    if (levels.length === 0) return;
-    this.frames.at(-1)!.children = children;
-    execution.checkedBefore = levels.length - 1;
+    this.isPart = part !== undefined;
+    this.root = part?.levels.length ?? 0;
+    if (part === undefined || this.root === 0) return;
+    for (const { point, proc, sleep, siblings } of part.levels) {
+      const key = `${point}/${proc}`;
+      const tree = told.get(key) ?? [];
+      told.set(key, tree);
+      this.frames.push({
+        proc,
+        sleep: [...sleep],
+        siblings: siblings.map(leafOf),
+        children: [],
+        told: tree,
+      });
+    }
+    this.frames.at(-1)!.children = unflatten(part.children);
+    this.known = part.known;
+    execution.checkedBefore = part.known;
   }
 
   /** Runs the execution that is next; `stops` is asked after each new step. */
@@ -116,7 +154,7 @@ export class Reduction {
       execution.step(proc);
     }
     this.order.extend();
-    if (this.isFirst) this.forgetOldRaces();
+    if (this.known > 0) this.forgetKnown();
     for (;;) {
       if (stops()) return 'stopped';
       const end = this.advance();
@@ -125,12 +163,12 @@ export class Reduction {
     }
   }
 
-  /** Data races of a part's beginning, but for its last step, have been found elsewhere. */
-  private forgetOldRaces(): void {
-    this.isFirst = false;
+  /** What the steps that have been taken before show of data races has been told. */
+  private forgetKnown(): void {
     const { unordered } = this.order;
-    const old = unordered.findIndex(({ second }) => second >= this.root - 1);
+    const old = unordered.findIndex(({ second }) => second >= this.known);
     unordered.splice(0, old < 0 ? unordered.length : old);
+    this.known = 0;
   }
 
   // The step of a time limit that runs out when nobody else can move is not among the enabled ones.
@@ -168,7 +206,7 @@ export class Reduction {
               : 'stuck';
       }
     }
-    frames.push({ proc, sleep, siblings: branches, children });
+    frames.push({ proc, sleep, siblings: branches, children, told: undefined });
     execution.step(proc);
     order.extend();
     return undefined;
@@ -242,18 +280,17 @@ export class Reduction {
   give(): Given[] {
     const { root, frames } = this;
     const { trace } = this.execution;
-    const depth = frames.findIndex((frame, at) => at >= root && frame.siblings.length > 0);
+    const stepAt = (at: number): Step =>
+      at === frames.length - 1
+        ? this.branch!
+        : { proc: frames[at]!.proc, first: trace.first[at]!, second: trace.second[at]! };
+    const depth = frames.findIndex(({ siblings }, at) => at >= root && siblings.length > 0);
     if (depth < 0) return [];
     this.root = depth + 1;
     return frames.slice(root, depth + 1).map((frame, i) => {
-      const at = root + i;
-      const { proc, sleep, siblings } = frame;
-      // The last execution had another step where the next one branches off.
-      const { first, second } =
-        at === frames.length - 1
-          ? this.branch!
-          : { first: trace.first[at]!, second: trace.second[at]! };
-      return { proc, first, second, sleep: [...sleep], siblings };
+      const { proc, first, second } = stepAt(root + i);
+      const { sleep, siblings } = frame;
+      return { proc, first, second, sleep: [...sleep], siblings: flatten(siblings) };
     });
   }
 
@@ -265,14 +302,27 @@ export class Reduction {
     const { first } = race;
     const frame = this.frames[first]!;
     const sequence = this.reversed(race);
-    if (sequence === undefined) return race.kind !== 'pause';
+    if (sequence === undefined) return false;
     const { items, head } = sequence;
     for (const one of frame.sleep)
       if (isWeakInitial(one, items, items.length, this)) return coversHead(one, items, head, this);
-    const { isSettled, grown } = insert(frame.siblings, items, head, this);
-    if (first < this.root && grown !== undefined)
-      this.outside.push({ depth: first, items: pack(items, this) });
-    return isSettled;
+    const { isSettled, level, rest } = descend(frame.siblings, items, head, this);
+    if (level === undefined) return isSettled!;
+    if (first < this.root) {
+      this.tell(first, items);
+      return isSettled ?? false;
+    }
+    level.push(chainOf(this.arrange(rest)));
+    return isSettled ?? true;
+  }
+
+  /** Has a sequence run by others, unless it has been told before. */
+  private tell(depth: number, items: readonly Item[]): void {
+    const told = (this.frames[depth]!.told ??= []);
+    const { level, rest } = descend(told, items, 0, this);
+    if (level === undefined) return;
+    level.push(chainOf(rest, true));
+    this.outside.push({ depth, items: pack(this.arrange(items), this) });
   }
 
   /**
@@ -287,36 +337,52 @@ export class Reduction {
     const { first, second, proc, kind } = race;
     const [footFirst, footSecond] = this.reversedFootprints(race);
     this.bases = second >= 0 ? this.basesOfEvent(second) : this.basesOf(proc);
+    this.first = first;
+    this.items = items;
+    this.pausedOn = second >= 0 ? trace.pausedOn[second] : execution.threads[proc]!.pausedOn;
     const item = { proc, first: footFirst, second: footSecond, event: -1 };
     if (kind === 'spared') {
       items.push(item);
       head = 1;
     }
-    let canEnd = kind !== 'pause';
     const left: Item[] = [];
+    const gone = this.knowledge.hasPauses ? new Gone(trace, first) : undefined;
     for (let event = first + 1; event < trace.length; event++) {
-      if (kind === 'conflict' && event === second) {
-        items.push(item);
-        // A park that joins a queue does so only while its word stays: it belongs to the order.
-        if (this.queues(first, item)) items.push(this.itemOf(first));
-        head = items.length;
+      if (event === second) {
+        if (gone?.lacks(second) === true) return undefined;
+        // What ends the pause in front of it may come behind it.
+        const isPaused = gone?.isPausedFor(second, items) === true;
+        gone?.add(second);
+        if (!isPaused) head = this.pushReversed(items, item, first);
         continue;
       }
-      if (order.precedes(first, event)) continue;
+      if (order.precedes(first, event) || gone?.holdsBack(event, items) === true) {
+        gone?.add(event);
+        continue;
+      }
       const one = this.itemOf(event);
-      if (head > 0 && (clashes(item, one) || left.some((gone) => this.depends(gone, one)))) {
+      if (head > 0 && (clashes(item, one) || left.some((other) => this.depends(other, one)))) {
         left.push(one);
+        gone?.add(event);
         continue;
       }
       items.push(one);
-      canEnd ||= this.endsPause(event, trace.pausedOn[second]!, proc);
     }
-    if (!canEnd) return undefined;
     if (head === 0) {
-      items.push(item);
-      head = items.length;
+      const { pausedOn } = this;
+      const isPaused = pausedOn !== undefined && pausedOn.end >= first;
+      if (isPaused && this.endOfPause(item) === undefined) return undefined;
+      head = this.pushReversed(items, item, first);
     }
     return { items, head };
+  }
+
+  /** @returns how many items there are then. */
+  private pushReversed(items: Item[], item: Item, first: number): number {
+    items.push(item);
+    // A park that joins a queue does so only while its word stays: it belongs to the order.
+    if (this.queues(first, item)) items.push(this.itemOf(first));
+    return items.length;
   }
 
   private itemOf(event: number): Item {
@@ -336,25 +402,16 @@ export class Reduction {
     );
   }
 
-  /** Events that the next one of a thread has to come after. */
+  /** Events that the next one of a thread has to come after, whatever it will conflict with. */
   private basesOf(proc: number): number[] {
-    const { pauseEnd, causes } = this.execution.threads[proc]!;
-    return [this.order.last(proc), pauseEnd, ...causes].filter((base) => base >= 0);
+    const { lastFlush, causes } = this.execution.threads[proc]!;
+    return [this.order.last(proc), lastFlush, ...causes].filter(isEvent);
   }
 
-  /** Events that an event had to come after, whatever it conflicted with. */
+  /** The same for an event. */
   private basesOfEvent(event: number): number[] {
-    const { pauseEnd, causes } = this.execution.trace;
-    const bases = [this.order.previous(event), pauseEnd[event]!, ...(causes[event] ?? [])];
-    return bases.filter((base) => base >= 0);
-  }
-
-  private endsPause(event: number, locations: readonly number[], proc: number): boolean {
-    const { trace } = this.execution;
-    if (trace.proc[event] === proc) return false;
-    return [trace.first[event]!, trace.second[event]!].some(
-      (print) => print >= 0 && (print & 1) === 1 && locations.includes(print >> 1),
-    );
+    const causes = this.execution.trace.causes[event] ?? [];
+    return [this.order.previous(event), ...causes].filter(isEvent);
   }
 
   private reversedFootprints({ first, second, proc }: Race): readonly [number, number] {
@@ -397,20 +454,40 @@ export class Reduction {
     return undefined;
   }
 
+  /** For a part, what wakes whoever sleeps comes early: the sooner it can be divided further. */
+  private arrange(items: readonly Item[]): readonly Item[] {
+    if (!this.isPart) return items;
+    const at = items.findIndex(({ event }) => event < 0);
+    return at < 0 ? items : hasten(items, at, this);
+  }
+
   /** Whether two items of the sequence in hand have to keep their order. */
   depends(earlier: Item, later: Item): boolean {
     if (earlier.proc === later.proc) return true;
     if (clashes(earlier, later)) return true;
     if (earlier.event < 0) return false;
+    if (this.endOfPause(later) === earlier.event) return true;
     if (later.event >= 0) return this.comesAfter(later.event, earlier.event);
     return this.bases.some(
       (base) => base === earlier.event || this.comesAfter(base, earlier.event),
     );
   }
 
+  /** What ends the pause in front of an item, unless that is none or ended before the sequence. */
+  private endOfPause({ event }: Item): number | undefined {
+    const { trace } = this.execution;
+    const pause = event >= 0 ? trace.pausedOn[event] : this.pausedOn;
+    if (pause === undefined || pause.end < this.first) return undefined;
+    return this.items.find((item) => endsPause(trace, item.event, pause))?.event;
+  }
+
   private comesAfter(later: number, earlier: number): boolean {
     return later > earlier && this.order.precedes(earlier, later);
   }
+}
+
+function isEvent(event: number): boolean {
+  return event >= 0;
 }
 
 function isAsleep(sleep: readonly Step[], proc: number): boolean {

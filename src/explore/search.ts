@@ -3,7 +3,7 @@
 import { Execution, Knowledge, MustRestart } from './execution.ts';
 import { HappensBefore } from './happens-before.ts';
 import type { DataRace, FailureKind, Program, SearchOptions, Violation } from './program.ts';
-import { Reduction, type Given, type Outside, type Part } from './reduction.ts';
+import { Reduction, type Given, type Outside, type Part, type Told } from './reduction.ts';
 import { keyOf, newRaces, violationOf } from './races.ts';
 import { delayScheduler, preemptionScheduler } from './schedulers/bounded.ts';
 import { pctScheduler } from './schedulers/pct.ts';
@@ -137,10 +137,11 @@ export function* searchPart(
   settings: Settings,
   knowledge: Knowledge,
   part: Part,
+  told: Told,
   { leavesOff, gives }: { leavesOff: () => boolean; gives: () => boolean },
 ): Generator<Account, void, void> {
   const whole = { ...settings, maxExecutions: Infinity, maxSeconds: Infinity };
-  const run = new Search(program, whole, knowledge, performance.now(), part);
+  const run = new Search(program, whole, knowledge, performance.now(), part, told);
   for (;;) {
     const isOver = run.run(leavesOff);
     yield run.account(isOver, !isOver && gives());
@@ -172,6 +173,7 @@ class Search {
     knowledge: Knowledge,
     started: number,
     part?: Part,
+    told?: Told,
   ) {
     this.program = program;
     this.settings = settings;
@@ -181,10 +183,9 @@ class Search {
     const isExhaustive = settings.mode === 'exhaustive';
     const findsDataRaces = knowledge.hasPlainAccesses && settings.memory === 'sc';
     this.order = new HappensBefore(this.execution.trace, isExhaustive, findsDataRaces);
-    this.reduction = new Reduction(this.execution, this.order, knowledge, part);
-    // What differs in an invariant's view or in the end of a pause alone is one execution.
-    const mayRepeat = knowledge.observed.size > 0 || knowledge.hasWidePauses;
-    this.signatures = isExhaustive && mayRepeat ? new Set() : undefined;
+    this.reduction = new Reduction(this.execution, this.order, knowledge, part, told);
+    // What differs in an invariant's view alone is one execution.
+    this.signatures = isExhaustive && knowledge.observed.size > 0 ? new Set() : undefined;
   }
 
   /** @returns whether the search is over, which it is unless `leavesOff` says to leave off. */

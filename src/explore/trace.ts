@@ -52,6 +52,15 @@ export const IS_PLAIN = 1;
 export const ACQUIRES = 2;
 export const RELEASES = 4;
 
+/** What a pause waits for: a write, by another thread, to something that has been read before. */
+export interface Pause {
+  readonly thread: number;
+  /** The first read of each location. */
+  readonly reads: ReadonlyMap<number, number>;
+  /** The write that ended it. */
+  readonly end: number;
+}
+
 /** One number an event, a location or the like. */
 export type Column = Int32Array<ArrayBuffer>;
 
@@ -72,12 +81,10 @@ export class Trace {
   synchronizes = new Int32Array(256);
   /** Earlier events without which this one could not have been, other than its thread's last one. */
   readonly causes: (readonly number[] | undefined)[] = [];
-  /** The write that ended the pause before the event; -1 for none. */
-  pauseEnd = new Int32Array(256);
   /** The clock of its thread after it. */
   time = new Float64Array(256);
-  /** For an event after such a pause: the locations that its thread had read. */
-  readonly pausedOn: (readonly number[] | undefined)[] = [];
+  /** The pause in front of an event, if another thread had to end it. */
+  readonly pausedOn: (Pause | undefined)[] = [];
   /** Threads whose time limits could still have run out instead, for an event that wakes them. */
   readonly spared: (readonly number[] | undefined)[] = [];
 
@@ -92,7 +99,6 @@ export class Trace {
     this.expected[at] = 0;
     this.action[at] = action;
     this.synchronizes[at] = synchronizes;
-    this.pauseEnd[at] = -1;
     this.causes[at] = undefined;
     this.pausedOn[at] = undefined;
     this.spared[at] = undefined;
@@ -109,7 +115,6 @@ export class Trace {
     this.expected = doubled(this.expected);
     this.action = doubled(this.action);
     this.synchronizes = doubled(this.synchronizes);
-    this.pauseEnd = doubled(this.pauseEnd);
     const time = new Float64Array(this.time.length * 2);
     time.set(this.time);
     this.time = time;

@@ -19,6 +19,8 @@ export interface Step {
 /** A branch of a wakeup tree. */
 export interface Branch extends Step {
   children: Branch[];
+  /** It was asked for elsewhere; whether there is such a branch is not known here. */
+  readonly isHearsay: boolean;
 }
 
 /** One event of a sequence. */
@@ -71,50 +73,44 @@ function isInitial(proc: number, items: readonly Item[], head: number): boolean 
   return false;
 }
 
-export interface Insertion {
-  /** Whether the tree covers all that begins with the first `head` items. */
-  readonly isSettled: boolean;
-  /** The branches that there is one more of; undefined if the tree covered the sequence. */
-  readonly grown: Branch[] | undefined;
+/** Where a sequence leads in a wakeup tree. */
+export interface Descent<I extends Item> {
+  /** Whether the tree covers all that begins with the first `head` items; undefined if nothing of it. */
+  readonly isSettled: boolean | undefined;
+  /** Branches to which the rest has to be added; undefined if the tree covers the sequence. */
+  readonly level: Branch[] | undefined;
+  readonly rest: readonly I[];
 }
 
-/** Adds a sequence to a wakeup tree, to the branches behind the first `from` ones. */
-export function insert<I extends Item>(
+/** Follows a sequence into a tree, from the first branch to which it leads on. */
+export function descend<I extends Item>(
   branches: Branch[],
   sequence: readonly I[],
   head: number,
   order: Order<I>,
-  from = 0,
-): Insertion {
+): Descent<I> {
   const rest = [...sequence];
   let level = branches;
   let isSettled: boolean | undefined;
   for (;;) {
-    const match = firstMatch(level, rest, order, level === branches ? from : 0);
-    if (match === undefined) break;
-    isSettled ??= coversHead(match, rest, head, order);
-    const at = rest.findIndex(({ proc }) => proc === match.proc);
+    const match = level.find((branch) => isWeakInitial(branch, rest, rest.length, order));
+    if (match === undefined) return { isSettled, level, rest };
+    const { proc, children, isHearsay } = match;
+    isSettled ??= !isHearsay && coversHead(match, rest, head, order);
+    const at = rest.findIndex((item) => item.proc === proc);
     if (at >= 0) rest.splice(at, 1);
-    if (match.children.length === 0 || rest.length === 0) return { isSettled, grown: undefined };
-    level = match.children;
+    const isLeaf = children.length === 0 && !isHearsay;
+    if (isLeaf || rest.length === 0) return { isSettled, level: undefined, rest };
+    level = children;
   }
-  let branch: Branch | undefined;
-  for (const { proc, first, second } of rest.toReversed())
-    branch = { proc, first, second, children: branch === undefined ? [] : [branch] };
-  level.push(branch!);
-  return { isSettled: isSettled ?? true, grown: level };
 }
 
-/** The first branch from `from` on that is a weak initial. */
-function firstMatch<I extends Item>(
-  branches: readonly Branch[],
-  items: readonly I[],
-  order: Order<I>,
-  from: number,
-): Branch | undefined {
-  for (let i = from; i < branches.length; i++)
-    if (isWeakInitial(branches[i]!, items, items.length, order)) return branches[i];
-  return undefined;
+/** A sequence as a branch. */
+export function chainOf(items: readonly Step[], isHearsay = false): Branch {
+  let branch: Branch | undefined;
+  for (const { proc, first, second } of items.toReversed())
+    branch = { proc, first, second, children: branch === undefined ? [] : [branch], isHearsay };
+  return branch!;
 }
 
 /** Whether the order of two steps can be seen. */
@@ -127,7 +123,49 @@ export function stepOf({ proc, first, second }: Step): Step {
   return { proc, first, second };
 }
 
-// --- sequences that travel from one worker to another ---------------------------------------------
+/** The item at `at` as early as it can be: those that have to come before it, itself, and the others. */
+export function hasten<I extends Item>(items: readonly I[], at: number, order: Order<I>): I[] {
+  const needed = [items[at]!];
+  const others = items.slice(at + 1);
+  for (let i = at - 1; i >= 0; i--) {
+    const item = items[i]!;
+    const isNeeded = needed.some((later) => order.depends(item, later));
+    (isNeeded ? needed : others).unshift(item);
+  }
+  return [...needed, ...others];
+}
+
+export function leafOf({ proc, first, second }: Step): Branch {
+  return { proc, first, second, children: [], isHearsay: false };
+}
+
+// --- what travels from one worker to another --------------------------------------------------------
+
+/** Trees in one array: for each branch its proc, its footprints, the number of its children, and those. */
+export type Flat = Int32Array<ArrayBuffer>;
+
+export function flatten(branches: readonly Branch[]): Flat {
+  const numbers: number[] = [];
+  const add = ({ proc, first, second, children }: Branch): void => {
+    numbers.push(proc, first, second, children.length);
+    for (const child of children) add(child);
+  };
+  for (const branch of branches) add(branch);
+  return Int32Array.from(numbers);
+}
+
+export function unflatten(numbers: Flat): Branch[] {
+  let at = 0;
+  const next = (): Branch => {
+    const [proc, first, second, count] = numbers.subarray(at, at + 4) as unknown as number[];
+    at += 4;
+    const children = Array.from({ length: count! }, next);
+    return { proc: proc!, first: first!, second: second!, children, isHearsay: false };
+  };
+  const branches: Branch[] = [];
+  while (at < numbers.length) branches.push(next());
+  return branches;
+}
 
 /** An item that says itself what it depends on, since the execution that it comes from is elsewhere. */
 export interface Packed extends Item {

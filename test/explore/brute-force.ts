@@ -28,8 +28,6 @@ export interface BruteForce {
   readonly hasAdjacentRace: boolean;
   /** What the words hold at some point, in the order in which they are named. */
   readonly states: ReadonlySet<string>;
-  /** A pause has waited for more than one word. */
-  readonly hasWidePause: boolean;
   /** How many interleavings have 0, 1, 2, ... preemptions, and so many delays. */
   readonly byPreemptions: readonly number[];
   readonly byDelays: readonly number[];
@@ -51,7 +49,6 @@ export function bruteForce(
   const seen = {
     hasRace: false,
     hasAdjacentRace: false,
-    hasWidePause: false,
   };
   let interleavings = 0;
   do {
@@ -66,8 +63,13 @@ export function bruteForce(
       run.take(choices, path[depth]!.taken);
     }
     const signature = run.signature();
-    if (run.isComplete()) complete.set(signature, run.outcome());
-    else stuck.add(signature);
+    if (run.isComplete()) {
+      const outcome = run.outcome();
+      // What is the same execution must look the same, or there would be nothing to count.
+      if ((complete.get(signature) ?? outcome) !== outcome)
+        throw new Error('a difference is missed');
+      complete.set(signature, outcome);
+    } else stuck.add(signature);
     if (run.hasThrown) throwing.add(signature);
     for (const key of Object.keys(seen) as (keyof typeof seen)[]) seen[key] ||= run[key];
     byPreemptions[run.preemptions] = (byPreemptions[run.preemptions] ?? 0) + 1;

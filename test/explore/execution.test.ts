@@ -58,7 +58,6 @@ function begunApart(
 ): Execution {
   const knowledge = new Knowledge();
   knowledge.hasPauses = true;
-  knowledge.hasWidePauses = true;
   knowledge.hasPlainAccesses = true;
   const all = { memory: 'sc', maxSteps: 1e4, timeouts: 0, ...options } as const;
   const execution = new Execution({ begin: () => starts }, knowledge, all);

@@ -46,10 +46,15 @@ class Thread {
   time = 0;
   deadline = Infinity;
   timeouts: number;
-  /** Words read since the last pause, and the time of the first write by another since. */
+  /** Words read since the last pause; whether another has written one since; time was asked for. */
   readonly watched = new Set<string>();
-  changedAt: number | undefined;
-  readonly buffer: Pending[] = [];
+  hasChanged = false;
+  watchesClock = false;
+  /** How much time passes when nobody else can move, the next time. */
+  patience = 1000;
+  /** Stores that have not reached memory, and the time of each. */
+  readonly buffer: { readonly pending: Pending; readonly time: number }[] = [];
+  flushTime = 0;
 
   constructor(name: string, id: number, generator: Steps<unknown>, timeouts: number) {
     this.name = name;
@@ -98,7 +103,6 @@ const BUFFERED = new Set(['relaxedStore', 'write']);
 export class Interleaving {
   hasRace = false;
   hasAdjacentRace = false;
-  hasWidePause = false;
   hasThrown = false;
   preemptions = 0;
   delays = 0;
@@ -156,7 +160,8 @@ export class Interleaving {
       (one) => one.state === 'parked' && one.deadline < Infinity,
     );
     const [first] = sleepers.toSorted((one, other) => one.deadline - other.deadline);
-    return first === undefined ? [] : [{ thread: first, isFlush: false }];
+    const idle = first ?? this.threads.find((one) => one.state === 'paused' && one.watchesClock);
+    return idle === undefined ? [] : [{ thread: idle, isFlush: false }];
   }
 
   take(choices: readonly Choice[], at: number): void {
@@ -171,6 +176,7 @@ export class Interleaving {
     const { thread } = choice;
     if (choice.isFlush) this.flush(thread);
     else if (thread.state === 'parked') this.runOut(thread);
+    else if (thread.state === 'paused') this.passTime(thread);
     else this.perform(thread, thread.pending!);
   }
 
@@ -179,8 +185,7 @@ export class Interleaving {
     if (state === 'parked') return deadline < Infinity && timeouts > 0;
     if (state !== 'ready') return false;
     if (pending!.kind === 'acquire' && this.words[pending!.address] !== 0) return false;
-    const isEasy = READS.has(pending!.kind) || BUFFERED.has(pending!.kind);
-    return thread.buffer.length === 0 || isEasy;
+    return thread.buffer.length === 0 || !drains(pending!.kind);
   }
 
   private hasEnded({ state, buffer }: Thread): boolean {
@@ -195,18 +200,19 @@ export class Interleaving {
     const { words } = this;
     const held = words[address]!;
     const word = `word ${address}`;
+    if (drains(kind)) thread.time = Math.max(thread.time, thread.flushTime);
     switch (kind) {
       case 'load':
       case 'relaxedLoad':
       case 'read': {
-        const own = thread.buffer.findLast((stored) => stored.address === address);
+        const own = thread.buffer.findLast(({ pending: stored }) => stored.address === address);
         this.touch(thread, { reads: word, isPlain: kind === 'read', acquires: kind === 'load' });
-        return this.resume(thread, own?.value ?? held);
+        return this.resume(thread, own?.pending.value ?? held);
       }
       case 'relaxedStore':
       case 'write':
         if (this.options.memory === 'tso') {
-          thread.buffer.push(pending);
+          thread.buffer.push({ pending, time: thread.time });
           return this.resume(thread, 0);
         }
         words[address] = value;
@@ -309,10 +315,25 @@ export class Interleaving {
     this.resume(thread, TIMED_OUT);
   }
 
+  /** More and more of it. */
+  private passTime(thread: Thread): void {
+    thread.time = Math.max(thread.time, thread.flushTime);
+    this.touch(thread, {});
+    thread.time += thread.patience;
+    thread.patience *= 2;
+    endPause(thread);
+    this.resume(thread, 0);
+  }
+
   private flush(thread: Thread): void {
-    const { address, value } = thread.buffer.shift()!;
+    const { pending, time } = thread.buffer.shift()!;
+    const { address, value } = pending;
     this.words[address] = value;
+    const now = thread.time;
+    thread.time = Math.max(time, thread.flushTime);
     this.touch(thread, { writes: `word ${address}` });
+    thread.flushTime = thread.time;
+    thread.time = now;
     if (thread.buffer.length > 0) return;
     if (thread.state === 'draining') this.resume(thread, 0, undefined, thread.pending);
     this.wakeJoiners();
@@ -342,27 +363,23 @@ export class Interleaving {
       thread.time = Math.max(thread.time, place.writeTime, place.readTime);
     }
     thread.time += 1;
-    if (reads !== undefined && reads !== writes) this.place(reads).readTime = thread.time;
+    if (reads !== undefined && reads !== writes) {
+      const place = this.place(reads);
+      place.readTime = Math.max(place.readTime, thread.time);
+    }
     if (writes === undefined) return;
     this.place(writes).writeTime = thread.time;
-    for (const other of this.threads) if (other !== thread) this.tell(other, writes, thread.time);
+    for (const other of this.threads) if (other !== thread) this.tell(other, writes);
   }
 
   /** `other` hears of a write. */
-  private tell(other: Thread, written: string, time: number): void {
+  private tell(other: Thread, written: string): void {
     if (!other.watched.has(written)) return;
-    other.changedAt ??= time;
+    other.hasChanged = true;
     if (other.state !== 'paused') return;
     other.state = 'ready';
-    this.endPause(other);
+    endPause(other);
     this.resume(other, 0);
-  }
-
-  private endPause(thread: Thread): void {
-    this.hasWidePause ||= thread.watched.size > 1;
-    thread.time = Math.max(thread.time, thread.changedAt!);
-    thread.watched.clear();
-    thread.changedAt = undefined;
   }
 
   private findRace(thread: Thread, where: string, isWrite: boolean, isPlain = false): void {
@@ -427,9 +444,12 @@ export class Interleaving {
         thread.state = 'draining';
         return;
       }
+      if (kind === 'spawn' || kind === 'join')
+        thread.time = Math.max(thread.time, thread.flushTime);
       switch (kind) {
         case 'now':
           answer = thread.time;
+          thread.watchesClock = true;
           break;
         case 'work':
           thread.time += pending.value;
@@ -438,11 +458,11 @@ export class Interleaving {
           break;
         case 'pause':
           if (thread.watched.size === 0) break;
-          if (thread.changedAt === undefined) {
+          if (!thread.hasChanged) {
             thread.state = 'paused';
             return;
           }
-          this.endPause(thread);
+          endPause(thread);
           break;
         case 'spawn':
           answer = this.spawn(thread, pending) as unknown as number;
@@ -454,7 +474,7 @@ export class Interleaving {
             return;
           }
           joinInto(thread.clock, ended.clock);
-          thread.time = Math.max(thread.time, ended.time);
+          thread.time = Math.max(thread.time, ended.time, ended.flushTime);
           error = ended.error;
           break;
         }
@@ -499,11 +519,22 @@ export class Interleaving {
       if (thread.state !== 'joining' || !this.hasEnded(thread.pending!.thread!)) continue;
       const ended = thread.pending!.thread!;
       joinInto(thread.clock, ended.clock);
-      thread.time = Math.max(thread.time, ended.time);
+      thread.time = Math.max(thread.time, ended.time, ended.flushTime);
       thread.state = 'ready';
       this.resume(thread, 0, ended.error);
     }
   }
+}
+
+/** Whether an access waits until the stores before it have reached memory. */
+function drains(kind: string): boolean {
+  return !READS.has(kind) && !BUFFERED.has(kind);
+}
+
+function endPause(thread: Thread): void {
+  thread.watched.clear();
+  thread.hasChanged = false;
+  thread.watchesClock = false;
 }
 
 function joinInto(clock: Clock, other: Clock): void {

@@ -160,6 +160,16 @@ export const GROUPS = {
       stores(word),
     ],
   },
+  clocks: {
+    words: ['x', 'y'],
+    statements: (word) => [
+      made({ do: fc.constant('spinFor'), word, ns: fc.constantFrom(0, 1, 4, 1000, 2000) }),
+      spins(word),
+      fc.oneof(...accesses(word)),
+      fc.oneof(made({ do: fc.constant('now') }), parks(word, fc.constantFrom(Infinity, 1, 500))),
+      fc.oneof(wakes(word), stores(word)),
+    ],
+  },
   pausedParks: {
     words: ['x', 'y'],
     statements: (word) => [
@@ -188,6 +198,26 @@ export const GROUPS = {
               do: fc.constant('spawn'),
               body: fc.array(fc.oneof(...accesses(word)), { maxLength: 1, size: 'max' }),
             }),
+          ),
+          { maxLength: 2, size: 'max' },
+        ),
+      }),
+    ],
+  },
+  waitingThreads: {
+    words: ['x', 'y'],
+    threads: { min: 1, max: 2 },
+    statements: (word) => [
+      ...accesses(word),
+      fc.oneof(spins(word), parks(word, fc.constantFrom(Infinity, 1, 100)), wakes(word)),
+      made({ do: fc.constant('join') }),
+      made({
+        do: fc.constant('spawn'),
+        body: fc.array(
+          fc.oneof(
+            fc.oneof(...accesses(word)),
+            spins(word),
+            fc.oneof(parks(word, fc.constantFrom(Infinity, 1)), wakes(word)),
           ),
           { maxLength: 2, size: 'max' },
         ),

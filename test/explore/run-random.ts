@@ -43,7 +43,6 @@ function endOf(execution: Execution, isOver: boolean): End {
 function allKnowing(): Knowledge {
   const knowledge = new Knowledge();
   knowledge.hasPauses = true;
-  knowledge.hasWidePauses = true;
   knowledge.hasPlainAccesses = true;
   return knowledge;
 }

@@ -43,6 +43,8 @@ export type Statement =
   | { readonly do: 'spin'; readonly word: string; readonly until: number; readonly rounds: number }
   /** Tries to swap 1 in for 0, and stores 0 even if that fails. */
   | { readonly do: 'spinLock'; readonly word: string; readonly rounds: number }
+  /** Until it holds 1, or until some time. */
+  | { readonly do: 'spinFor'; readonly word: string; readonly ns: number }
   | { readonly do: 'spinWake'; readonly word: string; readonly rounds: number }
   | { readonly do: 'spinTryAcquire'; readonly word: string; readonly rounds: number }
   | { readonly do: 'pause' | 'join' | 'now' }
@@ -124,6 +126,14 @@ function* runStatement(one: Statement, a: SmallAddresses, seen: Seen): Steps<unk
         return (yield* x.cas(a[one.word]!, 0, 1)) === 0;
       });
       return yield* x.store(a[one.word]!, 0);
+    case 'spinFor': {
+      const until = (yield* x.now()) + one.ns;
+      while ((yield* x.load(a[one.word]!)) !== 1) {
+        if ((yield* x.now()) >= until) return 'late';
+        yield* x.pause();
+      }
+      return 'in time';
+    }
     case 'spinWake':
       return yield* spin(one.rounds, function* () {
         return (yield* x.wake(a[one.word]!, 1)) > 0;

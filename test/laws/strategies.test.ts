@@ -44,7 +44,13 @@ test('unsafe breaks mutual exclusion and the conservation of counts', async () =
   expect(broken.every(({ failure }) => failure!.token.startsWith('il1-'))).toBe(true);
 });
 
-test('the laws of small strategies are checked exhaustively, and nothing is blocked in vain', async () => {
-  for (const { law, isExhaustive } of await verdictsOf('atomic', 'sc'))
-    expect([law, isExhaustive]).toEqual([law, true]);
+test('the laws of a small strategy are checked exhaustively', async () => {
+  const subject = await findSubject('atomic', process.cwd());
+  // The limit is far off: what is counted here is executions.
+  const effort = { runs: 2, seconds: 600, maxExecutions: 50_000 };
+  for (const law of lawsOf(subject)) {
+    if (law.memory?.includes('sc') === false) continue;
+    const { isExhaustive } = await runLaw(subject, law, 'sc', effort);
+    expect([law.id, isExhaustive]).toEqual([law.id, true]);
+  }
 });

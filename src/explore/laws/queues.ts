@@ -218,10 +218,10 @@ const fifo = lawOf(queues, {
   fixed: (text) => [
     of(2, ['put', 'put'], ['tryGet']),
     of(2, ['put', 'put'], ['getTimed']),
-    of(1, ['tryPut', 'tryPut'], ['tryGet', 'tryGet']),
+    of(1, ['tryPut', 'tryPut'], ['tryGet']),
     ...ifWords(
       text,
-      of(1, ['put', 'put'], ['get', 'get']),
+      of(1, ['tryPut', 'tryPut'], ['tryGet', 'tryGet']),
       of(2, ['put', 'put', 'put'], ['get', 'tryGet']),
     ),
   ],

@@ -29,3 +29,5 @@ export const ARRIVED = 0;
 export const ROUND = 1;
 /** Not 0 once no other round is to start; whoever comes last. */
 export const IS_OVER = 2;
+/** How many have done their part of the round; whoever has, and whoever comes last clears it. */
+export const DONE = 3;

@@ -3,7 +3,7 @@
 import { registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { MEMORY_ERASED_URL, MEMORY_URL } from '../../erase/resolve.ts';
-import { ARRIVED, IS_OVER, ROUND, type RealThread, type Rounds } from './real-thread-data.ts';
+import { ARRIVED, DONE, IS_OVER, ROUND, type RealThread, type Rounds } from './real-thread-data.ts';
 
 const { heap, control, start, sources, module, subject, script, k, rounds, mostMs } =
   workerData as RealThread;
@@ -35,6 +35,8 @@ const threads = script.threads.length;
 const LOOKS = 20_000;
 /** Threads start so many looks apart, or less. */
 const MOST_APART = 64;
+/** How long a thread lets others go first; they may be waiting for it. */
+const MOST_LATE_MS = 10;
 
 /** Waits for the others. @returns whether there is another round. */
 function passGate(startedMs: number): boolean {
@@ -44,23 +46,39 @@ function passGate(startedMs: number): boolean {
     const isOver = round >= rounds || performance.now() - startedMs > mostMs;
     Atomics.store(gate, IS_OVER, isOver ? 1 : 0);
     Atomics.store(gate, ARRIVED, 0);
+    Atomics.store(gate, DONE, 0);
     Atomics.add(gate, ROUND, 1);
     Atomics.notify(gate, ROUND);
   } else {
     for (let look = 0; look < LOOKS && Atomics.load(gate, ROUND) === round; look++);
     while (Atomics.load(gate, ROUND) === round) Atomics.wait(gate, ROUND, round);
   }
-  // Not always in step, so that one is ahead of the other by more or less.
+  startInTime(round);
+  return Atomics.load(gate, IS_OVER) === 0;
+}
+
+/** In the first rounds each is last once and first once; then they start together, or nearly. */
+function startInTime(round: number): void {
+  const isLast = round === k;
+  const isFirst = round === threads + k;
+  if (isLast || (round >= threads && round < 2 * threads && !isFirst)) {
+    const ahead = isLast ? threads - 1 : 1;
+    const deadlineMs = performance.now() + MOST_LATE_MS;
+    while (Atomics.load(gate, DONE) < ahead && performance.now() < deadlineMs);
+    return;
+  }
   const apart = ((round + 1) * (2 * k + 1) * 7) % MOST_APART;
   for (let look = 0; look < apart; look++) Atomics.load(gate, ROUND);
-  return Atomics.load(gate, IS_OVER) === 0;
 }
 
 function playAll(): Rounds {
   const results: (readonly number[])[] = [];
   const startedMs = performance.now();
   try {
-    while (passGate(startedMs)) results.push(play(texts[subject], script, k, k + 1));
+    while (passGate(startedMs)) {
+      results.push(play(texts[subject], script, k, k + 1));
+      Atomics.add(gate, DONE, 1);
+    }
     return results;
   } catch (error) {
     return { error: String(error) };

@@ -12,7 +12,7 @@ import { labelOf, startOf, type PlayScript, type Trial } from './trial.ts';
 const ROUNDS = 400;
 const MOST_MS = 1_000;
 /** So long without a round that ends, and the threads are stuck for ever. */
-const STUCK_MS = 3_000;
+const STUCK_MS = 10_000;
 
 const linked = new Map<string, ReturnType<typeof linkErased>>();
 
@@ -73,7 +73,8 @@ function labelsOf(all: readonly Rounds[]): string[] {
 async function whenStuck(control: Int32Array): Promise<string> {
   for (let seen = -1; ;) {
     const round = Atomics.load(control, ROUND);
-    if (round === seen) return `stuck in round ${round}`;
+    // Before the first, threads are still being started.
+    if (round > 0 && round === seen) return `stuck in round ${round}`;
     seen = round;
     await new Promise((resolve) => setTimeout(resolve, STUCK_MS).unref());
   }

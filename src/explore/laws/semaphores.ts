@@ -168,6 +168,7 @@ export const SEMAPHORE_LAWS: readonly Law[] = [
     random: any(EVERY_MOVE),
   }),
   workersLaw(semaphores, () => [
+    of(0, ['tryTake', 'tryTake'], ['give', 'give']),
     of(0, ['tryTake', 'give'], ['give', 'tryTake']),
     of(0, ['give', 'give'], ['take', 'takeTimed']),
     of(0, ['take'], ['takeTimed'], ['giveTwo']),

@@ -180,7 +180,7 @@ export function crowdLaw<T, S extends PlayScript>(
     ...promise,
     id: 'crowd',
     states: 'Among three threads or more, too, nobody is stranded and nothing is lost.',
-    options: { mode: 'pct', depth: 3, maxExecutions: 1_000 },
+    options: { mode: 'pct', depth: 3, maxExecutions: 500 },
   });
 }
 
