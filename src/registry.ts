@@ -128,6 +128,19 @@ export async function loadStrategy(choice: StrategyChoice): Promise<Strategy> {
   return strategy;
 }
 
+/** Every option of a strategy: as chosen, or its default; parsed. */
+export function parsedOptions(
+  { options }: Strategy,
+  choice: StrategyChoice,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [
+      name,
+      option.parse(choice.options[name] ?? option.default),
+    ]),
+  );
+}
+
 async function importStrategy({ label, url }: StrategyChoice): Promise<Strategy> {
   let module: { default?: Partial<Strategy> };
   try {

@@ -12,7 +12,7 @@ import { memoryUse } from '../heap/inspect.ts';
 import { compile } from '../python/compile.ts';
 import type { Code } from '../python/code.ts';
 import { formatTraceback } from '../python/traceback.ts';
-import { loadStrategy } from '../registry.ts';
+import { loadStrategy, parsedOptions } from '../registry.ts';
 import type { Run } from '../results.ts';
 import type { Strategy } from '../strategy.ts';
 import { codeObjects } from '../vm/load.ts';
@@ -229,12 +229,7 @@ class Point {
   private async startCrew(form: Form, onOutput: CrewRequest['onOutput']): Promise<Crew> {
     const { request, choice, strategy, threads, program } = this;
     request.signal?.throwIfAborted();
-    const options = Object.fromEntries(
-      Object.entries(strategy.options).map(([name, option]) => [
-        name,
-        option.parse(choice.options[name] ?? option.default),
-      ]),
-    );
+    const options = parsedOptions(strategy, choice);
     const composition = strategy.compose(options);
     const sources = await erasedSources(choice.url, form);
     return await startCrew({

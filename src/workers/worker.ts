@@ -1,27 +1,16 @@
 // A worker: runs one strategy's erased text over one heap, as one guest thread.
 
-import { registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { COUNTERS } from '../counters.ts';
-import { MEMORY_ERASED_URL, MEMORY_URL, packageModule, sourceUrl } from '../erase/resolve.ts';
+import { sourceUrl } from '../erase/resolve.ts';
+import { serveErased } from '../erase/serve.ts';
 import type { Strategy } from '../strategy.ts';
 import { controlOver, reportFailure } from './control.ts';
 import type { Task } from './task.ts';
 
 const task = workerData as Task;
 
-registerHooks({
-  resolve(specifier, context, next) {
-    const own = packageModule(specifier);
-    const url = own ?? next(specifier, context).url;
-    return { url: url === MEMORY_URL ? MEMORY_ERASED_URL : url, shortCircuit: true };
-  },
-  load(url, context, next) {
-    const source = task.sources.get(url);
-    if (source === undefined) return next(url, context);
-    return { format: 'module', source, shortCircuit: true };
-  },
-});
+serveErased(task.sources);
 
 // The text runs erased: what is a generator function in its source is a plain function here.
 type Live = (task: Task, strategy: Strategy) => void;

@@ -49,7 +49,8 @@ test('the laws of a small strategy are checked exhaustively', async () => {
   // The limit is far off: what is counted here is executions.
   const effort = { runs: 2, seconds: 600, maxExecutions: 50_000 };
   for (const law of lawsOf(subject)) {
-    if (law.memory?.includes('sc') === false) continue;
+    // What real threads do is a sample in any case.
+    if (law.memory?.includes('sc') === false || law.observed) continue;
     const { isExhaustive } = await runLaw(subject, law, 'sc', effort);
     expect([law.id, isExhaustive]).toEqual([law.id, true]);
   }

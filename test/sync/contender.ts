@@ -1,8 +1,7 @@
 // A worker that runs erased text: memory.ts and the text modules are replaced as they are loaded.
 
-import { registerHooks } from 'node:module';
 import { workerData } from 'node:worker_threads';
-import { MEMORY_ERASED_URL, MEMORY_URL } from '../../src/erase/resolve.ts';
+import { serveErased } from '../../src/erase/serve.ts';
 import type { ErasedMemory } from '../../src/memory-erased.ts';
 import type { ProgramName } from './contention.ts';
 
@@ -16,17 +15,7 @@ export interface Contender extends ErasedMemory {
 
 const { heap, sources, text, program, me, times } = workerData as Contender;
 
-registerHooks({
-  resolve(specifier, context, next) {
-    const resolved = next(specifier, context);
-    return resolved.url === MEMORY_URL ? { ...resolved, url: MEMORY_ERASED_URL } : resolved;
-  },
-  load(url, context, next) {
-    const source = sources.get(url);
-    if (source === undefined) return next(url, context);
-    return { format: 'module', source, shortCircuit: true };
-  },
-});
+serveErased(sources);
 
 interface Erased {
   contend: (program: ProgramName, me: number, times: number) => number;

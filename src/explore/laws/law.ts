@@ -28,6 +28,8 @@ export interface Subject<T = unknown> {
   readonly id: string;
   readonly family: Family;
   readonly text: T;
+  /** Of a strategy: where a thread gets its parts from, options parsed. */
+  readonly strategy?: { readonly url: string; readonly options: Readonly<Record<string, unknown>> };
 }
 
 // A law is made over what its family needs, and lists hold laws of all families.
@@ -54,7 +56,7 @@ export interface Law<T = any, S = any> {
    */
   variants?(text: T, script: S): readonly Variant<S>[];
   /** For a law that compares with real threads: the outcomes that were seen on them. */
-  observed?(text: T, script: S): Promise<readonly string[]>;
+  observed?(subject: Subject<T>, script: S): Promise<readonly string[]>;
 }
 
 export interface Variant<S = Script> {

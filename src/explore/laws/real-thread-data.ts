@@ -1,26 +1,39 @@
 // What a real thread of real-threads.ts is started with, and the words of the gate.
 
 import type { ErasedMemory } from '../../memory-erased.ts';
-import type { Play } from './text/play.ts';
 
 export interface RealThread extends ErasedMemory {
   /** The gate's words. */
   readonly control: SharedArrayBuffer;
   /** What the heap holds when a round starts. */
   readonly start: Int32Array;
+  /** Addresses of words that the outcome tells as well. */
+  readonly watched: readonly number[];
   readonly sources: ReadonlyMap<string, string>;
-  /** The text's module, by URL, and which of its primitives. */
+  /** The module, by URL, that has `play`, and what it plays with. */
   readonly module: string;
-  readonly subject: string;
-  readonly script: Play;
+  readonly text: TextSource;
+  readonly script: { readonly threads: readonly unknown[] };
   /** Which thread of the script. */
   readonly k: number;
   readonly rounds: number;
   readonly mostMs: number;
 }
 
-/** What a thread returned, round by round, or what it threw. */
-export type Rounds = readonly (readonly number[])[] | { readonly error: string };
+/** Where a thread gets what it plays with: one of the module's own `texts`, or a strategy's parts. */
+export type TextSource =
+  | { readonly id: string }
+  | { readonly url: string; readonly options: Readonly<Record<string, unknown>> };
+
+/** What a thread saw, or what it threw. */
+export type Rounds = Seen | { readonly error: string };
+
+export interface Seen {
+  /** What it returned, round by round. */
+  readonly results: readonly (readonly number[] | string)[];
+  /** The watched words at the end of those rounds after which it was the one to clear the memory. */
+  readonly ends: ReadonlyMap<number, readonly number[]>;
+}
 
 // Words of `control`.
 /** How many have come to the gate; whoever comes, the last one clears it. */

@@ -1,35 +1,42 @@
 // A real thread that plays its part of a trial, erased, in every round.
 
-import { registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import { MEMORY_ERASED_URL, MEMORY_URL } from '../../erase/resolve.ts';
-import { ARRIVED, DONE, IS_OVER, ROUND, type RealThread, type Rounds } from './real-thread-data.ts';
+import { serveErased } from '../../erase/serve.ts';
+import type { Strategy } from '../../strategy.ts';
+import {
+  ARRIVED,
+  DONE,
+  IS_OVER,
+  ROUND,
+  type RealThread,
+  type Rounds,
+  type Seen,
+} from './real-thread-data.ts';
 
-const { heap, control, start, sources, module, subject, script, k, rounds, mostMs } =
+const { heap, control, start, watched, sources, module, text, script, k, rounds, mostMs } =
   workerData as RealThread;
 
-registerHooks({
-  resolve(specifier, context, next) {
-    const resolved = next(specifier, context);
-    return resolved.url === MEMORY_URL ? { ...resolved, url: MEMORY_ERASED_URL } : resolved;
-  },
-  load(url, context, next) {
-    const source = sources.get(url);
-    if (source === undefined) return next(url, context);
-    return { format: 'module', source, shortCircuit: true };
-  },
-});
+serveErased(sources);
 
 /** The text runs erased: what is a generator function in its source is a plain function here. */
 interface Erased {
-  readonly texts: Readonly<Record<string, unknown>>;
-  play(text: unknown, script: RealThread['script'], k: number, me: number): readonly number[];
+  readonly texts?: Readonly<Record<string, unknown>>;
+  play(text: unknown, script: unknown, k: number, me: number): Seen['results'][number];
 }
 
 const { texts, play } = (await import(module)) as Erased;
+const played = 'id' in text ? texts![text.id] : await composition(text);
 const words = new Int32Array(heap);
 const gate = new Int32Array(control);
 const threads = script.threads.length;
+
+async function composition({ url, options }: { url: string; options: object }): Promise<unknown> {
+  const { default: strategy } = (await import(url)) as { default: Strategy };
+  return strategy.compose(options as Readonly<Record<string, unknown>>);
+}
+
+const results: Seen['results'][number][] = [];
+const ends = new Map<number, readonly number[]>();
 
 /** Looks at the gate before sleeping: who slept would start too late to meet the others. */
 const LOOKS = 20_000;
@@ -42,6 +49,8 @@ const MOST_LATE_MS = 10;
 function passGate(startedMs: number): boolean {
   const round = Atomics.load(gate, ROUND);
   if (Atomics.add(gate, ARRIVED, 1) === threads - 1) {
+    const end = watched.map((address) => words[address]!);
+    if (round > 0) ends.set(round - 1, end);
     words.set(start);
     const isOver = round >= rounds || performance.now() - startedMs > mostMs;
     Atomics.store(gate, IS_OVER, isOver ? 1 : 0);
@@ -72,14 +81,13 @@ function startInTime(round: number): void {
 }
 
 function playAll(): Rounds {
-  const results: (readonly number[])[] = [];
   const startedMs = performance.now();
   try {
     while (passGate(startedMs)) {
-      results.push(play(texts[subject], script, k, k + 1));
+      results.push(play(played, script, k, k + 1));
       Atomics.add(gate, DONE, 1);
     }
-    return results;
+    return { results, ends };
   } catch (error) {
     return { error: String(error) };
   }

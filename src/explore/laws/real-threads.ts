@@ -6,35 +6,66 @@
 import { Worker } from 'node:worker_threads';
 import { linkErased } from '../../erase/link.ts';
 import { sourceUrl } from '../../erase/resolve.ts';
-import { ROUND, type RealThread, type Rounds } from './real-thread-data.ts';
-import { labelOf, startOf, type PlayScript, type Trial } from './trial.ts';
+import type { Memory } from '../../memory.ts';
+import {
+  ROUND,
+  type RealThread,
+  type Rounds,
+  type Seen,
+  type TextSource,
+} from './real-thread-data.ts';
 
 const ROUNDS = 400;
 const MOST_MS = 1_000;
 /** So long without a round that ends, and the threads are stuck for ever. */
 const STUCK_MS = 10_000;
 
-const linked = new Map<string, ReturnType<typeof linkErased>>();
+/** What to run on real threads. */
+export interface Rehearsal<Result> {
+  readonly memory: Memory;
+  /** What the memory holds when a round starts. */
+  readonly start: Int32Array;
+  readonly script: RealThread['script'];
+  /** Module whose `play` is run, from `src/` and without its ending. */
+  readonly module: string;
+  readonly text: TextSource;
+  /** Addresses of words that the outcome tells as well. */
+  readonly watched?: readonly number[];
+  /** The outcome of a round, from what the threads returned and what the watched words were. */
+  label(results: readonly Result[], end: readonly number[]): string;
+}
+
+const linked = new Map<string, Promise<ReadonlyMap<string, string>>>();
+
+/** The erased sources of some modules: made once. */
+function erasedSources(urls: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const key = urls.join(' ');
+  const sources = linked.get(key) ?? linkErased(urls, 'timed');
+  linked.set(key, sources);
+  return sources;
+}
 
 /** Labels of all rounds, each once; and one that no program has, if the threads get stuck or throw. */
-export async function outcomesOnThreads<T, S extends PlayScript>(
-  trial: Trial<T, S>,
-  text: T,
-  script: S,
-): Promise<readonly string[]> {
-  const module = sourceUrl(`explore/laws/text/${trial.module}`);
-  const sources = linked.get(module) ?? linkErased([module], 'timed');
-  linked.set(module, sources);
-  const { memory, start } = startOf(trial, text, script);
+export async function outcomesOnThreads<Result>({
+  memory,
+  start,
+  script,
+  module: name,
+  text,
+  watched = [],
+  label,
+}: Rehearsal<Result>): Promise<readonly string[]> {
+  const module = sourceUrl(name);
   const shared = {
     heap: memory.words.buffer as SharedArrayBuffer,
     buffer: new SharedArrayBuffer(8),
     originMs: performance.timeOrigin + performance.now(),
     control: new SharedArrayBuffer(16),
     start,
-    sources: await sources,
+    watched,
+    sources: await erasedSources('url' in text ? [module, text.url] : [module]),
     module,
-    subject: Object.keys(trial.texts).find((id) => trial.texts[id] === text)!,
+    text,
     script,
     rounds: ROUNDS,
     mostMs: MOST_MS,
@@ -45,7 +76,7 @@ export async function outcomesOnThreads<T, S extends PlayScript>(
       Promise.all(crew.map(({ rounds }) => rounds)),
       whenStuck(new Int32Array(shared.control)),
     ]);
-    return typeof all === 'string' ? [all] : labelsOf(all);
+    return typeof all === 'string' ? [all] : labelsOf(all, label);
   } finally {
     await Promise.all(crew.map(({ worker }) => worker.terminate()));
   }
@@ -62,11 +93,18 @@ function startThread(workerData: RealThread) {
   return { worker, rounds };
 }
 
-function labelsOf(all: readonly Rounds[]): string[] {
+function labelsOf<Result>(all: readonly Rounds[], label: Rehearsal<Result>['label']): string[] {
   const failed = all.find((rounds): rounds is { error: string } => 'error' in rounds);
   if (failed !== undefined) return [`throws ${failed.error}`];
-  const results = all as readonly (readonly (readonly number[])[])[];
-  return [...new Set(results[0]!.map((_, round) => labelOf(results.map((own) => own[round]!))))];
+  const seen = all as readonly Seen[];
+  const labels = seen[0]!.results.map((_, round) => {
+    const end = seen.map(({ ends }) => ends.get(round)).find((words) => words !== undefined);
+    return label(
+      seen.map(({ results }) => results[round] as Result),
+      end!,
+    );
+  });
+  return [...new Set(labels)];
 }
 
 /** Comes to an end when no round does any more. */

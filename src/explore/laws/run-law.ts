@@ -70,11 +70,9 @@ class Check {
     const scripts = 'only' in effort ? [effort.only!] : law.fixed(subject.text);
     for (const [i, script] of scripts.entries()) {
       this.shares = scripts.length - i + (law.random === undefined ? 0 : 1);
-      const broken = this.examine(script);
+      const isObserved = law.observed !== undefined;
+      const broken = isObserved ? await this.compareWithThreads(script) : this.examine(script);
       if (broken !== undefined) return broken;
-      if (law.observed === undefined || this.memory !== 'sc') continue;
-      const unexpected = await this.compareWithThreads(script);
-      if (unexpected !== undefined) return unexpected;
     }
     return undefined;
   }
@@ -148,14 +146,22 @@ class Check {
     return undefined;
   }
 
+  /** Searches until every outcome that was seen on real threads has been reached. */
   private async compareWithThreads(script: Script): Promise<Broken | undefined> {
     const { law, subject } = this;
-    const expected = this.outcomes(script, 'sc');
-    const seen = await law.observed!(subject.text, script);
-    const forbid = seen.find((label) => !(label in expected.outcomes));
-    if (forbid === undefined || !expected.isExhaustive) return undefined;
+    this.programs += 1;
+    // Threads show some of what can happen, and the search ends when it has reached that.
+    this.isExhaustive = false;
+    const missing = new Set(await law.observed!(subject, script));
     const program = law.program(subject.text, script);
-    return { script, program, settings: this.settings('sc', false), forbid };
+    const settings = this.settings('sc', true);
+    const result = this.tally(search(reaching(program, missing), settings));
+    if (result.found !== undefined && result.found.violation.property !== ALL_REACHED)
+      return { script, program, settings, forbid: undefined };
+    const [forbid] = missing;
+    return forbid === undefined || !result.isExhaustive
+      ? undefined
+      : { script, program, settings, forbid };
   }
 
   private outcomes(script: Script, memory: MemoryModel = this.memory): SearchResult {
@@ -231,6 +237,27 @@ function forbidding(program: Program, outcome: string | undefined): Program {
     begin: () => program.begin(),
     outcome: (results) => program.outcome?.(results) ?? '',
     forbid: { ...program.forbid, [outcome]: reason },
+    nameOf: (address) => program.nameOf?.(address),
+  };
+}
+
+/** What ends a search by `reaching`. */
+const ALL_REACHED = 'all outcomes reached';
+
+/** The program that crosses off its outcomes, and ends the search when none is missing any more. */
+function reaching(program: Program, missing: Set<string>): Program {
+  return {
+    begin: () => program.begin(),
+    outcome: (results) => {
+      const label = program.outcome?.(results) ?? '';
+      missing.delete(label);
+      return label;
+    },
+    atEnd: (results) =>
+      program.atEnd?.(results) ??
+      (missing.size === 0
+        ? { kind: 'assertion', property: ALL_REACHED, message: ALL_REACHED }
+        : undefined),
     nameOf: (address) => program.nameOf?.(address),
   };
 }

@@ -7,6 +7,7 @@ import * as fc from 'fast-check';
 import { MOST_REFERENCES } from '../../layout.ts';
 import type { Composition } from '../../strategy.ts';
 import type { Law, Variant } from './law.ts';
+import { outcomesOnThreads } from './real-threads.ts';
 import {
   attachesTogether,
   strategyProgram,
@@ -410,6 +411,22 @@ const renaming = law('renaming', 'Which thread has which number changes nothing.
   },
 });
 
+const workers = law(
+  'workers',
+  'What comes out on real threads is among what the explorer finds.',
+  COMPARED,
+  {
+    appliesTo: sharesHeap,
+    memory: ['sc'],
+    observed: ({ text, strategy }, script) =>
+      outcomesOnThreads({
+        ...strategyProgram(text, script).rehearsal(),
+        module: 'explore/laws/text/strategy-play',
+        text: strategy!,
+      }),
+  },
+);
+
 export const STRATEGY_LAWS: readonly Law[] = [
   mutualExclusion,
   noDeadlock,
@@ -425,4 +442,5 @@ export const STRATEGY_LAWS: readonly Law[] = [
   resurrection,
   tsoOutcomes,
   renaming,
+  workers,
 ];

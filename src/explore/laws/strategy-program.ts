@@ -25,6 +25,8 @@ import {
 } from '../../strategy.ts';
 import { runAlone } from '../perform.ts';
 import type { Program, Violation } from '../program.ts';
+import type { Rehearsal } from './real-threads.ts';
+import type { StrategyPlay } from './text/strategy-play.ts';
 import { countDeath, headerWords, makePlayer, type Act, type Places } from './text/strategy.ts';
 
 export interface ObjectStart {
@@ -92,7 +94,7 @@ interface Model {
 }
 
 /** Scripts that belong to threads that share a heap; of an isolated strategy, the first alone. */
-export function strategyProgram(composition: Composition, script: StrategyScript): Program {
+export function strategyProgram(composition: Composition, script: StrategyScript): StrategyProgram {
   return new StrategyProgram(composition, script);
 }
 
@@ -156,18 +158,48 @@ class StrategyProgram implements Program {
   }
 
   begin() {
-    this.memory.words.set(this.image);
+    const { memory, script, player } = this;
+    memory.words.set(this.image);
     this.model = this.newModel();
     this.before = this.headers();
-    const order = this.script.order ?? this.script.threads.map((_, i) => i);
+    const order = script.order ?? script.threads.map((_, i) => i);
     return order.slice(0, this.count).map((which, i) => {
-      const acts = this.script.threads[which]!.map((words) => this.actOf(words));
-      const holding = this.names.flatMap((name) => {
-        const { given, taken = [] } = this.script.objects[name]!;
-        const n = (given[which] ?? 0) + (taken[which] ?? 0);
-        return Array.from({ length: n }, () => this.objectOf(name));
-      });
-      return { steps: this.player.live(threadOf(i + 1), acts, holding), memory: this.memory };
+      const acts = this.actsOf(script.threads[which]!);
+      return { steps: player.live(threadOf(i + 1), acts, this.heldBy(which)), memory };
+    });
+  }
+
+  /** The same program for real threads; its objects may have neither children nor finalisers. */
+  rehearsal(): Pick<Rehearsal<string>, 'memory' | 'start' | 'script' | 'watched' | 'label'> {
+    const { script, layout, memory, image, names } = this;
+    const { places, objects, deaths } = layout;
+    const play: StrategyPlay = {
+      threads: script.threads.map((acts) => this.actsOf(acts)),
+      holding: script.threads.map((_, which) => this.heldBy(which)),
+      places,
+      objects,
+      objectWords: OBJECT_WORDS,
+      deaths,
+    };
+    return {
+      memory,
+      start: image,
+      script: play,
+      watched: names.map((name) => this.deathsOf(this.objectOf(name))),
+      label: labelOf,
+    };
+  }
+
+  private actsOf(thread: readonly string[]): Act[] {
+    return thread.map((words) => this.actOf(words));
+  }
+
+  /** The references that the thread of a script begins with. */
+  private heldBy(which: number): Ref[] {
+    return this.names.flatMap((name) => {
+      const { given, taken = [] } = this.script.objects[name]!;
+      const n = (given[which] ?? 0) + (taken[which] ?? 0);
+      return Array.from({ length: n }, () => this.objectOf(name));
     });
   }
 
@@ -175,8 +207,8 @@ class StrategyProgram implements Program {
   outcome(results: readonly unknown[]): string {
     const order = this.script.order ?? results.map((_, i) => i);
     const byScript = results.map((_, which) => results[order.indexOf(which)]);
-    const deaths = this.names.map((name) => this.memory.words[this.deathsOf(this.objectOf(name))]);
-    return [...byScript, `deaths ${deaths.join('')}`].join(' ');
+    const deaths = this.names.map((name) => this.memory.words[this.deathsOf(this.objectOf(name))]!);
+    return labelOf(byScript, deaths);
   }
 
   check(observe: (address: number) => number): Violation | undefined {
@@ -406,6 +438,10 @@ class StrategyProgram implements Program {
       yield* counts.decref(me, this.objectOf(child));
     }
   }
+}
+
+function labelOf(results: readonly unknown[], deaths: readonly number[]): string {
+  return [...results, `deaths ${deaths.join('')}`].join(' ');
 }
 
 const FIELDS = ['owner', 'flags', 'local', 'shared', 'type', 'size', 'link', 'mutex'];

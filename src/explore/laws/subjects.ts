@@ -1,6 +1,6 @@
 // Finds what is to be checked, by the name that a user gives it, and the laws that go with it.
 
-import { loadStrategy, parseStrategies, STRATEGY_IDS } from '../../registry.ts';
+import { loadStrategy, parsedOptions, parseStrategies, STRATEGY_IDS } from '../../registry.ts';
 import { UsageError } from '../../errors.ts';
 import { closest } from '../../spelling.ts';
 import type { Composition } from '../../strategy.ts';
@@ -29,7 +29,7 @@ export async function findSubject(name: string, cwd: string): Promise<Subject> {
       `nothing to check is called "${name}"; ${hint}strategies and locks: ${known.join(', ')}`,
     );
   }
-  return { id: name, family: 'strategy', text: await compositionOf(name, cwd) };
+  return { id: name, family: 'strategy', ...(await loadComposition(name, cwd)) };
 }
 
 /** Whether a name can only be that of a strategy: an id, a file, or one with options. */
@@ -44,14 +44,18 @@ export async function lawsOfName(name: string, cwd: string): Promise<readonly La
 
 /** The composition of a strategy as `--strategy` writes it. @throws UsageError */
 export async function compositionOf(label: string, cwd: string): Promise<Composition> {
+  return (await loadComposition(label, cwd)).text;
+}
+
+async function loadComposition(
+  label: string,
+  cwd: string,
+): Promise<Pick<Required<Subject<Composition>>, 'text' | 'strategy'>> {
   const [choice, another] = parseStrategies(label, cwd);
   if (another !== undefined) throw new UsageError(`check one strategy at a time, not ${label}`);
   const strategy = await loadStrategy(choice!);
-  const options = Object.entries(strategy.options).map(([name, option]) => [
-    name,
-    option.parse(choice!.options[name] ?? option.default),
-  ]);
-  return strategy.compose(Object.fromEntries(options));
+  const options = parsedOptions(strategy, choice!);
+  return { text: strategy.compose(options), strategy: { url: choice!.url, options } };
 }
 
 export function lawsOf({ family, text }: Subject): readonly Law[] {

@@ -242,7 +242,14 @@ export function workersLaw<T, S extends PlayScript>(
       options: { timeouts: 3 },
       memory: ['sc'],
     }),
-    observed: (text, script) => outcomesOnThreads(trial, text, script),
+    observed: ({ id, text }, script) =>
+      outcomesOnThreads({
+        ...startOf(trial, text, script),
+        script,
+        module: `explore/laws/text/${trial.module}`,
+        text: { id },
+        label: (results) => labelOf(results as readonly (readonly number[])[]),
+      }),
   };
 }
 
