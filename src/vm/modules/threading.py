@@ -621,3 +621,23 @@ def _locals_of(this):
 
 
 _main_thread = _MainThread()
+_at_exit = []
+
+
+def _register_atexit(func, *args, **kwargs):
+    """Calls a function when the main thread has ended, before other threads are waited for."""
+    _at_exit.append(lambda: func(*args, **kwargs))
+
+
+def _shutdown():
+    """What the interpreter runs when the main thread has ended."""
+    while _at_exit:
+        _at_exit.pop()()
+    while True:
+        waited = False
+        for thread in enumerate():
+            if thread is not _main_thread and not thread.daemon and thread.is_alive():
+                thread.join()
+                waited = True
+        if not waited:
+            return

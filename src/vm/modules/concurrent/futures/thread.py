@@ -6,6 +6,20 @@ import threading
 from concurrent.futures import _base
 
 
+_running = []
+_running_lock = threading.Lock()
+
+
+def _python_exit():
+    with _running_lock:
+        executors = list(_running)
+    for executor in executors:
+        executor.shutdown()
+
+
+threading._register_atexit(_python_exit)
+
+
 class BrokenThreadPool(_base.BrokenExecutor):
     pass
 
@@ -97,6 +111,9 @@ class ThreadPoolExecutor(_base.Executor):
             worker = threading.Thread(target=_work, args=(self,), name=f'{self._prefix}_{n}')
             worker.start()
             self._threads.append(worker)
+            if n == 0:
+                with _running_lock:
+                    _running.append(self)
 
     def _initializer_failed(self):
         with self._lock:
@@ -125,3 +142,6 @@ class ThreadPoolExecutor(_base.Executor):
         if wait:
             for worker in self._threads:
                 worker.join()
+            with _running_lock:
+                if self in _running:
+                    _running.remove(self)
