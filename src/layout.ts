@@ -143,7 +143,22 @@ export const BLOCK_TYPE = type(31);
 export const EXCEPTION_TYPES = type(32);
 export const MAX_EXCEPTION_TYPES = 64;
 
-export const SINGLETONS = EXCEPTION_TYPES + MAX_EXCEPTION_TYPES * TYPE_WORDS;
+/** Types that came with the library follow the exceptions. */
+export const LIBRARY_TYPES = EXCEPTION_TYPES + MAX_EXCEPTION_TYPES * TYPE_WORDS;
+export const MAX_LIBRARY_TYPES = 32;
+const libraryType = (index: number): number => LIBRARY_TYPES + index * TYPE_WORDS;
+/** An int that does not fit into an object of INT_TYPE; to the guest its type is int. */
+export const LONG_TYPE = libraryType(0);
+export const FROZENSET_TYPE = libraryType(1);
+export const BYTES_TYPE = libraryType(2);
+export const BYTEARRAY_TYPE = libraryType(3);
+export const MAP_TYPE = libraryType(4);
+export const FILTER_TYPE = libraryType(5);
+export const ZIP_TYPE = libraryType(6);
+export const REVERSED_TYPE = libraryType(7);
+export const CALLABLE_ITERATOR_TYPE = libraryType(8);
+
+export const SINGLETONS = LIBRARY_TYPES + MAX_LIBRARY_TYPES * TYPE_WORDS;
 /** Words of an int, a float and the singletons: the header and 64 bits. */
 export const SCALAR_WORDS = 10;
 export const NONE = SINGLETONS;
@@ -201,9 +216,14 @@ export function areasEnd(threads: number): number {
 
 // --- payloads ---------------------------------------------------------------------------------------
 
-/** int: 64-bit two's complement, low word first. */
+/** int: 64-bit two's complement, low word first; all but the least, which marks a long one. */
 export const INT_LOW = PAYLOAD;
 export const INT_HIGH = PAYLOAD + 1;
+/**
+ * long int: INT_LOW and INT_HIGH hold the least 64-bit number, so that code which reads no more of an int
+ * than these never takes it for a small one; behind them SIZE words of two's complement, low ones first.
+ */
+export const LONG_DIGITS = PAYLOAD + 2;
 /** float: 64-bit at an even address. */
 export const FLOAT_VALUE = PAYLOAD;
 /** str: hash (0: not computed), then one code point a word. */

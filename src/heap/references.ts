@@ -29,6 +29,8 @@ import {
   LIST_CAPACITY,
   LIST_ITEMS,
   LIST_TYPE,
+  LONG_DIGITS,
+  LONG_TYPE,
   MAX_EXCEPTION_TYPES,
   METHOD_SELF,
   METHOD_TYPE,
@@ -147,6 +149,8 @@ export function referenceAddress(object: Address, i: number): Address {
 /** Words that an object's own block was asked for with. */
 export function objectWords(object: Address): number {
   switch (peek(object + TYPE)) {
+    case LONG_TYPE:
+      return LONG_DIGITS + peek(object + SIZE);
     case STR_TYPE:
       return STR_CHARS + peek(object + SIZE);
     case TUPLE_TYPE:

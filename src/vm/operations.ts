@@ -16,6 +16,7 @@ import {
   ITERATOR_OVER,
   KEYS_TYPE,
   LIST_TYPE,
+  LONG_TYPE,
   NONE,
   NOT_IMPLEMENTED,
   RANGE_TYPE,
@@ -136,7 +137,7 @@ export function makeOperations(parts: Parts) {
       return yield* raise(me, TYPE_ERROR, why);
     }
     const n = Math.max(0, Number(intValue(times)));
-    if (n > Number.MAX_SAFE_INTEGER) {
+    if (peek(times + TYPE) === LONG_TYPE) {
       const why = "cannot fit 'int' into an index-sized integer";
       return yield* raise(me, OVERFLOW_ERROR, why);
     }

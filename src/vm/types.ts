@@ -19,6 +19,7 @@ import {
   ITERATOR_OVER,
   KEYS_TYPE,
   LIST_TYPE,
+  LONG_TYPE,
   METHOD_TYPE,
   MODULE_TYPE,
   NATIVE_TYPE,
@@ -62,6 +63,7 @@ export const PUBLIC_TYPES: readonly (readonly [Ref, string])[] = [
 
 export const ALL_TYPES: readonly (readonly [Ref, string])[] = [
   ...PUBLIC_TYPES,
+  [LONG_TYPE, 'int'],
   [NONE_TYPE, 'NoneType'],
   [RANGE_ITERATOR_TYPE, 'range_iterator'],
   [SEQUENCE_ITERATOR_TYPE, 'iterator'],

@@ -10,6 +10,7 @@ import {
   BOOL_TYPE,
   CTYPE_TYPE,
   FUNCTION_TYPE,
+  LONG_TYPE,
   INT_TYPE,
   METHOD_TYPE,
   NATIVE_TYPE,
@@ -27,7 +28,7 @@ import type { Ref, Thread } from '../../strategy.ts';
 import { unhashable } from '../collections/keys.ts';
 import { EXCEPTIONS, exceptionType, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
-import { strValue } from '../objects.ts';
+import { intValue, strValue } from '../objects.ts';
 import { typeName } from '../types.ts';
 import { makeArguments } from './arguments.ts';
 import { pythonHash } from './hashes.ts';
@@ -55,6 +56,7 @@ export function isSubtype(type: Ref, other: Ref): boolean {
 /** The type of an object as the guest sees it: arrays have types that are objects of their own. */
 export function typeOf(object: Ref): Ref {
   const type = peek(object + TYPE);
+  if (type === LONG_TYPE) return INT_TYPE;
   return type === ARRAY_TYPE ? peek(object + ARRAY_OWN_TYPE) : type;
 }
 
@@ -72,7 +74,7 @@ export function isCallable(object: Ref): boolean {
 
 export function makeInspection({ objects, text, host }: Library): readonly NativeEntry[] {
   const { incref, newBigInt, newBool, newInt, newStr, raise } = objects;
-  const { argumentsBetween, bindKeywords, integerArgument, noKeywords, oneArgument } =
+  const { argumentsBetween, bindKeywords, isIntArgument, noKeywords, oneArgument } =
     makeArguments(objects);
 
   function* print(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
@@ -125,8 +127,8 @@ export function makeInspection({ objects, text, host }: Library): readonly Nativ
 
   function* chr(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* oneArgument(me, 'chr', n, names))) return 0;
-    const point = yield* integerArgument(me, peek(args));
-    if (point === undefined) return 0;
+    if (!(yield* isIntArgument(me, peek(args)))) return 0;
+    const point = Number(intValue(peek(args)));
     if (point >= 0 && point <= 0x10ffff) return yield* newStr(me, String.fromCodePoint(point));
     return yield* raise(me, VALUE_ERROR, 'chr() arg not in range(0x110000)');
   }

@@ -11,8 +11,9 @@ import { isIntType, LT } from '../numbers.ts';
 import { intValue, type Objects } from '../objects.ts';
 import type { Operations } from '../operations.ts';
 import type { Text } from '../text/repr.ts';
-import { typeName } from '../types.ts';
 import { makeArguments } from './arguments.ts';
+
+const BAD_BOUND = 'slice indices must be integers or have an __index__ method';
 
 export function makeListMethods(
   objects: Objects,
@@ -21,20 +22,12 @@ export function makeListMethods(
   { textRepr }: Text,
 ) {
   const { decref, incref, newInt, raise } = objects;
-  const { argumentsBetween, bindKeywords, noArguments, noKeywords, oneArgument } =
+  const { argumentsBetween, bindKeywords, integerArgument, noArguments, noKeywords, oneArgument } =
     makeArguments(objects);
 
   function* none(me: Thread): Steps<Ref> {
     yield* incref(me, NONE);
     return NONE;
-  }
-
-  /** The number that an argument is; undefined with TypeError. */
-  function* integer(me: Thread, object: Ref): Steps<number | undefined> {
-    if (isIntType(peek(object + TYPE))) return Number(intValue(object));
-    const why = `'${typeName(object)}' object cannot be interpreted as an integer`;
-    yield* raise(me, TYPE_ERROR, why);
-    return undefined;
   }
 
   /** Index of the first item from `from` to before `to` that equals `item`; -1 none, -2 exception. */
@@ -67,7 +60,7 @@ export function makeListMethods(
   function* insert(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'list.insert', names))) return 0;
     if (!(yield* argumentsBetween(me, 'insert', n - 1, 2, 2))) return 0;
-    const at = yield* integer(me, peek(args + 1));
+    const at = yield* integerArgument(me, peek(args + 1));
     if (at === undefined) return 0;
     return (yield* lists.listInsert(me, peek(args), at, peek(args + 2))) ? yield* none(me) : 0;
   }
@@ -75,7 +68,7 @@ export function makeListMethods(
   function* pop(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'list.pop', names))) return 0;
     if (!(yield* argumentsBetween(me, 'pop', n - 1, 0, 1))) return 0;
-    const at = n === 1 ? -1 : yield* integer(me, peek(args + 1));
+    const at = n === 1 ? -1 : yield* integerArgument(me, peek(args + 1));
     return at === undefined ? 0 : yield* lists.listPop(me, peek(args), at);
   }
 
@@ -98,8 +91,8 @@ export function makeListMethods(
     const length = yield* lists.listLength(me, list);
     const bounds = [0, length];
     for (let i = 2; i < n; i++) {
-      const given = yield* integer(me, peek(args + i));
-      if (given === undefined) return 0;
+      if (!isIntType(peek(peek(args + i) + TYPE))) return yield* raise(me, TYPE_ERROR, BAD_BOUND);
+      const given = Number(intValue(peek(args + i)));
       bounds[i - 2] = Math.max(0, given < 0 ? given + length : given);
     }
     const at = yield* find(me, list, peek(args + 1), bounds[0]!, Math.min(length, bounds[1]!));
