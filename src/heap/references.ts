@@ -8,6 +8,8 @@ import {
   ARRAY_OWN_TYPE,
   ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
+  CELL_TYPE,
+  CELL_VALUE,
   CODE_CONSTANTS,
   CODE_TYPE,
   CODE_WORDS,
@@ -23,6 +25,10 @@ import {
   EXCEPTION_TYPES,
   FUNCTION_CODE,
   FUNCTION_TYPE,
+  GENERATOR_FRAME,
+  GENERATOR_HANDLED,
+  GENERATOR_TYPE,
+  GENERATOR_USED,
   ITEMS_TYPE,
   ITERATOR_OVER,
   KEYS_TYPE,
@@ -68,13 +74,17 @@ export const LIST_WORDS = PAYLOAD + 2;
 export const DICT_WORDS = PAYLOAD + 6;
 export const RANGE_WORDS = PAYLOAD + 8;
 export const ITERATOR_WORDS = PAYLOAD + 4;
-export const FUNCTION_WORDS = PAYLOAD + 4;
+export const FUNCTION_WORDS = PAYLOAD + 6;
 export const NATIVE_WORDS = PAYLOAD + 4;
 export const METHOD_WORDS = PAYLOAD + 2;
-export const EXCEPTION_WORDS = PAYLOAD + 2;
+export const EXCEPTION_WORDS = PAYLOAD + 6;
+export const CELL_WORDS = PAYLOAD + 2;
 export const TRACEBACK_WORDS = PAYLOAD + 4;
 export const ARRAY_WORDS = PAYLOAD + 4;
 export const SLICE_WORDS = PAYLOAD + 4;
+
+/** Arguments, traceback, context, cause, notes. */
+const EXCEPTION_REFERENCES = 5;
 
 /** Whether `type` is one of the exception types. */
 export function isExceptionType(type: Address): boolean {
@@ -101,17 +111,20 @@ export function referenceSlots(object: Address): number {
     case NATIVE_TYPE:
     case ARRAY_TYPE:
     case TRACEBACK_TYPE:
+    case CELL_TYPE:
       return 1;
+    case GENERATOR_TYPE:
+      return GENERATOR_FRAME - GENERATOR_HANDLED + peek(object + GENERATOR_USED);
     case METHOD_TYPE:
       return 2;
     case SLICE_TYPE:
       return 3;
     case FUNCTION_TYPE:
-      return 4;
+      return 5;
     case CODE_TYPE:
       return 0;
     default:
-      return isExceptionType(peek(object + TYPE)) ? 2 : 0;
+      return isExceptionType(peek(object + TYPE)) ? EXCEPTION_REFERENCES : 0;
   }
 }
 
@@ -133,6 +146,10 @@ export function referenceAddress(object: Address, i: number): Address {
       return object + ARRAY_OWN_TYPE;
     case TRACEBACK_TYPE:
       return object + TRACEBACK_NEXT;
+    case CELL_TYPE:
+      return object + CELL_VALUE;
+    case GENERATOR_TYPE:
+      return object + GENERATOR_HANDLED + i;
     case METHOD_TYPE:
       return object + METHOD_SELF + i;
     case SLICE_TYPE:
@@ -188,6 +205,10 @@ export function objectWords(object: Address): number {
       return TRACEBACK_WORDS;
     case SLICE_TYPE:
       return SLICE_WORDS;
+    case CELL_TYPE:
+      return CELL_WORDS;
+    case GENERATOR_TYPE:
+      return GENERATOR_FRAME + peek(object + SIZE);
     default:
       return isExceptionType(peek(object + TYPE)) ? EXCEPTION_WORDS : SCALAR_WORDS;
   }
@@ -198,7 +219,7 @@ export function ownedBlocks(object: Address): number {
   const type = peek(object + TYPE);
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS) === 0 ? 0 : 1;
   if (type === DICT_TYPE || type === SET_TYPE) return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
-  return type === CODE_TYPE ? 3 : 0;
+  return type === CODE_TYPE ? 4 : 0;
 }
 
 export function ownedBlock(object: Address, i: number): Address {

@@ -12,6 +12,10 @@ import {
   CODE_ARGUMENTS,
   CODE_BYTECODE,
   CODE_CONSTANTS,
+  CODE_FLAGS,
+  CODE_FREE,
+  CODE_HANDLER_COUNT,
+  CODE_HANDLERS,
   CODE_KEYWORD_ONLY,
   CODE_LOCAL_NAMES,
   CODE_LOCALS,
@@ -20,11 +24,14 @@ import {
   CODE_NAMES,
   CODE_NUMBER,
   CODE_POSITIONAL_ONLY,
+  CODE_QUALIFIED_NAME,
   CODE_STACK,
+  CODE_TAKES_MORE,
   CODE_TYPE,
   CODE_WORDS,
   ELLIPSIS_OBJECT,
   EXCEPTION_ARGS,
+  EXCEPTION_SUPPRESSES,
   EXCEPTION_TRACEBACK,
   FALSE,
   HEAP_BUILTINS,
@@ -54,6 +61,7 @@ import {
   TRUE,
   TUPLE_ITEMS,
   TYPE,
+  TYPE_BASE,
   TYPE_METHODS,
   TYPE_NAME,
   TYPE_NEW,
@@ -76,7 +84,11 @@ import { findSlot } from './names.ts';
 import type { NativeEntry } from './native.ts';
 import { MEMORY_ERROR } from './exceptions.ts';
 import type { Objects } from './objects.ts';
-import { ALL_TYPES, PUBLIC_TYPES } from './types.ts';
+import { ALL_TYPES, baseOf, PUBLIC_TYPES } from './types.ts';
+import { HANDLER_WORDS } from './unwinding.ts';
+
+/** CPython's co_flags: *args or **kwargs. */
+const VARIADIC = 4 | 8;
 
 /** A program ready to run: its top level and the module that its globals are in. */
 export interface Loaded {
@@ -202,6 +214,7 @@ export function makeLoader(
     }
     for (const [type, name] of ALL_TYPES) {
       poke(type + TYPE_NAME, yield* intern(me, name));
+      poke(type + TYPE_BASE, baseOf(type));
       const own = natives.filter((entry) => entry.owner === type);
       const constructor = own.find((entry) => entry.name === 'new');
       poke(type + TYPE_NEW, constructor ? natives.indexOf(constructor) + 1 : 0);
@@ -300,9 +313,17 @@ export function makeLoader(
     poke(object + CODE_ARGUMENTS, code.argCount);
     poke(object + CODE_POSITIONAL_ONLY, code.positionalOnlyCount);
     poke(object + CODE_KEYWORD_ONLY, code.keywordOnlyCount);
-    poke(object + CODE_LOCALS, code.localNames.length);
+    poke(object + CODE_QUALIFIED_NAME, yield* intern(me, code.qualifiedName));
+    poke(object + CODE_FLAGS, code.flags);
+    const takesMore = code.keywordOnlyCount > 0 || (code.flags & VARIADIC) !== 0;
+    poke(object + CODE_TAKES_MORE, takesMore ? 1 : 0);
+    const locals = variableNames(code);
+    poke(object + CODE_LOCALS, locals.length);
+    poke(object + CODE_FREE, code.freeNames.length);
     poke(object + CODE_STACK, code.stackSize);
-    poke(object + CODE_LOCAL_NAMES, yield* newConstant(me, code.localNames, module));
+    poke(object + CODE_LOCAL_NAMES, yield* newConstant(me, locals, module));
+    poke(object + CODE_HANDLERS, yield* loadHandlers(me, code));
+    poke(object + CODE_HANDLER_COUNT, code.exceptionTable.length);
     poke(object + CODE_BYTECODE, yield* loadBytecode(me, code));
     poke(object + CODE_NAMES, yield* loadNames(me, code, module));
     const constants = yield* table(me, code.constants.length);
@@ -322,6 +343,15 @@ export function makeLoader(
     return bytecode;
   }
 
+  function* loadHandlers(me: Thread, code: Code): Steps<Address> {
+    const handlers = yield* table(me, code.exceptionTable.length * HANDLER_WORDS);
+    for (const [i, { start, end, target, depth, lasti }] of code.exceptionTable.entries()) {
+      const words = [start, end, target, (depth << 1) | (lasti ? 1 : 0)];
+      for (const [j, word] of words.entries()) poke(handlers + i * HANDLER_WORDS + j, word);
+    }
+    return handlers;
+  }
+
   function* loadNames(me: Thread, code: Code, module: Ref): Steps<Address> {
     const names = yield* table(me, code.names.length * NAME_WORDS);
     for (const [i, name] of code.names.entries()) {
@@ -339,7 +369,7 @@ export function makeLoader(
     const args = made(yield* newTuple(me, 0));
     const exception = root(yield* newObject(me, MEMORY_ERROR, EXCEPTION_WORDS));
     poke(exception + EXCEPTION_ARGS, args);
-    poke(exception + EXCEPTION_TRACEBACK, 0);
+    for (let at = EXCEPTION_TRACEBACK; at <= EXCEPTION_SUPPRESSES; at++) poke(exception + at, 0);
     poke(HEAP_MEMORY_ERROR, exception);
   }
 

@@ -32,7 +32,11 @@ import {
 import {
   AREA_BREAKER,
   AREA_EXCEPTION,
+  AREA_HANDLED,
+  AREA_OUTER_HANDLED,
   EXCEPTION_ARGS,
+  EXCEPTION_CONTEXT,
+  EXCEPTION_SUPPRESSES,
   EXCEPTION_TRACEBACK,
   FALSE,
   FLOAT_TYPE,
@@ -314,7 +318,7 @@ export function makeObjects(composition: Composition) {
 
   function* raiseArguments(me: Thread, type: Ref, args: Ref): Steps<Ref> {
     const exception = yield* newException(me, type, args);
-    if (exception !== 0) yield* setException(me, exception);
+    if (exception !== 0) yield* raiseException(me, exception);
     return 0;
   }
 
@@ -326,7 +330,7 @@ export function makeObjects(composition: Composition) {
       return 0;
     }
     poke(exception + EXCEPTION_ARGS, args);
-    poke(exception + EXCEPTION_TRACEBACK, 0);
+    for (let at = EXCEPTION_TRACEBACK; at <= EXCEPTION_SUPPRESSES; at++) poke(exception + at, 0);
     return exception;
   }
 
@@ -342,6 +346,46 @@ export function makeObjects(composition: Composition) {
     yield* incref(me, exception);
     yield* setException(me, exception);
     return 0;
+  }
+
+  /** The exception that is being handled, borrowed from the thread; 0: none. */
+  function handledException(me: Thread): Ref {
+    const own = peek(me.area + AREA_HANDLED);
+    return own !== 0 ? own : peek(me.area + AREA_OUTER_HANDLED);
+  }
+
+  /** Raises `exception`, whose reference is taken over: what is being handled becomes its context. */
+  function* raiseException(me: Thread, exception: Ref): Steps {
+    const handled = handledException(me);
+    if (handled !== 0 && handled !== exception && exception !== peek(HEAP_MEMORY_ERROR)) {
+      yield* takeOutOfContexts(me, handled, exception);
+      yield* incref(me, handled);
+      yield* setField(me, exception, EXCEPTION_CONTEXT, handled);
+    }
+    yield* setException(me, exception);
+  }
+
+  /** Cuts the chain of contexts that starts at `first` before `exception`, so that it ends. */
+  function* takeOutOfContexts(me: Thread, first: Ref, exception: Ref): Steps {
+    let at = first;
+    // Two steps of one for each step of the other find out about a cycle that was there before.
+    let slow = first;
+    yield* incref(me, at);
+    for (let steps = 1; ; steps++) {
+      const context = yield* containers.load(me, at, at + EXCEPTION_CONTEXT);
+      if (context === exception) yield* setField(me, at, EXCEPTION_CONTEXT, 0);
+      yield* decref(me, at);
+      at = context;
+      if (at === 0 || at === exception || at === slow) break;
+      if ((steps & (steps - 1)) === 0) slow = at;
+    }
+    if (at !== 0) yield* decref(me, at);
+  }
+
+  /** Stores a reference, which is taken over, into a field of an object that others may see. */
+  function* setField(me: Thread, object: Ref, field: number, value: Ref): Steps {
+    const old = yield* containers.exchange(me, object, object + field, value);
+    if (old !== 0) yield* decref(me, old);
   }
 
   /** Whether the thread has an exception set. */
@@ -382,7 +426,10 @@ export function makeObjects(composition: Composition) {
     raiseWith,
     raiseEmpty,
     newException,
+    raiseException,
     raiseMemoryError,
+    handledException,
+    setField,
     setException,
     hasException,
     immortalise,

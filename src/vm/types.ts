@@ -6,13 +6,16 @@ import {
   ARRAY_TYPE_TYPE,
   BOOL_TYPE,
   CODE_TYPE,
+  CELL_TYPE,
   CTYPE_TYPE,
   DICT_ITERATOR_TYPE,
   DICT_TYPE,
   ELLIPSIS_TYPE,
   ENUMERATE_TYPE,
+  EXCEPTION_TYPES,
   FLOAT_TYPE,
   FUNCTION_TYPE,
+  GENERATOR_TYPE,
   INT_TYPE,
   ITEMS_TYPE,
   ITERATOR_KIND,
@@ -35,12 +38,14 @@ import {
   TRACEBACK_TYPE,
   TUPLE_TYPE,
   TYPE,
+  TYPE_BASE,
   TYPE_TYPE,
+  TYPE_WORDS,
   VALUES_TYPE,
 } from '../layout.ts';
 import type { Ref } from '../strategy.ts';
 import { ARRAY_OWN_TYPE } from '../layout.ts';
-import { EXCEPTIONS, exceptionType } from './exceptions.ts';
+import { BASE_EXCEPTION, EXCEPTIONS, exceptionType } from './exceptions.ts';
 import { arrayTypeName } from './ctypes-kinds.ts';
 
 /** Address and name of every built-in type; those whose names are globals of the guest come first. */
@@ -79,6 +84,8 @@ export const ALL_TYPES: readonly (readonly [Ref, string])[] = [
   [ARRAY_TYPE_TYPE, '_ctypes.PyCArrayType'],
   [ARRAY_TYPE, 'Array'],
   [TRACEBACK_TYPE, 'traceback'],
+  [CELL_TYPE, 'cell'],
+  [GENERATOR_TYPE, 'generator'],
   [ITEMS_TYPE, 'dict_items'],
   [KEYS_TYPE, 'dict_keys'],
   [VALUES_TYPE, 'dict_values'],
@@ -92,6 +99,29 @@ const SEQUENCE_ITERATORS: ReadonlyMap<Ref, string> = new Map([
   [STR_TYPE, 'str_ascii_iterator'],
   [SET_TYPE, 'set_iterator'],
 ]);
+
+/** The base of a built-in type; 0 for object. */
+export function baseOf(type: Ref): Ref {
+  if (type === OBJECT_TYPE) return 0;
+  if (type === BOOL_TYPE) return INT_TYPE;
+  const [, base] = EXCEPTIONS[(type - EXCEPTION_TYPES) / TYPE_WORDS] ?? ['', 'object'];
+  return base === 'object' ? OBJECT_TYPE : exceptionType(base);
+}
+
+/** Whether `type` is `base` or derives from it. */
+export function isSubtype(type: Ref, base: Ref): boolean {
+  let at = type;
+  while (at !== 0 && at !== base) at = peek(at + TYPE_BASE);
+  return at !== 0;
+}
+
+export function isException(object: Ref): boolean {
+  return isSubtype(peek(object + TYPE), BASE_EXCEPTION);
+}
+
+export function isExceptionClass(object: Ref): boolean {
+  return peek(object + TYPE) === TYPE_TYPE && isSubtype(object, BASE_EXCEPTION);
+}
 
 /** Name of the type at address `type`. */
 export function nameOfType(type: Ref): string {
