@@ -3,6 +3,9 @@
 
 import type { Steps } from '../memory.ts';
 import type { Ref, Thread } from '../strategy.ts';
+import { ATTRIBUTE_ERROR, SYSTEM_ERROR } from './exceptions.ts';
+import { strValue, type Objects } from './objects.ts';
+import { typeName } from './types.ts';
 
 export interface Hooks {
   /** Calls any callable with positional arguments, all of it borrowed. */
@@ -13,6 +16,19 @@ export interface Hooks {
   formatPercent: (me: Thread, format: Ref, args: Ref) => Steps<Ref>;
 }
 
-export function emptyHooks(): Hooks {
-  return {} as Hooks;
+export function makeHooks({ raise }: Objects): Hooks {
+  function* callObject(me: Thread, _callable: Ref, _args: readonly Ref[]): Steps<Ref> {
+    return yield* raise(me, SYSTEM_ERROR, 'nothing can be called yet');
+  }
+
+  function* getAttribute(me: Thread, object: Ref, name: Ref): Steps<Ref> {
+    const why = `'${typeName(object)}' object has no attribute '${strValue(name)}'`;
+    return yield* raise(me, ATTRIBUTE_ERROR, why);
+  }
+
+  function* formatPercent(me: Thread, _format: Ref, _args: Ref): Steps<Ref> {
+    return yield* raise(me, SYSTEM_ERROR, 'nothing can be formatted yet');
+  }
+
+  return { callObject, getAttribute, formatPercent };
 }

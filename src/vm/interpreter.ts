@@ -462,6 +462,8 @@ export function makeInterpreter(vm: Parts) {
             ) {
               result = yield* callFast(me, peek(callable + NATIVE_FAST), peek(sp - 1));
             } else {
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
               result = yield* callOther(me, slot, operand, 0);
             }
             if (result === NULL) break execute;
@@ -491,6 +493,8 @@ export function makeInterpreter(vm: Parts) {
               nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
               break;
             }
+            poke(fp + FRAME_COUNTER, pc);
+            poke(fp + FRAME_STACK_TOP, sp);
             const result = yield* callOther(me, slot, given, keywords);
             yield* decref(me, keywords);
             if (result === NULL) break execute;
@@ -936,5 +940,22 @@ export function makeInterpreter(vm: Parts) {
     return NULL;
   }
 
-  return { runCode, callFunction };
+  /** Calls any callable with positional arguments, all of it borrowed. */
+  function* callObject(me: Thread, callable: Ref, args: readonly Ref[]): Steps<Ref> {
+    for (const arg of args) yield* incref(me, arg);
+    if (peek(callable + TYPE) === FUNCTION_TYPE) return yield* callFunction(me, callable, args);
+    // Room for a receiver before the arguments; what lies above is not seen by what is called.
+    const slot = stackTop(me);
+    const end = slot + 1 + args.length;
+    poke(slot, NULL);
+    for (let i = 0; i < args.length; i++) poke(slot + 1 + i, args[i]!);
+    const frame = peek(me.area + AREA_FRAME);
+    if (frame !== 0) poke(frame + FRAME_STACK_TOP, end);
+    const result = yield* natives.call(me, callable, slot + 1, args.length, 0);
+    if (frame !== 0) poke(frame + FRAME_STACK_TOP, slot);
+    yield* dropStack(me, slot, end);
+    return result;
+  }
+
+  return { runCode, callFunction, callObject };
 }

@@ -7,6 +7,7 @@ import { makeRanges } from './collections/ranges.ts';
 import { makeArrays } from './ctypes.ts';
 import { makeFrames } from './frames.ts';
 import { makeFunctions, makeNatives, makeTracebacks } from './functions.ts';
+import { makeHooks } from './hooks.ts';
 import { makeInterpreter } from './interpreter.ts';
 import { makeBuiltins } from './library/builtins.ts';
 import { makeConstructors } from './library/constructors.ts';
@@ -21,6 +22,7 @@ import type { Host } from './native.ts';
 import { makeNumbers } from './numbers.ts';
 import { makeObjects } from './objects.ts';
 import { makeOperations } from './operations.ts';
+import { makeFormatting } from './text/format.ts';
 import { makeText } from './text/repr.ts';
 import { makeStrings } from './text/strings.ts';
 
@@ -36,7 +38,9 @@ function makeParts(composition: Composition, host: Host) {
   const strings = makeStrings(objects);
   const ranges = makeRanges(objects);
   const iteration = makeIteration(objects, collections, strings, ranges, arrays);
+  const hooks = makeHooks(objects);
   const operations = makeOperations({
+    hooks,
     objects,
     numbers,
     collections,
@@ -46,7 +50,19 @@ function makeParts(composition: Composition, host: Host) {
     arrays,
   });
   const text = makeText(objects);
-  const library = { objects, numbers, collections, iteration, operations, text, host };
+  const formatting = makeFormatting(objects, text, operations, hooks);
+  hooks.formatPercent = formatting.formatPercent;
+  const library = {
+    hooks,
+    formatting,
+    objects,
+    numbers,
+    collections,
+    iteration,
+    operations,
+    text,
+    host,
+  };
   const listMethods = makeListMethods(objects, collections, operations, text);
   const tableMethods = makeTableMethods(objects, collections, iteration, operations);
   const entries = [
@@ -54,7 +70,7 @@ function makeParts(composition: Composition, host: Host) {
     ...makeConstructors(library, ranges, tableMethods.updateFrom),
     ...listMethods.entries,
     ...tableMethods.entries,
-    ...makeStrMethods(objects, strings, iteration, operations),
+    ...makeStrMethods(library, strings),
     ...math.entries,
     ...arrays.entries,
   ];
@@ -65,6 +81,8 @@ function makeParts(composition: Composition, host: Host) {
     math,
     collections,
     iteration,
+    hooks,
+    formatting,
     operations,
     text,
     names: makeNames(objects),
@@ -84,5 +102,6 @@ export function makeVm(composition: Composition, host: Host) {
   const { objects, arrays, collections, entries } = parts;
   const loader = makeLoader(objects, arrays, collections.sets, entries);
   const interpreter = makeInterpreter(parts);
+  parts.hooks.callObject = interpreter.callObject;
   return { ...parts, loader, interpreter };
 }

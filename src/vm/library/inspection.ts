@@ -29,6 +29,7 @@ import { unhashable } from '../collections/keys.ts';
 import { EXCEPTIONS, exceptionType, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
 import { intValue, strValue } from '../objects.ts';
+import { CONVERT_ASCII } from '../text/format.ts';
 import { typeName } from '../types.ts';
 import { makeArguments } from './arguments.ts';
 import { pythonHash } from './hashes.ts';
@@ -72,7 +73,12 @@ export function isCallable(object: Ref): boolean {
   return isType(object);
 }
 
-export function makeInspection({ objects, text, host }: Library): readonly NativeEntry[] {
+export function makeInspection({
+  objects,
+  text,
+  formatting,
+  host,
+}: Library): readonly NativeEntry[] {
   const { incref, newBigInt, newBool, newInt, newStr, raise } = objects;
   const { argumentsBetween, bindKeywords, isIntArgument, noKeywords, oneArgument } =
     makeArguments(objects);
@@ -103,6 +109,22 @@ export function makeInspection({ objects, text, host }: Library): readonly Nativ
     if (!(yield* oneArgument(me, 'repr', n, names))) return 0;
     const shown = yield* text.textRepr(me, peek(args));
     return shown === undefined ? 0 : yield* newStr(me, shown);
+  }
+
+  function* ascii(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'ascii', n, names))) return 0;
+    return yield* formatting.convertValue(me, CONVERT_ASCII, peek(args));
+  }
+
+  function* format(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'format', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'format', n, 1, 2))) return 0;
+    const spec = n === 2 ? peek(args + 1) : 0;
+    if (spec === 0 || peek(spec + TYPE) === STR_TYPE) {
+      return yield* formatting.formatValue(me, peek(args), spec);
+    }
+    const why = `format() argument 2 must be str, not ${typeName(spec)}`;
+    return yield* raise(me, TYPE_ERROR, why);
   }
 
   function* hash(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
@@ -168,6 +190,8 @@ export function makeInspection({ objects, text, host }: Library): readonly Nativ
   return [
     { owner: 'builtins', name: 'print', native: print },
     { owner: 'builtins', name: 'repr', native: repr },
+    { owner: 'builtins', name: 'ascii', native: ascii },
+    { owner: 'builtins', name: 'format', native: format },
     { owner: 'builtins', name: 'hash', native: hash },
     { owner: 'builtins', name: 'ord', native: ord },
     { owner: 'builtins', name: 'chr', native: chr },
