@@ -252,6 +252,10 @@ export const RANGE_STOP = PAYLOAD + 6;
 /** Iterator over a sequence, a dict or enumerate: what it goes over, and the next index. */
 export const ITERATOR_OVER = PAYLOAD;
 export const ITERATOR_NEXT = PAYLOAD + 1;
+/** map, filter, zip, reversed, iter with a sentinel: see vm/collections/adapters.ts. */
+export const ADAPTER_OVER = PAYLOAD;
+export const ADAPTER_FUNCTION = PAYLOAD + 1;
+export const ADAPTER_IS_EXHAUSTED = PAYLOAD + 2;
 /** Dict iterators: number of entries at the start, and what they give (0 keys, 1 values, 2 items). */
 export const ITERATOR_LENGTH = PAYLOAD + 2;
 export const ITERATOR_KIND = PAYLOAD + 3;

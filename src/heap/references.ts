@@ -8,6 +8,11 @@ import {
   ARRAY_OWN_TYPE,
   ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
+  CALLABLE_ITERATOR_TYPE,
+  FILTER_TYPE,
+  MAP_TYPE,
+  REVERSED_TYPE,
+  ZIP_TYPE,
   CODE_CONSTANTS,
   CODE_TYPE,
   CODE_WORDS,
@@ -98,10 +103,15 @@ export function referenceSlots(object: Address): number {
     case ITEMS_TYPE:
     case KEYS_TYPE:
     case VALUES_TYPE:
+    case ZIP_TYPE:
+    case REVERSED_TYPE:
     case NATIVE_TYPE:
     case ARRAY_TYPE:
     case TRACEBACK_TYPE:
       return 1;
+    case MAP_TYPE:
+    case FILTER_TYPE:
+    case CALLABLE_ITERATOR_TYPE:
     case METHOD_TYPE:
       return 2;
     case SLICE_TYPE:
@@ -142,7 +152,7 @@ export function referenceAddress(object: Address, i: number): Address {
     default:
       return isExceptionType(peek(object + TYPE))
         ? object + EXCEPTION_ARGS + i
-        : object + ITERATOR_OVER;
+        : object + ITERATOR_OVER + i;
   }
 }
 
@@ -171,6 +181,11 @@ export function objectWords(object: Address): number {
     case ITEMS_TYPE:
     case KEYS_TYPE:
     case VALUES_TYPE:
+    case MAP_TYPE:
+    case FILTER_TYPE:
+    case ZIP_TYPE:
+    case REVERSED_TYPE:
+    case CALLABLE_ITERATOR_TYPE:
       return ITERATOR_WORDS;
     case FUNCTION_TYPE:
       return FUNCTION_WORDS;

@@ -12,6 +12,8 @@ export interface Hooks {
   callObject: (me: Thread, callable: Ref, args: readonly Ref[]) => Steps<Ref>;
   /** `object.name` for a str `name`. */
   getAttribute: (me: Thread, object: Ref, name: Ref) => Steps<Ref>;
+  /** Truth of an object: 1, 0, or -1 with the exception set. */
+  truth: (me: Thread, object: Ref) => Steps<number>;
   /** `format % args` for a str `format`. */
   formatPercent: (me: Thread, format: Ref, args: Ref) => Steps<Ref>;
 }
@@ -30,5 +32,10 @@ export function makeHooks({ raise }: Objects): Hooks {
     return yield* raise(me, SYSTEM_ERROR, 'nothing can be formatted yet');
   }
 
-  return { callObject, getAttribute, formatPercent };
+  function* truth(me: Thread, _object: Ref): Steps<number> {
+    yield* raise(me, SYSTEM_ERROR, 'nothing is true yet');
+    return -1;
+  }
+
+  return { truth, callObject, getAttribute, formatPercent };
 }

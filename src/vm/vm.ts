@@ -12,6 +12,7 @@ import { makeInterpreter } from './interpreter.ts';
 import { makeBuiltins } from './library/builtins.ts';
 import { makeConstructors } from './library/constructors.ts';
 import { makeListMethods } from './library/list-methods.ts';
+import { makeSorting } from './library/sorting.ts';
 import { makeStrMethods } from './library/str-methods.ts';
 import { makeTableMethods } from './library/table-methods.ts';
 
@@ -31,14 +32,14 @@ export type Parts = ReturnType<typeof makeParts>;
 
 function makeParts(composition: Composition, host: Host) {
   const objects = makeObjects(composition);
+  const hooks = makeHooks(objects);
   const numbers = makeNumbers(objects);
   const arrays = makeArrays(objects);
   const math = makeMath(objects);
   const collections = makeCollections(objects);
   const strings = makeStrings(objects);
   const ranges = makeRanges(objects);
-  const iteration = makeIteration(objects, collections, strings, ranges, arrays);
-  const hooks = makeHooks(objects);
+  const iteration = makeIteration(objects, hooks, collections, strings, ranges, arrays);
   const operations = makeOperations({
     hooks,
     objects,
@@ -51,6 +52,7 @@ function makeParts(composition: Composition, host: Host) {
   });
   const text = makeText(objects);
   const formatting = makeFormatting(objects, text, operations, hooks);
+  hooks.truth = operations.truth;
   hooks.formatPercent = formatting.formatPercent;
   const library = {
     hooks,
@@ -63,12 +65,12 @@ function makeParts(composition: Composition, host: Host) {
     text,
     host,
   };
-  const listMethods = makeListMethods(objects, collections, operations, text);
+  const sorting = makeSorting(library);
   const tableMethods = makeTableMethods(objects, collections, iteration, operations);
   const entries = [
-    ...makeBuiltins(library, listMethods.sortList),
+    ...makeBuiltins(library, sorting),
     ...makeConstructors(library, ranges, tableMethods.updateFrom),
-    ...listMethods.entries,
+    ...makeListMethods(library, sorting),
     ...tableMethods.entries,
     ...makeStrMethods(library, strings),
     ...math.entries,
