@@ -264,10 +264,17 @@ export const FUNCTION_CODE = PAYLOAD;
 export const FUNCTION_MODULE = PAYLOAD + 1;
 export const FUNCTION_DEFAULTS = PAYLOAD + 2;
 export const FUNCTION_KEYWORD_DEFAULTS = PAYLOAD + 3;
-/** native function: index in the table of natives, name (str), number of the fast math function or 0. */
+/**
+ * native function: index in the table of natives, name (str), number of the fast math function or 0; what it
+ * gets as its first argument when it is an attribute of a type: the instance, the type, or nothing.
+ */
 export const NATIVE_INDEX = PAYLOAD;
 export const NATIVE_NAME = PAYLOAD + 1;
 export const NATIVE_FAST = PAYLOAD + 2;
+export const NATIVE_BINDS = PAYLOAD + 3;
+export const BINDS_INSTANCE = 0;
+export const BINDS_TYPE = 1;
+export const BINDS_NOTHING = 2;
 /** bound method: receiver, function. */
 export const METHOD_SELF = PAYLOAD;
 export const METHOD_FUNCTION = PAYLOAD + 1;
