@@ -262,6 +262,10 @@ export const RANGE_STOP = PAYLOAD + 6;
 /** Iterator over a sequence, a dict or enumerate: what it goes over, and the next index. */
 export const ITERATOR_OVER = PAYLOAD;
 export const ITERATOR_NEXT = PAYLOAD + 1;
+/** map, filter, zip, reversed, iter with a sentinel: see vm/collections/adapters.ts. */
+export const ADAPTER_OVER = PAYLOAD;
+export const ADAPTER_FUNCTION = PAYLOAD + 1;
+export const ADAPTER_IS_EXHAUSTED = PAYLOAD + 2;
 /** Dict iterators: number of entries at the start, and what they give (0 keys, 1 values, 2 items). */
 export const ITERATOR_LENGTH = PAYLOAD + 2;
 export const ITERATOR_KIND = PAYLOAD + 3;
@@ -276,10 +280,17 @@ export const FUNCTION_KEYWORD_DEFAULTS = PAYLOAD + 3;
 export const FUNCTION_CLOSURE = PAYLOAD + 4;
 /** cell: its value, or 0; read and written through the strategy's containers. */
 export const CELL_VALUE = PAYLOAD;
-/** native function: index in the table of natives, name (str), number of the fast math function or 0. */
+/**
+ * native function: index in the table of natives, name (str), number of the fast math function or 0; what it
+ * gets as its first argument when it is an attribute of a type: the instance, the type, or nothing.
+ */
 export const NATIVE_INDEX = PAYLOAD;
 export const NATIVE_NAME = PAYLOAD + 1;
 export const NATIVE_FAST = PAYLOAD + 2;
+export const NATIVE_BINDS = PAYLOAD + 3;
+export const BINDS_INSTANCE = 0;
+export const BINDS_TYPE = 1;
+export const BINDS_NOTHING = 2;
 /** bound method: receiver, function. */
 export const METHOD_SELF = PAYLOAD;
 export const METHOD_FUNCTION = PAYLOAD + 1;

@@ -10,6 +10,11 @@ import {
   ARRAY_TYPE_TYPE,
   CELL_TYPE,
   CELL_VALUE,
+  CALLABLE_ITERATOR_TYPE,
+  FILTER_TYPE,
+  MAP_TYPE,
+  REVERSED_TYPE,
+  ZIP_TYPE,
   CODE_CONSTANTS,
   CODE_TYPE,
   CODE_WORDS,
@@ -108,6 +113,8 @@ export function referenceSlots(object: Address): number {
     case ITEMS_TYPE:
     case KEYS_TYPE:
     case VALUES_TYPE:
+    case ZIP_TYPE:
+    case REVERSED_TYPE:
     case NATIVE_TYPE:
     case ARRAY_TYPE:
     case TRACEBACK_TYPE:
@@ -115,6 +122,9 @@ export function referenceSlots(object: Address): number {
       return 1;
     case GENERATOR_TYPE:
       return GENERATOR_FRAME - GENERATOR_HANDLED + peek(object + GENERATOR_USED);
+    case MAP_TYPE:
+    case FILTER_TYPE:
+    case CALLABLE_ITERATOR_TYPE:
     case METHOD_TYPE:
       return 2;
     case SLICE_TYPE:
@@ -159,7 +169,7 @@ export function referenceAddress(object: Address, i: number): Address {
     default:
       return isExceptionType(peek(object + TYPE))
         ? object + EXCEPTION_ARGS + i
-        : object + ITERATOR_OVER;
+        : object + ITERATOR_OVER + i;
   }
 }
 
@@ -188,6 +198,11 @@ export function objectWords(object: Address): number {
     case ITEMS_TYPE:
     case KEYS_TYPE:
     case VALUES_TYPE:
+    case MAP_TYPE:
+    case FILTER_TYPE:
+    case ZIP_TYPE:
+    case REVERSED_TYPE:
+    case CALLABLE_ITERATOR_TYPE:
       return ITERATOR_WORDS;
     case FUNCTION_TYPE:
       return FUNCTION_WORDS;

@@ -88,4 +88,6 @@ export const RECURSION_ERROR = exceptionType('RecursionError');
 export const TYPE_ERROR = exceptionType('TypeError');
 export const VALUE_ERROR = exceptionType('ValueError');
 export const KEYBOARD_INTERRUPT = exceptionType('KeyboardInterrupt');
+export const STOP_ITERATION = exceptionType('StopIteration');
+export const OS_ERROR = exceptionType('OSError');
 export const SYSTEM_ERROR = exceptionType('SystemError');

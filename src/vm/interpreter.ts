@@ -24,6 +24,7 @@ import {
   CODE_LOCALS,
   CODE_MODULE,
   CODE_NAMES,
+  CODE_STACK,
   FALSE,
   FLOAT_TYPE,
   FLOAT_VALUE,
@@ -137,6 +138,9 @@ import type { Parts } from './vm.ts';
 const AGAIN = -1;
 /** Backward jumps and calls of a turn. */
 const TURN = 4096;
+
+/** First word that native code has not used for calls of its own, if above the frame. */
+const AREA_NATIVE_TOP = 10;
 
 const NULL = 0;
 /** Operands of CALL_INTRINSIC_1 that the compiler emits. */
@@ -915,7 +919,10 @@ export function makeInterpreter(vm: Parts) {
   /** Where the next frame of a thread that runs none, or is in native code, may start. */
   function stackTop(me: Thread): Address {
     const frame = peek(me.area + AREA_FRAME);
-    return frame === 0 ? me.area + AREA_STACK : peek(frame + FRAME_STACK_TOP);
+    if (frame === 0) return me.area + AREA_STACK;
+    const code = peek(frame + FRAME_CODE);
+    const end = frame + peek(code + CODE_LOCALS) + peek(code + CODE_STACK);
+    return Math.max(end, peek(me.area + AREA_NATIVE_TOP));
   }
 
   /** Executes the top level of a program or a module. */
@@ -936,5 +943,22 @@ export function makeInterpreter(vm: Parts) {
     return NULL;
   }
 
-  return { runCode, callFunction };
+  /** Calls any callable with positional arguments, all of it borrowed. */
+  function* callObject(me: Thread, callable: Ref, args: readonly Ref[]): Steps<Ref> {
+    for (const arg of args) yield* incref(me, arg);
+    if (peek(callable + TYPE) === FUNCTION_TYPE) return yield* callFunction(me, callable, args);
+    // Room for a receiver before the arguments.
+    const slot = stackTop(me);
+    const end = slot + 1 + args.length;
+    const below = peek(me.area + AREA_NATIVE_TOP);
+    poke(slot, NULL);
+    for (let i = 0; i < args.length; i++) poke(slot + 1 + i, args[i]!);
+    poke(me.area + AREA_NATIVE_TOP, end);
+    const result = yield* natives.call(me, callable, slot + 1, args.length, 0);
+    poke(me.area + AREA_NATIVE_TOP, below);
+    yield* dropStack(me, slot, end);
+    return result;
+  }
+
+  return { runCode, callFunction, callObject };
 }

@@ -393,7 +393,13 @@ export function makeObjects(composition: Composition) {
     return peek(me.area + AREA_EXCEPTION) !== 0;
   }
 
-  /** `exception` becomes the thread's; its reference is taken over. */
+  /** Whether it has one of exactly that type. */
+  function exceptionIs(me: Thread, type: Ref): boolean {
+    const exception = peek(me.area + AREA_EXCEPTION);
+    return exception !== 0 && peek(exception + TYPE) === type;
+  }
+
+  /** `exception` becomes the thread's; its reference is taken over. 0: it has none any more. */
   function* setException(me: Thread, exception: Ref): Steps {
     const old = peek(me.area + AREA_EXCEPTION);
     poke(me.area + AREA_EXCEPTION, exception);
@@ -432,6 +438,7 @@ export function makeObjects(composition: Composition) {
     setField,
     setException,
     hasException,
+    exceptionIs,
     immortalise,
   };
 }

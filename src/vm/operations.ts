@@ -36,6 +36,7 @@ import type { Iteration } from './collections/iteration.ts';
 import { rangeContains, type Ranges } from './collections/ranges.ts';
 import type { Arrays } from './ctypes.ts';
 import { KEY_ERROR, OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from './exceptions.ts';
+import type { Hooks } from './hooks.ts';
 import {
   EQ,
   isIntType,
@@ -43,6 +44,7 @@ import {
   NB_ADD,
   NB_INPLACE,
   NB_MULTIPLY,
+  NB_REMAINDER,
   NE,
   orderHolds,
   type Numbers,
@@ -59,6 +61,7 @@ const MOST_ITEMS = 2 ** 28;
 export type Operations = ReturnType<typeof makeOperations>;
 
 interface Parts {
+  readonly hooks: Hooks;
   readonly objects: Objects;
   readonly numbers: Numbers;
   readonly collections: Collections;
@@ -69,7 +72,7 @@ interface Parts {
 }
 
 export function makeOperations(parts: Parts) {
-  const { objects, numbers, collections, ranges, iteration, strings, arrays } = parts;
+  const { hooks, objects, numbers, collections, ranges, iteration, strings, arrays } = parts;
   const { lists, tuples, dicts, sets, equality, slices } = collections;
   const { decref, incref, newBool, raise, raiseWith } = objects;
 
@@ -92,6 +95,7 @@ export function makeOperations(parts: Parts) {
     const base = op >= NB_INPLACE ? op - NB_INPLACE : op;
     if (base === NB_ADD) return yield* add(me, op, a, b);
     if (base === NB_MULTIPLY) return yield* multiply(me, op, a, b);
+    if (base === NB_REMAINDER && typeA === STR_TYPE) return yield* hooks.formatPercent(me, a, b);
     return yield* raiseOperands(me, op, a, b);
   }
 

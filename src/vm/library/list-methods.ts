@@ -1,28 +1,25 @@
 // Methods of list. The receiver is the first argument.
 
 import type { Address, Steps } from '../../memory.ts';
-import { peek, poke } from '../../memory.ts';
-import { LIST_ITEMS, LIST_TYPE, NONE, SIZE, TYPE } from '../../layout.ts';
+import { peek } from '../../memory.ts';
+import { LIST_TYPE, NONE, TYPE } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
-import type { Collections } from '../collections/index.ts';
 import { TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
-import { isIntType, LT } from '../numbers.ts';
-import { intValue, type Objects } from '../objects.ts';
-import type { Operations } from '../operations.ts';
-import type { Text } from '../text/repr.ts';
+import { isIntType } from '../numbers.ts';
+import { intValue } from '../objects.ts';
 import { makeArguments } from './arguments.ts';
+import type { Library } from './library.ts';
+import type { Sorting } from './sorting.ts';
 
 const BAD_BOUND = 'slice indices must be integers or have an __index__ method';
 
-export function makeListMethods(
-  objects: Objects,
-  { lists, equality }: Collections,
-  operations: Operations,
-  { textRepr }: Text,
-) {
+export function makeListMethods(library: Library, sorting: Sorting): readonly NativeEntry[] {
+  const { objects, operations } = library;
+  const { lists, equality } = library.collections;
+  const { textRepr } = library.text;
   const { decref, incref, newInt, raise } = objects;
-  const { argumentsBetween, bindKeywords, integerArgument, noArguments, noKeywords, oneArgument } =
+  const { argumentsBetween, integerArgument, noArguments, noKeywords, oneArgument } =
     makeArguments(objects);
 
   function* none(me: Thread): Steps<Ref> {
@@ -131,66 +128,8 @@ export function makeListMethods(
   }
 
   function* sort(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (n !== 1) {
-      return yield* raise(me, TYPE_ERROR, 'sort() takes no positional arguments');
-    }
-    const bound = yield* bindKeywords(me, 'sort', ['key', 'reverse'], args + n, names);
-    if (bound === undefined) return 0;
-    const [key, reversed] = bound;
-    if (key !== 0 && key !== NONE) {
-      return yield* raise(me, TYPE_ERROR, 'key functions are not supported yet');
-    }
-    const order = reversed === 0 ? 0 : yield* operations.truth(me, reversed!);
-    if (order < 0 || !(yield* sortList(me, peek(args), order === 1))) return 0;
-    return yield* none(me);
-  }
-
-  /** Sorts a list in place, stably; false with the exception set, the items then in some order. */
-  function* sortList(me: Thread, list: Ref, isReversed: boolean): Steps<boolean> {
-    // As in CPython the list is empty while it is sorted: its items are in one that nobody else knows.
-    const work = yield* objects.newList(me, 0);
-    if (work === 0) return false;
-    yield* lists.swapItems(me, list, work);
-    const size = peek(work + SIZE);
-    const items = peek(work + LIST_ITEMS);
-    const refs: Ref[] = [];
-    for (let i = 0; i < size; i++) refs.push(peek(items + i));
-    const isDone = yield* mergeSort(me, refs, isReversed);
-    for (let i = 0; i < size; i++) poke(items + i, refs[i]!);
-    yield* lists.swapItems(me, list, work);
-    yield* decref(me, work);
-    return isDone;
-  }
-
-  /** Merge sort from runs of one upwards. */
-  function* mergeSort(me: Thread, refs: Ref[], isReversed: boolean): Steps<boolean> {
-    for (let width = 1; width < refs.length; width *= 2) {
-      for (let from = 0; from + width < refs.length; from += 2 * width) {
-        const left = refs.slice(from, from + width);
-        const right = refs.slice(from + width, from + 2 * width);
-        for (let at = from, i = 0, j = 0; i < left.length && j < right.length; at++) {
-          // Equal items keep their order, in reverse too.
-          const [a, b] = isReversed ? [left[i]!, right[j]!] : [right[j]!, left[i]!];
-          const isLess = yield* operations.holds(me, LT, a, b);
-          if (isLess < 0) {
-            refs.splice(
-              at,
-              left.length - i + right.length - j,
-              ...left.slice(i),
-              ...right.slice(j),
-            );
-            return false;
-          }
-          refs[at] = isLess === 1 ? right[j++]! : left[i++]!;
-          const isLeftOut = i === left.length;
-          if (j === right.length || isLeftOut) {
-            const rest = isLeftOut ? right.slice(j) : left.slice(i);
-            for (const [k, ref] of rest.entries()) refs[at + 1 + k] = ref;
-          }
-        }
-      }
-    }
-    return true;
+    if (n !== 1) return yield* raise(me, TYPE_ERROR, 'sort() takes no positional arguments');
+    return (yield* sorting.sortAsAsked(me, peek(args), args + n, names)) ? yield* none(me) : 0;
   }
 
   const entries: readonly NativeEntry[] = [
@@ -206,5 +145,5 @@ export function makeListMethods(
     method('copy', copy),
     method('sort', sort),
   ];
-  return { entries, sortList };
+  return entries;
 }
