@@ -22,13 +22,16 @@ import {
   EXCEPTION_ARGS,
   EXCEPTION_TYPES,
   FUNCTION_CODE,
+  FILE_TYPE,
   FUNCTION_TYPE,
+  HANDLE_TYPE,
   ITEMS_TYPE,
   ITERATOR_OVER,
   KEYS_TYPE,
   LIST_CAPACITY,
   LIST_ITEMS,
   LIST_TYPE,
+  LOCK_TYPE,
   MAX_EXCEPTION_TYPES,
   METHOD_SELF,
   METHOD_TYPE,
@@ -38,8 +41,13 @@ import {
   NATIVE_NAME,
   NATIVE_TYPE,
   PAYLOAD,
+  QUEUE_CAPACITY,
+  QUEUE_HEAD,
+  QUEUE_ITEMS,
+  QUEUE_TYPE,
   RANGE_ITERATOR_TYPE,
   RANGE_TYPE,
+  RLOCK_TYPE,
   SCALAR_WORDS,
   SEQUENCE_ITERATOR_TYPE,
   SET_TYPE,
@@ -73,6 +81,10 @@ export const EXCEPTION_WORDS = PAYLOAD + 2;
 export const TRACEBACK_WORDS = PAYLOAD + 4;
 export const ARRAY_WORDS = PAYLOAD + 4;
 export const SLICE_WORDS = PAYLOAD + 4;
+export const LOCK_WORDS = PAYLOAD + 6;
+export const HANDLE_WORDS = PAYLOAD + 4;
+export const QUEUE_WORDS = PAYLOAD + 4;
+export const FILE_WORDS = PAYLOAD + 2;
 
 /** Whether `type` is one of the exception types. */
 export function isExceptionType(type: Address): boolean {
@@ -84,6 +96,7 @@ export function referenceSlots(object: Address): number {
   switch (peek(object + TYPE)) {
     case TUPLE_TYPE:
     case LIST_TYPE:
+    case QUEUE_TYPE:
       return peek(object + SIZE);
     case DICT_TYPE:
     case SET_TYPE:
@@ -120,6 +133,11 @@ export function referenceAddress(object: Address, i: number): Address {
       return object + TUPLE_ITEMS + i;
     case LIST_TYPE:
       return peek(object + LIST_ITEMS) + i;
+    case QUEUE_TYPE:
+      return (
+        peek(object + QUEUE_ITEMS) +
+        ((peek(object + QUEUE_HEAD) + i) & (peek(object + QUEUE_CAPACITY) - 1))
+      );
     case DICT_TYPE:
     case SET_TYPE:
       return peek(object + DICT_ENTRIES) + (i >> 1) * ENTRY_WORDS + 1 + (i & 1);
@@ -184,6 +202,15 @@ export function objectWords(object: Address): number {
       return TRACEBACK_WORDS;
     case SLICE_TYPE:
       return SLICE_WORDS;
+    case LOCK_TYPE:
+    case RLOCK_TYPE:
+      return LOCK_WORDS;
+    case HANDLE_TYPE:
+      return HANDLE_WORDS;
+    case QUEUE_TYPE:
+      return QUEUE_WORDS;
+    case FILE_TYPE:
+      return FILE_WORDS;
     default:
       return isExceptionType(peek(object + TYPE)) ? EXCEPTION_WORDS : SCALAR_WORDS;
   }
@@ -194,12 +221,14 @@ export function ownedBlocks(object: Address): number {
   const type = peek(object + TYPE);
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS) === 0 ? 0 : 1;
   if (type === DICT_TYPE || type === SET_TYPE) return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
+  if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS) === 0 ? 0 : 1;
   return type === CODE_TYPE ? 3 : 0;
 }
 
 export function ownedBlock(object: Address, i: number): Address {
   const type = peek(object + TYPE);
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS);
+  if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS);
   if (type === CODE_TYPE) return peek(object + CODE_CONSTANTS - 1 + i);
   return i === 0 ? peek(object + DICT_ENTRIES) : peek(object + DICT_ENTRIES + 3);
 }
@@ -207,5 +236,6 @@ export function ownedBlock(object: Address, i: number): Address {
 export function ownedBlockWords(object: Address, i: number): number {
   const type = peek(object + TYPE);
   if (type === LIST_TYPE) return peek(object + LIST_CAPACITY);
+  if (type === QUEUE_TYPE) return peek(object + QUEUE_CAPACITY);
   return i === 0 ? ENTRY_WORDS * peek(object + DICT_CAPACITY) : peek(object + DICT_MASK) + 1;
 }

@@ -31,6 +31,8 @@ export const EXCEPTIONS = [
   ['AssertionError', 'Exception'],
   ['OSError', 'Exception'],
   ['SystemError', 'Exception'],
+  // In a module of its own, not a global of the guest.
+  ['_queue.Empty', 'Exception'],
 ] as const;
 
 export type ExceptionName = (typeof EXCEPTIONS)[number][0];
@@ -55,4 +57,6 @@ export const RECURSION_ERROR = exceptionType('RecursionError');
 export const TYPE_ERROR = exceptionType('TypeError');
 export const VALUE_ERROR = exceptionType('ValueError');
 export const KEYBOARD_INTERRUPT = exceptionType('KeyboardInterrupt');
+export const SYSTEM_EXIT = exceptionType('SystemExit');
+export const EMPTY_ERROR = exceptionType('_queue.Empty');
 export const SYSTEM_ERROR = exceptionType('SystemError');

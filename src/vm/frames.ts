@@ -28,6 +28,7 @@ import {
   FUNCTION_CODE,
   FUNCTION_DEFAULTS,
   FUNCTION_KEYWORD_DEFAULTS,
+  HEAP_RECURSION_LIMIT,
   SIZE,
   TUPLE_ITEMS,
 } from '../layout.ts';
@@ -35,9 +36,6 @@ import type { Ref, Thread } from '../strategy.ts';
 import type { Dicts } from './collections/dicts.ts';
 import { RECURSION_ERROR, TYPE_ERROR } from './exceptions.ts';
 import { strValue, type Objects } from './objects.ts';
-
-/** Frames that a thread may have at once, as sys.getrecursionlimit() says. */
-const RECURSION_LIMIT = 1000;
 
 /** Moves a reference from one word of the stack to another. */
 function move(from: Address, to: Address): void {
@@ -58,7 +56,7 @@ export function makeFrames(objects: Objects, dicts: Dicts) {
     const frame = top + FRAME_WORDS;
     const locals = peek(code + CODE_LOCALS);
     const end = frame + locals + peek(code + CODE_STACK);
-    if (depth > RECURSION_LIMIT || end > me.area + AREA_WORDS) {
+    if (depth > peek(HEAP_RECURSION_LIMIT) || end > me.area + AREA_WORDS) {
       return yield* raise(me, RECURSION_ERROR, 'maximum recursion depth exceeded');
     }
     poke(me.area + AREA_DEPTH, depth);

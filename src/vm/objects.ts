@@ -57,8 +57,8 @@ import {
   TUPLE_TYPE,
   TYPE,
 } from '../layout.ts';
-import type { Composition, Ref, Thread, World } from '../strategy.ts';
-import { OVERFLOW_ERROR } from './exceptions.ts';
+import { INTERRUPT, type Composition, type Ref, type Thread, type World } from '../strategy.ts';
+import { KEYBOARD_INTERRUPT, OVERFLOW_ERROR } from './exceptions.ts';
 
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
@@ -150,12 +150,19 @@ export function makeObjects(composition: Composition) {
     return answer;
   }
 
-  /** The thread attends to what others have asked of it. */
-  function* checkpoint(me: Thread): Steps {
-    if ((yield* relaxedLoad(me.area + AREA_BREAKER)) === 0) return;
+  /** The thread attends to what others have asked of it; false with KeyboardInterrupt. */
+  function* checkpoint(me: Thread): Steps<boolean> {
+    if ((yield* relaxedLoad(me.area + AREA_BREAKER)) === 0) return true;
+    return yield* attend(me);
+  }
+
+  function* attend(me: Thread): Steps<boolean> {
     const requests = yield* swap(me.area + AREA_BREAKER, 0);
     yield* counts.checkpoint(me, requests);
     yield* lock.checkpoint(me, requests);
+    if ((requests & INTERRUPT) === 0) return true;
+    yield* raiseEmpty(me, KEYBOARD_INTERRUPT);
+    return false;
   }
 
   /** A fresh object of `words` words, header included, with one reference; payload undefined. */
