@@ -58,8 +58,8 @@ function isStuck({ words, doubles }: Memory, id: number): boolean {
 function describe(ids: readonly number[], codes: readonly Code[]): string {
   const lines = ['Deadlock: every thread of the program waits for another one'];
   for (const id of ids) {
-    lines.push(`  ${nameOf(id, codes)} waits for ${whatFor(areaOf(id), codes)}`);
-    lines.push(`    ${placeText(placeOf(areaOf(id)), codes)}`);
+    lines.push(`  ${nameOf(id, codes)}, at ${placeText(placeOf(areaOf(id)), codes)},`);
+    lines.push(`    waits for ${whatFor(areaOf(id), codes)}`);
   }
   return `${lines.join('\n')}\n`;
 }
@@ -86,7 +86,7 @@ function whatFor(area: Address, codes: readonly Code[]): string {
       if (holder === 0) return `the ${kind} ${where}`;
       const place = { code: peek(object + LOCK_CODE), at: peek(object + LOCK_AT) };
       const since = placeText(place.code < 0 ? undefined : place, codes);
-      return `the ${kind} ${where}, which ${nameOf(holder, codes)} acquired\n    ${since}`;
+      return `the ${kind} ${where}, which ${nameOf(holder, codes)} acquired at ${since}`;
     }
     case HANDLE_TYPE:
       return `${nameOf(peek(object + HANDLE_THREAD), codes)} to end`;
@@ -99,6 +99,6 @@ function whatFor(area: Address, codes: readonly Code[]): string {
 
 function placeText(place: Place | undefined, codes: readonly Code[]): string {
   const code = place && codes[place.code];
-  if (code === undefined) return 'at no line of the program';
+  if (code === undefined) return 'no line of the program';
   return `File "${code.filename}", line ${code.instructions[place!.at]?.line}, in ${code.name}`;
 }
