@@ -28,16 +28,17 @@ import {
   type Memory,
   type Steps,
 } from '../memory.ts';
-import type { Code } from '../python/code.ts';
+import type { Code, LinkedProgram } from '../python/code.ts';
 import { compile } from '../python/compile.ts';
 import type { Input } from '../scenario.ts';
 import type { Composition, Ref, Thread } from '../strategy.ts';
 import { AGAIN } from '../vm/interpreter.ts';
-import { codeObjects } from '../vm/load.ts';
+import { allCodeObjects } from '../vm/load.ts';
 import { fill, layOut } from '../vm/process-memory.ts';
 import { makeSession, type Ended, type Failure } from '../vm/session.ts';
 import { findDeadlock } from '../vm/threads/deadlock.ts';
 import { makeVm } from '../vm/vm.ts';
+import { linkProgram } from '../guest-modules.ts';
 import { MOST_THREADS, ViolationError } from './execution.ts';
 import { heapNames } from './heap-names.ts';
 import { spawn } from './operations.ts';
@@ -67,7 +68,7 @@ const MOST_STEPS_OF_SET_UP = 1e9;
 export function guestProgram(composition: Composition, guest: Guest): Program {
   const { threads, entry, input, heapBytes } = guest;
   const laidOut = layOut(input);
-  const code = compile(guest.source, guest.filename);
+  const code = linkProgram(compile(guest.source, guest.filename));
   const isShared = composition.isolation === 'shared';
   const mains = isShared ? threads : 1;
   const worlds = Array.from({ length: isShared ? 1 : threads }, () => {
@@ -75,7 +76,7 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
     return new World(composition, memory, mains);
   });
   for (const world of worlds) {
-    world.load(code, laidOut.globals, guest.filename);
+    world.load(program, laidOut.globals, guest.filename);
     if (entry === undefined) world.setUpTopLevel();
     else world.runTopLevel();
   }
@@ -109,7 +110,7 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
       }
       return undefined;
     },
-    describeDeadlock: () => worlds.map((world) => world.deadlock(codeObjects(code))).find(Boolean),
+    describeDeadlock: () => worlds.map((world) => world.deadlock(allCodeObjects(program))).find(Boolean),
     // Threads of an isolated strategy have the same addresses, each in its own heap.
     nameOf: (address) => nameOf(address),
   };
@@ -177,9 +178,9 @@ class World {
 
   // --- set-up -------------------------------------------------------------------------------------
 
-  load(code: Code, globals: Parameters<typeof this.session.load>[2], filename: string): void {
+  load(program: LinkedProgram, globals: Parameters<typeof this.session.load>[2], filename: string): void {
     const me = this.thread(1);
-    runAlone(this.session.load(me, code, globals, [filename]), this.memory, MOST_STEPS_OF_SET_UP);
+    runAlone(this.session.load(me, program, globals, [filename]), this.memory, MOST_STEPS_OF_SET_UP);
     this.keep();
   }
 

@@ -36,6 +36,8 @@ import {
   INT_LOW,
   INT_TYPE,
   LIST_TYPE,
+  NAME_TEXT,
+  NAME_WORDS,
   NATIVE_FAST,
   NATIVE_TYPE,
   NONE,
@@ -128,6 +130,7 @@ import {
   NB_SUBTRACT,
   orderHolds,
 } from './numbers.ts';
+import { makeImports } from './imports.ts';
 import type { Parts } from './vm.ts';
 
 /** The loop has had its turn and is to be entered again. */
@@ -160,6 +163,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     operations;
   const { loadGlobal, loadName } = names;
   const { enterFunction, popFrame, pushFrame } = frames;
+  const imports = makeImports(objects, runCode);
 
   /** `a op b` for two floats, without looking at their types again; NULL if not one of + - *. */
   function* binaryFloatsFast(me: Thread, op: number, x: number, y: number): Steps<Ref> {
@@ -847,7 +851,10 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           }
 
           case IMPORT_NAME: {
-            const module = yield* names.importModule(me, nameTable, operand);
+            poke(fp + FRAME_COUNTER, pc);
+            poke(fp + FRAME_STACK_TOP, sp);
+            const name = peek(nameTable + operand * NAME_WORDS + NAME_TEXT);
+            const module = yield* imports.importName(me, name, peek(sp - 1));
             if (module === NULL) break execute;
             yield* dropStack(me, sp - 2, sp);
             sp--;

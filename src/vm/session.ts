@@ -26,7 +26,7 @@ import {
   TYPE,
 } from '../layout.ts';
 import { SLOT_WORDS } from '../heap/references.ts';
-import type { Code } from '../python/code.ts';
+import type { LinkedProgram } from '../python/code.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { tracebackOf, type TracebackEntry } from './functions.ts';
 import { floatValue, intValue, strValue } from './objects.ts';
@@ -60,7 +60,12 @@ export function makeSession(vm: Vm) {
   const threads = makeThreadRun(objects, dicts, interpreter, handles, reportException);
 
   /** Loads a program into a formatted heap. `argv` is what sys.argv holds. */
-  function* load(me: Thread, program: Code, globals: Globals, argv: readonly string[] = []): Steps {
+  function* load(
+    me: Thread,
+    program: LinkedProgram,
+    globals: Globals,
+    argv: readonly string[] = [],
+  ): Steps {
     yield* lock.attach(me);
     const { code, module } = yield* loader.loadProgram(me, program, globals);
     poke(HEAP_MAIN, module);

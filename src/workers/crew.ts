@@ -16,9 +16,9 @@ import {
   HEAP_POOL_SIZE,
 } from '../layout.ts';
 import { memoryOver, type Memory, type Steps } from '../memory.ts';
-import type { Code } from '../python/code.ts';
+import type { LinkedProgram } from '../python/code.ts';
 import { INTERRUPT, type Composition } from '../strategy.ts';
-import { codeObjects } from '../vm/load.ts';
+import { allCodeObjects } from '../vm/load.ts';
 import type { Ended } from '../vm/session.ts';
 import { findDeadlock } from '../vm/threads/deadlock.ts';
 import { layOut, type LaidOut } from '../vm/process-memory.ts';
@@ -60,7 +60,7 @@ export interface CrewRequest {
   readonly sources: ReadonlyMap<string, string>;
   readonly form: Form;
   readonly threads: number;
-  readonly program: Code;
+  readonly program: LinkedProgram;
   /** What the guest prints. */
   onOutput(stream: 'stdout' | 'stderr', text: string): void;
   /** An exception that no thread handles, as it happens; those that end a program come with its round. */
@@ -305,7 +305,7 @@ class RunningCrew implements Crew {
       const ids = workingThreads(heap, crewThreads + heap.words[HEAP_POOL_SIZE]!);
       // Threads that are left over when the program has ended are no deadlock.
       if (!ids.some((id) => id <= crewThreads)) continue;
-      const found = findDeadlock(heap, ids, codeObjects(program));
+      const found = findDeadlock(heap, ids, allCodeObjects(program));
       if (found !== undefined) this.abandon(new GuestError('deadlock', found));
     }
   }
