@@ -159,8 +159,23 @@ export const BLOCK_TYPE = type(31);
 export const EXCEPTION_TYPES = type(32);
 export const MAX_EXCEPTION_TYPES = 64;
 
+/** Types that came with the library follow the exceptions. */
+export const LIBRARY_TYPES = EXCEPTION_TYPES + MAX_EXCEPTION_TYPES * TYPE_WORDS;
+export const MAX_LIBRARY_TYPES = 32;
+const libraryType = (index: number): number => LIBRARY_TYPES + index * TYPE_WORDS;
+/** An int that does not fit into an object of INT_TYPE; to the guest its type is int. */
+export const LONG_TYPE = libraryType(0);
+export const FROZENSET_TYPE = libraryType(1);
+export const BYTES_TYPE = libraryType(2);
+export const BYTEARRAY_TYPE = libraryType(3);
+export const MAP_TYPE = libraryType(4);
+export const FILTER_TYPE = libraryType(5);
+export const ZIP_TYPE = libraryType(6);
+export const REVERSED_TYPE = libraryType(7);
+export const CALLABLE_ITERATOR_TYPE = libraryType(8);
+
 /** Types of `vm/threads` and of `vm/system`. */
-const THREADING_TYPES = EXCEPTION_TYPES + MAX_EXCEPTION_TYPES * TYPE_WORDS;
+const THREADING_TYPES = LIBRARY_TYPES + MAX_LIBRARY_TYPES * TYPE_WORDS;
 const MAX_THREADING_TYPES = 16;
 export const LOCK_TYPE = THREADING_TYPES;
 export const RLOCK_TYPE = THREADING_TYPES + TYPE_WORDS;
@@ -244,9 +259,14 @@ export function areasEnd(threads: number): number {
 
 // --- payloads ---------------------------------------------------------------------------------------
 
-/** int: 64-bit two's complement, low word first. */
+/** int: 64-bit two's complement, low word first; all but the least, which marks a long one. */
 export const INT_LOW = PAYLOAD;
 export const INT_HIGH = PAYLOAD + 1;
+/**
+ * long int: INT_LOW and INT_HIGH hold the least 64-bit number, so that code which reads no more of an int
+ * than these never takes it for a small one; behind them SIZE words of two's complement, low ones first.
+ */
+export const LONG_DIGITS = PAYLOAD + 2;
 /** float: 64-bit at an even address. */
 export const FLOAT_VALUE = PAYLOAD;
 /** str: hash (0: not computed), then one code point a word. */
@@ -275,6 +295,10 @@ export const RANGE_STOP = PAYLOAD + 6;
 /** Iterator over a sequence, a dict or enumerate: what it goes over, and the next index. */
 export const ITERATOR_OVER = PAYLOAD;
 export const ITERATOR_NEXT = PAYLOAD + 1;
+/** map, filter, zip, reversed, iter with a sentinel: see vm/collections/adapters.ts. */
+export const ADAPTER_OVER = PAYLOAD;
+export const ADAPTER_FUNCTION = PAYLOAD + 1;
+export const ADAPTER_IS_EXHAUSTED = PAYLOAD + 2;
 /** Dict iterators: number of entries at the start, and what they give (0 keys, 1 values, 2 items). */
 export const ITERATOR_LENGTH = PAYLOAD + 2;
 export const ITERATOR_KIND = PAYLOAD + 3;
@@ -283,10 +307,17 @@ export const FUNCTION_CODE = PAYLOAD;
 export const FUNCTION_MODULE = PAYLOAD + 1;
 export const FUNCTION_DEFAULTS = PAYLOAD + 2;
 export const FUNCTION_KEYWORD_DEFAULTS = PAYLOAD + 3;
-/** native function: index in the table of natives, name (str), number of the fast math function or 0. */
+/**
+ * native function: index in the table of natives, name (str), number of the fast math function or 0; what it
+ * gets as its first argument when it is an attribute of a type: the instance, the type, or nothing.
+ */
 export const NATIVE_INDEX = PAYLOAD;
 export const NATIVE_NAME = PAYLOAD + 1;
 export const NATIVE_FAST = PAYLOAD + 2;
+export const NATIVE_BINDS = PAYLOAD + 3;
+export const BINDS_INSTANCE = 0;
+export const BINDS_TYPE = 1;
+export const BINDS_NOTHING = 2;
 /** bound method: receiver, function. */
 export const METHOD_SELF = PAYLOAD;
 export const METHOD_FUNCTION = PAYLOAD + 1;

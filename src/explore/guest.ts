@@ -68,7 +68,7 @@ const MOST_STEPS_OF_SET_UP = 1e9;
 export function guestProgram(composition: Composition, guest: Guest): Program {
   const { threads, entry, input, heapBytes } = guest;
   const laidOut = layOut(input);
-  const code = linkProgram(compile(guest.source, guest.filename));
+  const program = linkProgram(compile(guest.source, guest.filename));
   const isShared = composition.isolation === 'shared';
   const mains = isShared ? threads : 1;
   const worlds = Array.from({ length: isShared ? 1 : threads }, () => {
@@ -110,7 +110,8 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
       }
       return undefined;
     },
-    describeDeadlock: () => worlds.map((world) => world.deadlock(allCodeObjects(program))).find(Boolean),
+    describeDeadlock: () =>
+      worlds.map((world) => world.deadlock(allCodeObjects(program))).find(Boolean),
     // Threads of an isolated strategy have the same addresses, each in its own heap.
     nameOf: (address) => nameOf(address),
   };
@@ -178,9 +179,17 @@ class World {
 
   // --- set-up -------------------------------------------------------------------------------------
 
-  load(program: LinkedProgram, globals: Parameters<typeof this.session.load>[2], filename: string): void {
+  load(
+    program: LinkedProgram,
+    globals: Parameters<typeof this.session.load>[2],
+    filename: string,
+  ): void {
     const me = this.thread(1);
-    runAlone(this.session.load(me, program, globals, [filename]), this.memory, MOST_STEPS_OF_SET_UP);
+    runAlone(
+      this.session.load(me, program, globals, [filename]),
+      this.memory,
+      MOST_STEPS_OF_SET_UP,
+    );
     this.keep();
   }
 

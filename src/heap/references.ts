@@ -8,6 +8,11 @@ import {
   ARRAY_OWN_TYPE,
   ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
+  CALLABLE_ITERATOR_TYPE,
+  FILTER_TYPE,
+  MAP_TYPE,
+  REVERSED_TYPE,
+  ZIP_TYPE,
   CODE_CONSTANTS,
   CODE_TYPE,
   CODE_WORDS,
@@ -32,6 +37,8 @@ import {
   LIST_ITEMS,
   LIST_TYPE,
   LOCK_TYPE,
+  LONG_DIGITS,
+  LONG_TYPE,
   MAX_EXCEPTION_TYPES,
   METHOD_SELF,
   METHOD_TYPE,
@@ -109,10 +116,15 @@ export function referenceSlots(object: Address): number {
     case ITEMS_TYPE:
     case KEYS_TYPE:
     case VALUES_TYPE:
+    case ZIP_TYPE:
+    case REVERSED_TYPE:
     case NATIVE_TYPE:
     case ARRAY_TYPE:
     case TRACEBACK_TYPE:
       return 1;
+    case MAP_TYPE:
+    case FILTER_TYPE:
+    case CALLABLE_ITERATOR_TYPE:
     case METHOD_TYPE:
       return 2;
     case SLICE_TYPE:
@@ -158,13 +170,15 @@ export function referenceAddress(object: Address, i: number): Address {
     default:
       return isExceptionType(peek(object + TYPE))
         ? object + EXCEPTION_ARGS + i
-        : object + ITERATOR_OVER;
+        : object + ITERATOR_OVER + i;
   }
 }
 
 /** Words that an object's own block was asked for with. */
 export function objectWords(object: Address): number {
   switch (peek(object + TYPE)) {
+    case LONG_TYPE:
+      return LONG_DIGITS + peek(object + SIZE);
     case STR_TYPE:
       return STR_CHARS + peek(object + SIZE);
     case TUPLE_TYPE:
@@ -185,6 +199,11 @@ export function objectWords(object: Address): number {
     case ITEMS_TYPE:
     case KEYS_TYPE:
     case VALUES_TYPE:
+    case MAP_TYPE:
+    case FILTER_TYPE:
+    case ZIP_TYPE:
+    case REVERSED_TYPE:
+    case CALLABLE_ITERATOR_TYPE:
       return ITERATOR_WORDS;
     case FUNCTION_TYPE:
       return FUNCTION_WORDS;

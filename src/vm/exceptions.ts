@@ -59,4 +59,6 @@ export const VALUE_ERROR = exceptionType('ValueError');
 export const KEYBOARD_INTERRUPT = exceptionType('KeyboardInterrupt');
 export const SYSTEM_EXIT = exceptionType('SystemExit');
 export const EMPTY_ERROR = exceptionType('_queue.Empty');
+export const STOP_ITERATION = exceptionType('StopIteration');
+export const OS_ERROR = exceptionType('OSError');
 export const SYSTEM_ERROR = exceptionType('SystemError');

@@ -24,6 +24,7 @@ import {
   CODE_LOCALS,
   CODE_MODULE,
   CODE_NAMES,
+  CODE_STACK,
   FALSE,
   FLOAT_TYPE,
   FLOAT_VALUE,
@@ -137,6 +138,9 @@ import type { Parts } from './vm.ts';
 export const AGAIN = -1;
 /** Backward jumps and calls of a turn. */
 const TURN = 4096;
+
+/** First word that native code has not used for calls of its own, if above the frame. */
+const AREA_NATIVE_TOP = 10;
 
 const NULL = 0;
 /** Operands of CALL_INTRINSIC_1 that the compiler emits. */
@@ -920,7 +924,10 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   /** Where the next frame of a thread that runs none, or is in native code, may start. */
   function stackTop(me: Thread): Address {
     const frame = peek(me.area + AREA_FRAME);
-    return frame === 0 ? me.area + AREA_STACK : peek(frame + FRAME_STACK_TOP);
+    if (frame === 0) return Math.max(me.area + AREA_STACK, peek(me.area + AREA_NATIVE_TOP));
+    const code = peek(frame + FRAME_CODE);
+    const end = frame + peek(code + CODE_LOCALS) + peek(code + CODE_STACK);
+    return Math.max(end, peek(me.area + AREA_NATIVE_TOP));
   }
 
   /** Enters the frame of a program's top level, to be run by `run`; false with the exception set. */
@@ -945,21 +952,34 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
    * arguments that the tuple `names` (0: none) names.
    */
   function* callAny(me: Thread, callee: Ref, args: readonly Ref[], names: Ref): Steps<Ref> {
+    // Room for a receiver before the arguments.
     const slot = stackTop(me);
     const first = slot + 2;
+    const end = first + args.length;
+    const n = args.length - (names === 0 ? 0 : peek(names + SIZE));
     yield* incref(me, callee);
     poke(slot, callee);
     poke(slot + 1, NULL);
     for (let i = 0; i < args.length; i++) poke(first + i, args[i]!);
-    const n = args.length - (names === 0 ? 0 : peek(names + SIZE));
     let result: Ref = NULL;
     if (peek(callee + TYPE) === FUNCTION_TYPE) {
       const frame = yield* enterFunction(me, slot, first, n, names);
       if (frame !== 0) return yield* execute(me);
-    } else result = yield* natives.call(me, callee, first, n, names);
-    yield* dropStack(me, slot, first + args.length);
+    } else {
+      const below = peek(me.area + AREA_NATIVE_TOP);
+      poke(me.area + AREA_NATIVE_TOP, end);
+      result = yield* natives.call(me, callee, first, n, names);
+      poke(me.area + AREA_NATIVE_TOP, below);
+    }
+    yield* dropStack(me, slot, end);
     return result;
   }
 
-  return { begin, run, runCode, callFunction, callAny };
+  /** Calls any callable with positional arguments, all of it borrowed. */
+  function* callObject(me: Thread, callable: Ref, args: readonly Ref[]): Steps<Ref> {
+    for (const arg of args) yield* incref(me, arg);
+    return yield* callAny(me, callable, args, 0);
+  }
+
+  return { begin, run, runCode, callFunction, callAny, callObject };
 }

@@ -43,6 +43,13 @@ import {
   NAME_SLOT,
   NAME_TEXT,
   NAME_WORDS,
+  BINDS_INSTANCE,
+  BOOL_TYPE,
+  INT_TYPE,
+  LONG_TYPE,
+  BINDS_NOTHING,
+  BINDS_TYPE,
+  NATIVE_BINDS,
   NATIVE_FAST,
   NATIVE_INDEX,
   NATIVE_NAME,
@@ -106,6 +113,8 @@ function isCode(constant: Constant): constant is Code {
     constant.kind === 'code'
   );
 }
+
+const BINDS = { class: BINDS_TYPE, static: BINDS_NOTHING } as const;
 
 export function makeLoader(
   objects: Objects,
@@ -186,6 +195,7 @@ export function makeLoader(
     poke(native + NATIVE_INDEX, index);
     poke(native + NATIVE_NAME, name);
     poke(native + NATIVE_FAST, entry.fast ?? 0);
+    poke(native + NATIVE_BINDS, entry.binds === undefined ? BINDS_INSTANCE : BINDS[entry.binds]);
     return native;
   }
 
@@ -210,6 +220,10 @@ export function makeLoader(
       const methods = yield* newModule(me, name, own.length);
       yield* bindNatives(me, methods, type);
       poke(type + TYPE_METHODS, methods);
+    }
+    // What these have is what int has.
+    for (const type of [BOOL_TYPE, LONG_TYPE]) {
+      poke(type + TYPE_METHODS, peek(INT_TYPE + TYPE_METHODS));
     }
   }
 

@@ -8,6 +8,9 @@ import { peek } from '../memory.ts';
 import { METHOD_WORDS, SLOT_WORDS } from '../heap/references.ts';
 import {
   ARRAY_TYPE_TYPE,
+  BINDS_INSTANCE,
+  BINDS_TYPE,
+  NATIVE_BINDS,
   CODE_LOCAL_NAMES,
   CODE_NAME,
   EXCEPTION_ARGS,
@@ -137,8 +140,12 @@ export function makeNames(objects: Objects) {
       if (value !== 0) return value;
       return yield* raiseNoAttribute(me, object, strValue(name));
     }
+    if (type === TYPE_TYPE) {
+      const own = findMethod(object, name);
+      if (own !== 0) return yield* bindTo(me, object, own, BINDS_TYPE);
+    }
     const method = findMethod(type, name);
-    if (method !== 0) return yield* bindMethod(me, object, method);
+    if (method !== 0) return yield* bindTo(me, object, method, BINDS_INSTANCE);
     const text = strValue(name);
     if (text === '__name__') {
       if (type === TYPE_TYPE) return yield* owned(me, peek(object + TYPE_NAME));
@@ -149,6 +156,14 @@ export function makeNames(objects: Objects) {
     if (text === 'args' && isExceptionType(type))
       return yield* owned(me, peek(object + EXCEPTION_ARGS));
     return yield* raiseNoAttribute(me, object, text);
+  }
+
+  /** A native as an attribute of `self`: bound to it if that is what it takes. */
+  function* bindTo(me: Thread, self: Ref, method: Ref, kind: number): Steps<Ref> {
+    const binds = peek(method + NATIVE_BINDS);
+    if (binds === kind) return yield* bindMethod(me, self, method);
+    if (binds !== BINDS_TYPE) return yield* owned(me, method);
+    return yield* bindMethod(me, peek(self + TYPE), method);
   }
 
   function* bindMethod(me: Thread, self: Ref, method: Ref): Steps<Ref> {
@@ -168,7 +183,8 @@ export function makeNames(objects: Objects) {
   function* loadMethod(me: Thread, object: Ref, table: Address, i: number): Steps<Ref> {
     const type = peek(object + TYPE);
     const method = type === MODULE_TYPE ? 0 : findMethod(type, peek(table + i * NAME_WORDS));
-    if (method === 0) return yield* loadAttribute(me, object, table, i);
+    if (method === 0 || peek(method + NATIVE_BINDS) !== BINDS_INSTANCE)
+      return yield* loadAttribute(me, object, table, i);
     yield* incref(me, method);
     return -method;
   }

@@ -18,6 +18,7 @@ import {
   HEAP_TOP_LEVEL,
   INT_LOW,
   INT_TYPE,
+  LONG_TYPE,
   MODULE_SLOTS,
   NONE,
   SIZE,
@@ -169,7 +170,7 @@ export function makeSession(vm: Vm) {
     const type = peek(object + TYPE);
     if (object === NONE) return null;
     if (type === BOOL_TYPE) return peek(object + INT_LOW) === 1;
-    if (type === INT_TYPE) return intValue(object);
+    if (type === INT_TYPE || type === LONG_TYPE) return intValue(object);
     if (type === FLOAT_TYPE) return floatValue(object);
     if (type === STR_TYPE) return strValue(object);
     return (yield* text.textRepr(me, object)) ?? `<${nameOfType(type)}>`;

@@ -2,9 +2,18 @@
 
 import { peek } from '../memory.ts';
 import {
+  ADAPTER_OVER,
   ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
   BOOL_TYPE,
+  BYTEARRAY_TYPE,
+  BYTES_TYPE,
+  CALLABLE_ITERATOR_TYPE,
+  FILTER_TYPE,
+  FROZENSET_TYPE,
+  MAP_TYPE,
+  REVERSED_TYPE,
+  ZIP_TYPE,
   CODE_TYPE,
   CTYPE_TYPE,
   DICT_ITERATOR_TYPE,
@@ -22,6 +31,7 @@ import {
   KEYS_TYPE,
   LIST_TYPE,
   LOCK_TYPE,
+  LONG_TYPE,
   METHOD_TYPE,
   MODULE_TYPE,
   NATIVE_TYPE,
@@ -62,6 +72,13 @@ export const PUBLIC_TYPES: readonly (readonly [Ref, string])[] = [
   [RANGE_TYPE, 'range'],
   [ENUMERATE_TYPE, 'enumerate'],
   [SLICE_TYPE, 'slice'],
+  [MAP_TYPE, 'map'],
+  [FILTER_TYPE, 'filter'],
+  [ZIP_TYPE, 'zip'],
+  [REVERSED_TYPE, 'reversed'],
+  [FROZENSET_TYPE, 'frozenset'],
+  [BYTES_TYPE, 'bytes'],
+  [BYTEARRAY_TYPE, 'bytearray'],
   ...EXCEPTIONS.filter(([name]) => !name.includes('.')).map(
     ([name]) => [exceptionType(name), name] as const,
   ),
@@ -69,6 +86,8 @@ export const PUBLIC_TYPES: readonly (readonly [Ref, string])[] = [
 
 export const ALL_TYPES: readonly (readonly [Ref, string])[] = [
   ...PUBLIC_TYPES,
+  [LONG_TYPE, 'int'],
+  [CALLABLE_ITERATOR_TYPE, 'callable_iterator'],
   [NONE_TYPE, 'NoneType'],
   [RANGE_ITERATOR_TYPE, 'range_iterator'],
   [SEQUENCE_ITERATOR_TYPE, 'iterator'],
@@ -117,6 +136,10 @@ export function typeName(object: Ref): string {
   if (type === SEQUENCE_ITERATOR_TYPE) {
     const over = peek(object + ITERATOR_OVER);
     return (over === 0 ? undefined : SEQUENCE_ITERATORS.get(peek(over + TYPE))) ?? 'iterator';
+  }
+  if (type === REVERSED_TYPE) {
+    const over = peek(object + ADAPTER_OVER);
+    return peek(over + TYPE) === LIST_TYPE ? 'list_reverseiterator' : 'reversed';
   }
   return nameOfType(type);
 }

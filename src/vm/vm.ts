@@ -7,10 +7,12 @@ import { makeRanges } from './collections/ranges.ts';
 import { makeArrays } from './ctypes.ts';
 import { makeFrames } from './frames.ts';
 import { makeFunctions, makeNatives, makeTracebacks } from './functions.ts';
+import { makeHooks } from './hooks.ts';
 import { makeInterpreter } from './interpreter.ts';
 import { makeBuiltins } from './library/builtins.ts';
 import { makeConstructors } from './library/constructors.ts';
 import { makeListMethods } from './library/list-methods.ts';
+import { makeSorting } from './library/sorting.ts';
 import { makeStrMethods } from './library/str-methods.ts';
 import { makeTableMethods } from './library/table-methods.ts';
 
@@ -25,6 +27,7 @@ import { makeFiles } from './system/files.ts';
 import { makeGc } from './system/gc.ts';
 import { makeSys } from './system/sys.ts';
 import { makeTime } from './system/time.ts';
+import { makeFormatting } from './text/format.ts';
 import { makeText } from './text/repr.ts';
 import { makeStrings } from './text/strings.ts';
 import { makeHandles } from './threads/handles.ts';
@@ -38,14 +41,16 @@ export type Parts = ReturnType<typeof makeParts>;
 
 function makeParts(composition: Composition, host: Host) {
   const objects = makeObjects(composition);
+  const hooks = makeHooks(objects);
   const numbers = makeNumbers(objects);
   const arrays = makeArrays(objects);
   const math = makeMath(objects);
   const collections = makeCollections(objects);
   const strings = makeStrings(objects);
   const ranges = makeRanges(objects);
-  const iteration = makeIteration(objects, collections, strings, ranges, arrays);
+  const iteration = makeIteration(objects, hooks, collections, strings, ranges, arrays);
   const operations = makeOperations({
+    hooks,
     objects,
     numbers,
     collections,
@@ -55,15 +60,28 @@ function makeParts(composition: Composition, host: Host) {
     arrays,
   });
   const text = makeText(objects);
-  const library = { objects, numbers, collections, iteration, operations, text, host };
-  const listMethods = makeListMethods(objects, collections, operations, text);
+  const formatting = makeFormatting(objects, text, operations, hooks);
+  hooks.truth = operations.truth;
+  hooks.formatPercent = formatting.formatPercent;
+  const library = {
+    hooks,
+    formatting,
+    objects,
+    numbers,
+    collections,
+    iteration,
+    operations,
+    text,
+    host,
+  };
+  const sorting = makeSorting(library);
   const tableMethods = makeTableMethods(objects, collections, iteration, operations);
   const entries = [
-    ...makeBuiltins(library, listMethods.sortList),
+    ...makeBuiltins(library, sorting),
     ...makeConstructors(library, ranges, tableMethods.updateFrom),
-    ...listMethods.entries,
+    ...makeListMethods(library, sorting),
     ...tableMethods.entries,
-    ...makeStrMethods(objects, strings, iteration, operations),
+    ...makeStrMethods(library, strings),
     ...math.entries,
     ...arrays.entries,
   ];
@@ -96,6 +114,8 @@ function makeParts(composition: Composition, host: Host) {
     math,
     collections,
     iteration,
+    hooks,
+    formatting,
     operations,
     text,
     names: makeNames(objects),
@@ -115,5 +135,6 @@ export function makeVm(composition: Composition, host: Host) {
   const { objects, arrays, collections, entries, constants } = parts;
   const loader = makeLoader(objects, arrays, collections.sets, entries, constants);
   const interpreter = makeInterpreter(parts, host.turn);
+  parts.hooks.callObject = interpreter.callObject;
   return { ...parts, loader, interpreter };
 }

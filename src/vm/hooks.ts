@@ -1,0 +1,41 @@
+// What parts of the machine ask of parts that are made after them. `vm.ts` fills it in before anything
+// runs; after that nothing in it changes.
+
+import type { Steps } from '../memory.ts';
+import type { Ref, Thread } from '../strategy.ts';
+import { ATTRIBUTE_ERROR, SYSTEM_ERROR } from './exceptions.ts';
+import { strValue, type Objects } from './objects.ts';
+import { typeName } from './types.ts';
+
+export interface Hooks {
+  /** Calls any callable with positional arguments, all of it borrowed. */
+  callObject: (me: Thread, callable: Ref, args: readonly Ref[]) => Steps<Ref>;
+  /** `object.name` for a str `name`. */
+  getAttribute: (me: Thread, object: Ref, name: Ref) => Steps<Ref>;
+  /** Truth of an object: 1, 0, or -1 with the exception set. */
+  truth: (me: Thread, object: Ref) => Steps<number>;
+  /** `format % args` for a str `format`. */
+  formatPercent: (me: Thread, format: Ref, args: Ref) => Steps<Ref>;
+}
+
+export function makeHooks({ raise }: Objects): Hooks {
+  function* callObject(me: Thread, _callable: Ref, _args: readonly Ref[]): Steps<Ref> {
+    return yield* raise(me, SYSTEM_ERROR, 'nothing can be called yet');
+  }
+
+  function* getAttribute(me: Thread, object: Ref, name: Ref): Steps<Ref> {
+    const why = `'${typeName(object)}' object has no attribute '${strValue(name)}'`;
+    return yield* raise(me, ATTRIBUTE_ERROR, why);
+  }
+
+  function* formatPercent(me: Thread, _format: Ref, _args: Ref): Steps<Ref> {
+    return yield* raise(me, SYSTEM_ERROR, 'nothing can be formatted yet');
+  }
+
+  function* truth(me: Thread, _object: Ref): Steps<number> {
+    yield* raise(me, SYSTEM_ERROR, 'nothing is true yet');
+    return -1;
+  }
+
+  return { truth, callObject, getAttribute, formatPercent };
+}
