@@ -78,6 +78,22 @@ export const HEAP_IMPORT_LOCK = HEAP + 10;
 export const HEAP_IMPORT_OWNER = HEAP + 11;
 /** Heads of the central lists of batches, one a size class; guarded by CENTRAL_LOCK. */
 export const CENTRAL = HEAP + 16;
+/** Guest threads that have not ended and that the end of the program waits for; whoever starts or ends one. */
+export const HEAP_LIVE = HEAP + 88;
+/** Interval that sys.setswitchinterval asked for, in microseconds; 0: none was. Any thread. */
+export const HEAP_SWITCH_INTERVAL = HEAP + 89;
+/** For the engine: lock of the pool, first idle thread of it (AREA_POOL_NEXT), threads in it; under the lock. */
+export const HEAP_POOL_LOCK = HEAP + 90;
+export const HEAP_POOL_IDLE = HEAP + 91;
+export const HEAP_POOL_SIZE = HEAP + 92;
+/** Changed by every output, so that an explorer sees that outputs have an order. */
+export const HEAP_OUTPUT = HEAP + 93;
+/** What sys.setrecursionlimit and gc.disable have said: frames that a thread may have, 1: disabled. Any thread. */
+export const HEAP_RECURSION_LIMIT = HEAP + 95;
+export const HEAP_GC_DISABLED = HEAP + 96;
+/** The dict sys.modules and the list sys.argv that the program starts with. Written once. */
+export const HEAP_SYS_MODULES = HEAP + 94;
+export const HEAP_ARGV = HEAP + 97;
 /** Small classes hold blocks of 2, 4, ... SMALL_WORDS words; large ones powers of two above. */
 export const SMALL_WORDS = 64;
 export const SMALL_CLASSES = SMALL_WORDS / 2 + 1;
@@ -158,7 +174,16 @@ export const ZIP_TYPE = libraryType(6);
 export const REVERSED_TYPE = libraryType(7);
 export const CALLABLE_ITERATOR_TYPE = libraryType(8);
 
-export const SINGLETONS = LIBRARY_TYPES + MAX_LIBRARY_TYPES * TYPE_WORDS;
+/** Types of `vm/threads` and of `vm/system`. */
+const THREADING_TYPES = LIBRARY_TYPES + MAX_LIBRARY_TYPES * TYPE_WORDS;
+const MAX_THREADING_TYPES = 16;
+export const LOCK_TYPE = THREADING_TYPES;
+export const RLOCK_TYPE = THREADING_TYPES + TYPE_WORDS;
+export const HANDLE_TYPE = THREADING_TYPES + 2 * TYPE_WORDS;
+export const QUEUE_TYPE = THREADING_TYPES + 3 * TYPE_WORDS;
+export const FILE_TYPE = THREADING_TYPES + 4 * TYPE_WORDS;
+
+export const SINGLETONS = THREADING_TYPES + MAX_THREADING_TYPES * TYPE_WORDS;
 /** Words of an int, a float and the singletons: the header and 64 bits. */
 export const SCALAR_WORDS = 10;
 export const NONE = SINGLETONS;
@@ -211,6 +236,24 @@ export const AREA_STRATEGY = 16;
 export const AREA_STRATEGY_WORDS = 48;
 /** Heads of the free lists, one a small class. */
 export const AREA_FREE_LISTS = 64;
+/**
+ * What the thread waits for while it is detached, for its own text and for whoever looks for deadlocks: odd while it waits;
+ * the word that it sleeps on and what that holds meanwhile; the object that it waits for, or 0; until
+ * when, a 64-bit float of nanoseconds.
+ */
+export const AREA_WAITS = 104;
+export const AREA_WAIT_ADDRESS = 105;
+export const AREA_WAIT_EXPECTED = 106;
+export const AREA_WAIT_OBJECT = 107;
+export const AREA_WAIT_DEADLINE = 108;
+/** Always 0: a thread that only waits for time to pass sleeps on it. */
+export const AREA_SLEEP = 110;
+/** What the thread's worker does, see workers/pool.ts; the call that it was started with; the next idle thread. */
+export const AREA_POOL_STATE = 111;
+export const AREA_POOL_CALL = 112;
+export const AREA_POOL_NEXT = 113;
+/** The handle of the thread's guest thread, borrowed from its call; 0: it has none. */
+export const AREA_HANDLE = 114;
 /** Frames: locals and value stacks. */
 export const AREA_STACK = 128;
 
@@ -357,6 +400,27 @@ export const ARRAY_OWN_TYPE = PAYLOAD + 3;
 export const SLICE_START = PAYLOAD;
 export const SLICE_STOP = PAYLOAD + 1;
 export const SLICE_STEP = PAYLOAD + 2;
+/**
+ * lock: the word of sync/announced.ts; who acquired it last, and where: id of the thread, number of the
+ * code and index of the instruction (by the holder, for messages only).
+ */
+export const LOCK_WORD = PAYLOAD;
+export const LOCK_HOLDER = PAYLOAD + 1;
+export const LOCK_CODE = PAYLOAD + 2;
+export const LOCK_AT = PAYLOAD + 3;
+/** RLock: the same, and how often its holder has it. */
+export const LOCK_COUNT = PAYLOAD + 4;
+/** handle of a thread: how far it is (vm/threads/handles.ts), id of its thread, 1: the program's end waits for it. */
+export const HANDLE_STATE = PAYLOAD;
+export const HANDLE_THREAD = PAYLOAD + 1;
+export const HANDLE_IS_AWAITED = PAYLOAD + 2;
+/** SimpleQueue: permits to get, one an item; block of items, its capacity (a power of two), the first; SIZE items. */
+export const QUEUE_PERMITS = PAYLOAD;
+export const QUEUE_ITEMS = PAYLOAD + 1;
+export const QUEUE_CAPACITY = PAYLOAD + 2;
+export const QUEUE_HEAD = PAYLOAD + 3;
+/** file: 1 stdout, 2 stderr. */
+export const FILE_NUMBER = PAYLOAD;
 
 // --- frames, in a thread's area ---------------------------------------------------------------------
 

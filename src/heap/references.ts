@@ -29,17 +29,20 @@ import {
   EXCEPTION_ARGS,
   EXCEPTION_TYPES,
   FUNCTION_CODE,
+  FILE_TYPE,
   FUNCTION_TYPE,
   GENERATOR_FRAME,
   GENERATOR_HANDLED,
   GENERATOR_TYPE,
   GENERATOR_USED,
+  HANDLE_TYPE,
   ITEMS_TYPE,
   ITERATOR_OVER,
   KEYS_TYPE,
   LIST_CAPACITY,
   LIST_ITEMS,
   LIST_TYPE,
+  LOCK_TYPE,
   LONG_DIGITS,
   LONG_TYPE,
   MAX_EXCEPTION_TYPES,
@@ -51,8 +54,13 @@ import {
   NATIVE_NAME,
   NATIVE_TYPE,
   PAYLOAD,
+  QUEUE_CAPACITY,
+  QUEUE_HEAD,
+  QUEUE_ITEMS,
+  QUEUE_TYPE,
   RANGE_ITERATOR_TYPE,
   RANGE_TYPE,
+  RLOCK_TYPE,
   SCALAR_WORDS,
   SEQUENCE_ITERATOR_TYPE,
   SET_TYPE,
@@ -87,6 +95,10 @@ export const CELL_WORDS = PAYLOAD + 2;
 export const TRACEBACK_WORDS = PAYLOAD + 4;
 export const ARRAY_WORDS = PAYLOAD + 4;
 export const SLICE_WORDS = PAYLOAD + 4;
+export const LOCK_WORDS = PAYLOAD + 6;
+export const HANDLE_WORDS = PAYLOAD + 4;
+export const QUEUE_WORDS = PAYLOAD + 4;
+export const FILE_WORDS = PAYLOAD + 2;
 
 /** Arguments, traceback, context, cause, notes. */
 const EXCEPTION_REFERENCES = 5;
@@ -101,6 +113,7 @@ export function referenceSlots(object: Address): number {
   switch (peek(object + TYPE)) {
     case TUPLE_TYPE:
     case LIST_TYPE:
+    case QUEUE_TYPE:
       return peek(object + SIZE);
     case DICT_TYPE:
     case SET_TYPE:
@@ -145,6 +158,11 @@ export function referenceAddress(object: Address, i: number): Address {
       return object + TUPLE_ITEMS + i;
     case LIST_TYPE:
       return peek(object + LIST_ITEMS) + i;
+    case QUEUE_TYPE:
+      return (
+        peek(object + QUEUE_ITEMS) +
+        ((peek(object + QUEUE_HEAD) + i) & (peek(object + QUEUE_CAPACITY) - 1))
+      );
     case DICT_TYPE:
     case SET_TYPE:
       return peek(object + DICT_ENTRIES) + (i >> 1) * ENTRY_WORDS + 1 + (i & 1);
@@ -224,6 +242,15 @@ export function objectWords(object: Address): number {
       return CELL_WORDS;
     case GENERATOR_TYPE:
       return GENERATOR_FRAME + peek(object + SIZE);
+    case LOCK_TYPE:
+    case RLOCK_TYPE:
+      return LOCK_WORDS;
+    case HANDLE_TYPE:
+      return HANDLE_WORDS;
+    case QUEUE_TYPE:
+      return QUEUE_WORDS;
+    case FILE_TYPE:
+      return FILE_WORDS;
     default:
       return isExceptionType(peek(object + TYPE)) ? EXCEPTION_WORDS : SCALAR_WORDS;
   }
@@ -234,12 +261,14 @@ export function ownedBlocks(object: Address): number {
   const type = peek(object + TYPE);
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS) === 0 ? 0 : 1;
   if (type === DICT_TYPE || type === SET_TYPE) return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
+  if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS) === 0 ? 0 : 1;
   return type === CODE_TYPE ? 4 : 0;
 }
 
 export function ownedBlock(object: Address, i: number): Address {
   const type = peek(object + TYPE);
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS);
+  if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS);
   if (type === CODE_TYPE) return peek(object + CODE_CONSTANTS - 1 + i);
   return i === 0 ? peek(object + DICT_ENTRIES) : peek(object + DICT_ENTRIES + 3);
 }
@@ -247,5 +276,6 @@ export function ownedBlock(object: Address, i: number): Address {
 export function ownedBlockWords(object: Address, i: number): number {
   const type = peek(object + TYPE);
   if (type === LIST_TYPE) return peek(object + LIST_CAPACITY);
+  if (type === QUEUE_TYPE) return peek(object + QUEUE_CAPACITY);
   return i === 0 ? ENTRY_WORDS * peek(object + DICT_CAPACITY) : peek(object + DICT_MASK) + 1;
 }

@@ -58,6 +58,8 @@ export const EXCEPTIONS = [
   ['RuntimeWarning', 'Warning'],
   ['SyntaxWarning', 'Warning'],
   ['UserWarning', 'Warning'],
+  // In a module of its own, not a global of the guest.
+  ['_queue.Empty', 'Exception'],
 ] as const;
 
 export type ExceptionName = (typeof EXCEPTIONS)[number][0];
@@ -88,6 +90,8 @@ export const RECURSION_ERROR = exceptionType('RecursionError');
 export const TYPE_ERROR = exceptionType('TypeError');
 export const VALUE_ERROR = exceptionType('ValueError');
 export const KEYBOARD_INTERRUPT = exceptionType('KeyboardInterrupt');
+export const SYSTEM_EXIT = exceptionType('SystemExit');
+export const EMPTY_ERROR = exceptionType('_queue.Empty');
 export const STOP_ITERATION = exceptionType('StopIteration');
 export const OS_ERROR = exceptionType('OSError');
 export const SYSTEM_ERROR = exceptionType('SystemError');

@@ -35,6 +35,7 @@ import {
   FUNCTION_CODE,
   FUNCTION_DEFAULTS,
   FUNCTION_KEYWORD_DEFAULTS,
+  HEAP_RECURSION_LIMIT,
   SIZE,
   STR_TYPE,
   TUPLE_ITEMS,
@@ -45,9 +46,6 @@ import type { Dicts } from './collections/dicts.ts';
 import { RECURSION_ERROR, TYPE_ERROR } from './exceptions.ts';
 import { strValue, type Objects } from './objects.ts';
 import { didYouMean } from './text/suggestion.ts';
-
-/** Frames that a thread may have at once, as sys.getrecursionlimit() says. */
-const RECURSION_LIMIT = 1000;
 
 /** CPython's co_flags. */
 const VARARGS = 4;
@@ -74,7 +72,7 @@ export function makeFrames(objects: Objects, dicts: Dicts) {
     const frame = top + FRAME_WORDS;
     const locals = peek(code + CODE_LOCALS);
     const end = frame + locals + peek(code + CODE_STACK);
-    if (depth > RECURSION_LIMIT || end > me.area + AREA_WORDS) {
+    if (depth > peek(HEAP_RECURSION_LIMIT) || end > me.area + AREA_WORDS) {
       return yield* raise(me, RECURSION_ERROR, 'maximum recursion depth exceeded');
     }
     poke(me.area + AREA_DEPTH, depth);

@@ -135,7 +135,7 @@ import { makeImports } from './imports.ts';
 import type { Parts } from './vm.ts';
 
 /** The loop has had its turn and is to be entered again. */
-const AGAIN = -1;
+export const AGAIN = -1;
 /** Backward jumps and calls of a turn. */
 const TURN = 4096;
 
@@ -151,7 +151,8 @@ const LOW_HALF = 15;
 
 export type Interpreter = ReturnType<typeof makeInterpreter>;
 
-export function makeInterpreter(vm: Parts) {
+/** @param turnLength Backward jumps and starts of functions after which the loop returns. */
+export function makeInterpreter(vm: Parts, turnLength = TURN) {
   const { objects, numbers, arrays, math, iteration, operations } = vm;
   const { lists, dicts, sets, tuples } = vm.collections;
   const { names, frames, functions, natives, tracebacks } = vm;
@@ -272,7 +273,7 @@ export function makeInterpreter(vm: Parts) {
 
   /** Runs the thread's frames until its entry frame returns; a value, NULL with exception, or AGAIN. */
   function* run(me: Thread): Steps<Ref> {
-    let turn = TURN;
+    let turn = turnLength;
     let fp = peek(me.area + AREA_FRAME);
     let pc = peek(fp + FRAME_COUNTER);
     let sp = peek(fp + FRAME_STACK_TOP);
@@ -289,7 +290,7 @@ export function makeInterpreter(vm: Parts) {
             break;
 
           case RESUME: {
-            yield* checkpoint(me);
+            if (!(yield* checkpoint(me))) break execute;
             if (--turn === 0) {
               poke(fp + FRAME_COUNTER, pc);
               poke(fp + FRAME_STACK_TOP, sp);
@@ -412,8 +413,8 @@ export function makeInterpreter(vm: Parts) {
           }
 
           case JUMP_BACKWARD: {
+            if (!(yield* checkpoint(me))) break execute;
             pc += operand;
-            yield* checkpoint(me);
             if (--turn === 0) {
               poke(fp + FRAME_COUNTER, pc);
               poke(fp + FRAME_STACK_TOP, sp);
@@ -466,13 +467,15 @@ export function makeInterpreter(vm: Parts) {
             ) {
               result = yield* callFast(me, peek(callable + NATIVE_FAST), peek(sp - 1));
             } else {
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
               result = yield* callOther(me, slot, operand, 0);
             }
             if (result === NULL) break execute;
             yield* dropStack(me, slot, sp);
             sp = slot + 1;
             poke(slot, result);
-            yield* checkpoint(me);
+            if (!(yield* checkpoint(me))) break execute;
             break;
           }
 
@@ -495,13 +498,15 @@ export function makeInterpreter(vm: Parts) {
               nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
               break;
             }
+            poke(fp + FRAME_COUNTER, pc);
+            poke(fp + FRAME_STACK_TOP, sp + 1);
             const result = yield* callOther(me, slot, given, keywords);
             yield* decref(me, keywords);
             if (result === NULL) break execute;
             yield* dropStack(me, slot, sp);
             sp = slot + 1;
             poke(slot, result);
-            yield* checkpoint(me);
+            if (!(yield* checkpoint(me))) break execute;
             break;
           }
 
@@ -919,46 +924,62 @@ export function makeInterpreter(vm: Parts) {
   /** Where the next frame of a thread that runs none, or is in native code, may start. */
   function stackTop(me: Thread): Address {
     const frame = peek(me.area + AREA_FRAME);
-    if (frame === 0) return me.area + AREA_STACK;
+    if (frame === 0) return Math.max(me.area + AREA_STACK, peek(me.area + AREA_NATIVE_TOP));
     const code = peek(frame + FRAME_CODE);
     const end = frame + peek(code + CODE_LOCALS) + peek(code + CODE_STACK);
     return Math.max(end, peek(me.area + AREA_NATIVE_TOP));
   }
 
-  /** Executes the top level of a program or a module. */
-  function* runCode(me: Thread, code: Ref): Steps<Ref> {
+  /** Enters the frame of a program's top level, to be run by `run`; false with the exception set. */
+  function* begin(me: Thread, code: Ref): Steps<boolean> {
     const frame = yield* pushFrame(me, code, stackTop(me));
-    return frame === 0 ? NULL : yield* execute(me);
+    if (frame !== 0) poke(frame + FRAME_IS_ENTRY, 1);
+    return frame !== 0;
+  }
+
+  /** Executes the top level of a program. */
+  function* runCode(me: Thread, code: Ref): Steps<Ref> {
+    return (yield* begin(me, code)) ? yield* execute(me) : NULL;
   }
 
   /** Calls a function of the program with `args`, whose references are taken over. */
   function* callFunction(me: Thread, callee: Ref, args: readonly Ref[]): Steps<Ref> {
+    return yield* callAny(me, callee, args, 0);
+  }
+
+  /**
+   * Calls anything with `args`, whose references are taken over; the last ones are those of keyword
+   * arguments that the tuple `names` (0: none) names.
+   */
+  function* callAny(me: Thread, callee: Ref, args: readonly Ref[], names: Ref): Steps<Ref> {
+    // Room for a receiver before the arguments.
     const slot = stackTop(me);
+    const first = slot + 2;
+    const end = first + args.length;
+    const n = args.length - (names === 0 ? 0 : peek(names + SIZE));
     yield* incref(me, callee);
     poke(slot, callee);
-    for (let i = 0; i < args.length; i++) poke(slot + 1 + i, args[i]!);
-    const frame = yield* enterFunction(me, slot, slot + 1, args.length, 0);
-    if (frame !== 0) return yield* execute(me);
-    yield* dropStack(me, slot, slot + 1 + args.length);
-    return NULL;
+    poke(slot + 1, NULL);
+    for (let i = 0; i < args.length; i++) poke(first + i, args[i]!);
+    let result: Ref = NULL;
+    if (peek(callee + TYPE) === FUNCTION_TYPE) {
+      const frame = yield* enterFunction(me, slot, first, n, names);
+      if (frame !== 0) return yield* execute(me);
+    } else {
+      const below = peek(me.area + AREA_NATIVE_TOP);
+      poke(me.area + AREA_NATIVE_TOP, end);
+      result = yield* natives.call(me, callee, first, n, names);
+      poke(me.area + AREA_NATIVE_TOP, below);
+    }
+    yield* dropStack(me, slot, end);
+    return result;
   }
 
   /** Calls any callable with positional arguments, all of it borrowed. */
   function* callObject(me: Thread, callable: Ref, args: readonly Ref[]): Steps<Ref> {
     for (const arg of args) yield* incref(me, arg);
-    if (peek(callable + TYPE) === FUNCTION_TYPE) return yield* callFunction(me, callable, args);
-    // Room for a receiver before the arguments.
-    const slot = stackTop(me);
-    const end = slot + 1 + args.length;
-    const below = peek(me.area + AREA_NATIVE_TOP);
-    poke(slot, NULL);
-    for (let i = 0; i < args.length; i++) poke(slot + 1 + i, args[i]!);
-    poke(me.area + AREA_NATIVE_TOP, end);
-    const result = yield* natives.call(me, callable, slot + 1, args.length, 0);
-    poke(me.area + AREA_NATIVE_TOP, below);
-    yield* dropStack(me, slot, end);
-    return result;
+    return yield* callAny(me, callable, args, 0);
   }
 
-  return { runCode, callFunction, callObject };
+  return { begin, run, runCode, callFunction, callAny, callObject };
 }

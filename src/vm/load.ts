@@ -88,7 +88,7 @@ import type { Arrays } from './ctypes.ts';
 import type { Sets } from './collections/sets.ts';
 import { MATH_CONSTANTS } from './math.ts';
 import { findSlot } from './names.ts';
-import type { NativeEntry } from './native.ts';
+import type { NativeConstant, NativeEntry } from './native.ts';
 import { MEMORY_ERROR } from './exceptions.ts';
 import type { Objects } from './objects.ts';
 import { ALL_TYPES, baseOf, PUBLIC_TYPES } from './types.ts';
@@ -133,6 +133,7 @@ export function makeLoader(
   arrays: Arrays,
   sets: Sets,
   natives: readonly NativeEntry[],
+  constants: readonly NativeConstant[],
 ) {
   const { immortalise, incref, newBigInt, newFloat, newObject, newStr, newTuple } = objects;
   const roots: Ref[] = [];
@@ -261,17 +262,11 @@ export function makeLoader(
     yield* bind(me, builtins, 'Ellipsis', yield* owned(me, ELLIPSIS_OBJECT));
     poke(HEAP_BUILTINS, builtins);
 
-    const math = yield* newModule(me, 'math', natives.length);
-    yield* bindNatives(me, math, 'math');
-    for (const [name, value] of MATH_CONSTANTS) {
-      yield* bind(me, math, name, yield* newFloat(me, value));
-    }
-    const ctypes = yield* newModule(me, 'ctypes', natives.length);
-    yield* bindNatives(me, ctypes, 'ctypes');
-    for (const [kind, { name, aliases }] of SCALAR_KINDS.entries()) {
-      const type = made(yield* arrays.newScalarType(me, kind));
-      for (const alias of aliases) yield* bind(me, ctypes, alias, yield* owned(me, type));
-      yield* bind(me, ctypes, name, type);
+    const others = new Set([...natives, ...constants].map((entry) => entry.owner));
+    const loaded = [builtins];
+    for (const owner of others) {
+      if (typeof owner === 'string' && owner !== 'builtins')
+        loaded.push(yield* loadNativeModule(me, owner));
     }
     const written: Ref[] = [];
     for (const { name, code } of library) {
@@ -280,13 +275,37 @@ export function makeLoader(
       for (const one of submodules) yield* slotOf(me, module, one.name.slice(name.length + 1));
       written.push(module);
     }
-    const all = [builtins, math, ctypes, ...written];
-    const modules = root(yield* newTuple(me, all.length));
-    for (const [i, module] of all.entries()) {
+    loaded.push(...written);
+    const modules = root(yield* newTuple(me, loaded.length));
+    for (const [i, module] of loaded.entries()) {
       poke(modules + TUPLE_ITEMS + i, yield* owned(me, module));
     }
     poke(HEAP_MODULES, modules);
     return written;
+  }
+
+  function* loadNativeModule(me: Thread, name: string): Steps<Ref> {
+    const own = natives.filter((entry) => entry.owner === name).length;
+    const more = constants.filter((entry) => entry.owner === name).length;
+    const module = yield* newModule(me, name, own + more + SCALAR_KINDS.length * 2);
+    yield* bindNatives(me, module, name);
+    for (const constant of constants) {
+      if (constant.owner === name) yield* bind(me, module, constant.name, yield* constant.make(me));
+    }
+    if (name === 'math') {
+      for (const [label, value] of MATH_CONSTANTS)
+        yield* bind(me, module, label, yield* newFloat(me, value));
+    }
+    if (name === 'ctypes') yield* bindScalarTypes(me, module);
+    return module;
+  }
+
+  function* bindScalarTypes(me: Thread, ctypes: Ref): Steps {
+    for (const [kind, { name, aliases }] of SCALAR_KINDS.entries()) {
+      const type = made(yield* arrays.newScalarType(me, kind));
+      for (const alias of aliases) yield* bind(me, ctypes, alias, yield* owned(me, type));
+      yield* bind(me, ctypes, name, type);
+    }
   }
 
   /** A constant, of which one reference belongs to the roots. */

@@ -63,7 +63,8 @@ import {
   TUPLE_TYPE,
   TYPE,
 } from '../layout.ts';
-import type { Composition, Ref, Thread, World } from '../strategy.ts';
+import { INTERRUPT, type Composition, type Ref, type Thread, type World } from '../strategy.ts';
+import { KEYBOARD_INTERRUPT } from './exceptions.ts';
 
 /** What INT_HIGH of a long int holds, and of no other int. */
 const LONG_MARK = -0x8000_0000;
@@ -178,12 +179,19 @@ export function makeObjects(composition: Composition) {
     return answer;
   }
 
-  /** The thread attends to what others have asked of it. */
-  function* checkpoint(me: Thread): Steps {
-    if ((yield* relaxedLoad(me.area + AREA_BREAKER)) === 0) return;
+  /** The thread attends to what others have asked of it; false with KeyboardInterrupt. */
+  function* checkpoint(me: Thread): Steps<boolean> {
+    if ((yield* relaxedLoad(me.area + AREA_BREAKER)) === 0) return true;
+    return yield* attend(me);
+  }
+
+  function* attend(me: Thread): Steps<boolean> {
     const requests = yield* swap(me.area + AREA_BREAKER, 0);
     yield* counts.checkpoint(me, requests);
     yield* lock.checkpoint(me, requests);
+    if ((requests & INTERRUPT) === 0) return true;
+    yield* raiseEmpty(me, KEYBOARD_INTERRUPT);
+    return false;
   }
 
   /** A fresh object of `words` words, header included, with one reference; payload undefined. */

@@ -22,15 +22,18 @@ import {
   ELLIPSIS_TYPE,
   ENUMERATE_TYPE,
   EXCEPTION_TYPES,
+  FILE_TYPE,
   FLOAT_TYPE,
   FUNCTION_TYPE,
   GENERATOR_TYPE,
+  HANDLE_TYPE,
   INT_TYPE,
   ITEMS_TYPE,
   ITERATOR_KIND,
   ITERATOR_OVER,
   KEYS_TYPE,
   LIST_TYPE,
+  LOCK_TYPE,
   LONG_TYPE,
   METHOD_TYPE,
   MODULE_TYPE,
@@ -38,8 +41,10 @@ import {
   NONE_TYPE,
   NOT_IMPLEMENTED_TYPE,
   OBJECT_TYPE,
+  QUEUE_TYPE,
   RANGE_ITERATOR_TYPE,
   RANGE_TYPE,
+  RLOCK_TYPE,
   SEQUENCE_ITERATOR_TYPE,
   SET_TYPE,
   SLICE_TYPE,
@@ -54,7 +59,7 @@ import {
 } from '../layout.ts';
 import type { Ref } from '../strategy.ts';
 import { ARRAY_OWN_TYPE } from '../layout.ts';
-import { BASE_EXCEPTION, EXCEPTIONS, exceptionType } from './exceptions.ts';
+import { BASE_EXCEPTION, EMPTY_ERROR, EXCEPTIONS, exceptionType } from './exceptions.ts';
 import { arrayTypeName } from './ctypes-kinds.ts';
 
 /** Address and name of every built-in type; those whose names are globals of the guest come first. */
@@ -79,7 +84,9 @@ export const PUBLIC_TYPES: readonly (readonly [Ref, string])[] = [
   [FROZENSET_TYPE, 'frozenset'],
   [BYTES_TYPE, 'bytes'],
   [BYTEARRAY_TYPE, 'bytearray'],
-  ...EXCEPTIONS.map(([name]) => [exceptionType(name), name] as const),
+  ...EXCEPTIONS.filter(([name]) => !name.includes('.')).map(
+    ([name]) => [exceptionType(name), name] as const,
+  ),
 ];
 
 export const ALL_TYPES: readonly (readonly [Ref, string])[] = [
@@ -106,6 +113,12 @@ export const ALL_TYPES: readonly (readonly [Ref, string])[] = [
   [ITEMS_TYPE, 'dict_items'],
   [KEYS_TYPE, 'dict_keys'],
   [VALUES_TYPE, 'dict_values'],
+  [LOCK_TYPE, '_thread.lock'],
+  [RLOCK_TYPE, '_thread.RLock'],
+  [HANDLE_TYPE, '_thread._ThreadHandle'],
+  [QUEUE_TYPE, '_queue.SimpleQueue'],
+  [FILE_TYPE, '_io.TextIOWrapper'],
+  [EMPTY_ERROR, '_queue.Empty'],
 ];
 
 const NAMES: ReadonlyMap<Ref, string> = new Map(ALL_TYPES);

@@ -23,9 +23,18 @@ import type { Host } from './native.ts';
 import { makeNumbers } from './numbers.ts';
 import { makeObjects } from './objects.ts';
 import { makeOperations } from './operations.ts';
+import { makeFiles } from './system/files.ts';
+import { makeGc } from './system/gc.ts';
+import { makeSys } from './system/sys.ts';
+import { makeTime } from './system/time.ts';
 import { makeFormatting } from './text/format.ts';
 import { makeText } from './text/repr.ts';
 import { makeStrings } from './text/strings.ts';
+import { makeHandles } from './threads/handles.ts';
+import { makeLocks } from './threads/locks.ts';
+import { makeSimpleQueue } from './threads/simple-queue.ts';
+import { threadTypes } from './threads/types.ts';
+import { makeWaiting } from './threads/waiting.ts';
 
 /** All that the loop is made over. */
 export type Parts = ReturnType<typeof makeParts>;
@@ -76,7 +85,29 @@ function makeParts(composition: Composition, host: Host) {
     ...math.entries,
     ...arrays.entries,
   ];
+  const waiting = makeWaiting(objects);
+  const handles = makeHandles(objects, operations, waiting, host);
+  const files = makeFiles(objects, host);
+  const sys = makeSys(objects, collections.dicts);
+  entries.push(
+    ...makeLocks(objects, operations, waiting),
+    ...handles.entries,
+    ...makeSimpleQueue(objects, operations, waiting),
+    ...makeTime(objects, waiting, host),
+    ...sys.entries,
+    ...files.entries,
+    ...makeGc(objects),
+  );
+  const constants = [
+    ...threadTypes(objects),
+    ...handles.constants,
+    ...sys.constants,
+    ...files.constants,
+  ];
   return {
+    host,
+    handles,
+    constants,
     objects,
     numbers,
     arrays,
@@ -101,9 +132,9 @@ export type Vm = ReturnType<typeof makeVm>;
 /** A virtual machine under one strategy; `host` takes the guest's output. */
 export function makeVm(composition: Composition, host: Host) {
   const parts = makeParts(composition, host);
-  const { objects, arrays, collections, entries } = parts;
-  const loader = makeLoader(objects, arrays, collections.sets, entries);
-  const interpreter = makeInterpreter(parts);
+  const { objects, arrays, collections, entries, constants } = parts;
+  const loader = makeLoader(objects, arrays, collections.sets, entries, constants);
+  const interpreter = makeInterpreter(parts, host.turn);
   parts.hooks.callObject = interpreter.callObject;
   return { ...parts, loader, interpreter };
 }
