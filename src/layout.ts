@@ -183,7 +183,13 @@ export const HANDLE_TYPE = THREADING_TYPES + 2 * TYPE_WORDS;
 export const QUEUE_TYPE = THREADING_TYPES + 3 * TYPE_WORDS;
 export const FILE_TYPE = THREADING_TYPES + 4 * TYPE_WORDS;
 
-export const SINGLETONS = THREADING_TYPES + MAX_THREADING_TYPES * TYPE_WORDS;
+/** Types of what functions leave behind: cells and generators. */
+const CONTROL_TYPES = THREADING_TYPES + MAX_THREADING_TYPES * TYPE_WORDS;
+const MAX_CONTROL_TYPES = 4;
+export const CELL_TYPE = CONTROL_TYPES;
+export const GENERATOR_TYPE = CONTROL_TYPES + TYPE_WORDS;
+
+export const SINGLETONS = CONTROL_TYPES + MAX_CONTROL_TYPES * TYPE_WORDS;
 /** Words of an int, a float and the singletons: the header and 64 bits. */
 export const SCALAR_WORDS = 10;
 export const NONE = SINGLETONS;

@@ -30,30 +30,15 @@ import {
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { RECURSION_ERROR } from './exceptions.ts';
-import type { Frames } from './frames.ts';
-import type { Native } from './native.ts';
+import type { Hooks } from './hooks.ts';
 import type { Objects } from './objects.ts';
 
 /** Loops within loops: each takes up to 5 KB of JavaScript's stack when it runs stepped. */
 const NATIVE_LIMIT = 100;
 
-/** What calls need of parts that are made after those that call; set once, when the machine is made. */
-export interface Late {
-  /** Runs the thread's frame, which was just pushed, to its end (vm/interpreter.ts). */
-  execute(me: Thread): Steps<Ref>;
-  /** Calls any object (vm/functions.ts). */
-  callAny(me: Thread, callable: Ref, args: Address, n: number, names: Ref): ReturnType<Native>;
-  pushFrame: Frames['pushFrame'];
-  enterFunction: Frames['enterFunction'];
-  /** The attribute with this name, a new reference; 0 if there is none, or with the exception set. */
-  findAttribute(me: Thread, object: Ref, name: string): Steps<Ref>;
-  /** Says that the thread's exception, which it no longer has afterwards, was ignored in `where`. */
-  reportIgnored(me: Thread, where: Ref): Steps;
-}
-
 export type Calls = ReturnType<typeof makeCalls>;
 
-export function makeCalls(objects: Objects, late: Late) {
+export function makeCalls(objects: Objects, hooks: Hooks) {
   const { decref, incref, raise } = objects;
 
   /** First word of the thread's area that nobody uses. */
@@ -76,7 +61,7 @@ export function makeCalls(objects: Objects, late: Late) {
   function* runNested(me: Thread): Steps<Ref> {
     const depth = peek(me.area + AREA_NATIVE_DEPTH);
     poke(me.area + AREA_NATIVE_DEPTH, depth + 1);
-    const result = yield* late.execute(me);
+    const result = yield* hooks.execute(me);
     poke(me.area + AREA_NATIVE_DEPTH, depth);
     return result;
   }
@@ -106,7 +91,7 @@ export function makeCalls(objects: Objects, late: Late) {
       yield* incref(me, arg);
       poke(slot + 1 + i, arg);
     }
-    const frame = yield* late.enterFunction(me, slot, slot + 1, n, names);
+    const frame = yield* hooks.enterFunction(me, slot, slot + 1, n, names);
     if (frame !== 0) return yield* runNested(me);
     yield* dropWords(me, slot, given + 1);
     return 0;
@@ -127,7 +112,7 @@ export function makeCalls(objects: Objects, late: Late) {
   function* callBody(me: Thread, body: Ref, namespace: Ref): Steps<Ref> {
     const top = nativeTop(me);
     if (!(yield* mayNest(me))) return 0;
-    const frame = yield* late.pushFrame(me, peek(body + FUNCTION_CODE), top);
+    const frame = yield* hooks.pushFrame(me, peek(body + FUNCTION_CODE), top);
     if (frame === 0) return 0;
     yield* incref(me, body);
     yield* incref(me, namespace);
@@ -136,32 +121,39 @@ export function makeCalls(objects: Objects, late: Late) {
     return yield* runNested(me);
   }
 
-  /**
-   * Calls any object with up to three arguments, all borrowed, 0 for one that is not given.
-   * @returns a new reference, or 0 with the exception set.
-   */
-  function* callObject(
-    me: Thread,
-    callable: Ref,
-    first: Ref = 0,
-    second: Ref = 0,
-    third: Ref = 0,
-  ): Steps<Ref> {
+  /** Calls any callable with positional arguments, all of it borrowed. */
+  function* callObject(me: Thread, callable: Ref, args: readonly Ref[]): Steps<Ref> {
     const top = nativeTop(me);
-    if (!(yield* hasRoom(me, top, 4))) return 0;
+    if (!(yield* hasRoom(me, top, args.length + 1))) return 0;
     // The word before the arguments is for the receiver of a bound method.
-    const given = [first, second, third].filter((arg) => arg !== 0);
     poke(top, 0);
-    for (let i = 0; i < given.length; i++) poke(top + 1 + i, given[i]!);
-    return yield* callAt(me, callable, top, given.length, 0);
+    for (let i = 0; i < args.length; i++) poke(top + 1 + i, args[i]!);
+    return yield* callAt(me, callable, top, args.length, 0);
   }
 
-  /** The same with `n` arguments and the keyword arguments named by `names` behind them, from `top + 1` on. */
+  /**
+   * The same with `args` taken over; the last ones are those of keyword arguments that the tuple `names`
+   * (0: none) names.
+   */
+  function* callAny(me: Thread, callable: Ref, args: readonly Ref[], names: Ref): Steps<Ref> {
+    const top = nativeTop(me);
+    let result: Ref = 0;
+    if (yield* hasRoom(me, top, args.length + 1)) {
+      const n = args.length - (names === 0 ? 0 : peek(names + SIZE));
+      poke(top, 0);
+      for (let i = 0; i < args.length; i++) poke(top + 1 + i, args[i]!);
+      result = yield* callAt(me, callable, top, n, names);
+    }
+    for (const arg of args) yield* decref(me, arg);
+    return result;
+  }
+
+  /** Calls with `n` arguments and the keyword arguments named by `names` behind them, from `top + 1` on. */
   function* callAt(me: Thread, callable: Ref, top: Address, n: number, names: Ref): Steps<Ref> {
     const used = peek(me.area + AREA_NATIVE_TOP);
     const given = names === 0 ? n : n + peek(names + SIZE);
     poke(me.area + AREA_NATIVE_TOP, top + 1 + given);
-    const result = yield* late.callAny(me, callable, top + 1, n, names);
+    const result = yield* hooks.callStack(me, callable, top + 1, n, names);
     poke(me.area + AREA_NATIVE_TOP, used);
     // A bound method has put its receiver there.
     if (peek(top) !== 0) yield* decref(me, peek(top));
@@ -176,6 +168,7 @@ export function makeCalls(objects: Objects, late: Late) {
     callFunction,
     callBody,
     callObject,
+    callAny,
     callAt,
     dropWords,
   };

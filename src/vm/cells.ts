@@ -18,10 +18,11 @@ import {
   TUPLE_ITEMS,
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
+import type { Dicts } from './collections/dicts.ts';
 import { NAME_ERROR, UNBOUND_LOCAL_ERROR } from './exceptions.ts';
 import { strValue, type Objects } from './objects.ts';
 
-export function makeCells(objects: Objects) {
+export function makeCells(objects: Objects, dicts: Dicts) {
   const { containers, decref, incref, newObject, raise } = objects;
 
   /** A cell with `value`, whose reference is taken over, or 0. */
@@ -69,6 +70,14 @@ export function makeCells(objects: Objects) {
     return yield* raiseUnbound(me, peek(frame + FRAME_CODE), local);
   }
 
+  /** LOAD_FROM_DICT_OR_DEREF: a name in a class body, or else the variable around the class. */
+  function* loadClassCell(me: Thread, frame: Address, local: number, namespace: Ref): Steps<Ref> {
+    const name = peek(peek(peek(frame + FRAME_CODE) + CODE_LOCAL_NAMES) + TUPLE_ITEMS + local);
+    const value = yield* dicts.dictGet(me, namespace, name);
+    if (value !== 0 || objects.hasException(me)) return value;
+    return yield* loadCell(me, frame, local);
+  }
+
   /** Stores `value`, whose reference is taken over. */
   function* storeCell(me: Thread, cell: Ref, value: Ref): Steps {
     const old = yield* containers.exchange(me, cell, cell + CELL_VALUE, value);
@@ -87,5 +96,14 @@ export function makeCells(objects: Objects) {
     return true;
   }
 
-  return { newCell, makeCell, copyFreeVariables, raiseUnbound, loadCell, storeCell, deleteCell };
+  return {
+    newCell,
+    makeCell,
+    copyFreeVariables,
+    raiseUnbound,
+    loadCell,
+    loadClassCell,
+    storeCell,
+    deleteCell,
+  };
 }

@@ -28,10 +28,11 @@ import {
   TYPE,
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
-import type { Calls, Late } from './calls.ts';
+import type { Calls } from './calls.ts';
 import type { Collections } from './collections/index.ts';
 import type { Iteration } from './collections/iteration.ts';
 import { TYPE_ERROR, VALUE_ERROR } from './exceptions.ts';
+import type { Hooks } from './hooks.ts';
 import type { NativeEntry } from './native.ts';
 import { strValue, type Objects } from './objects.ts';
 import type { Operations } from './operations.ts';
@@ -43,7 +44,7 @@ export type Displays = ReturnType<typeof makeDisplays>;
 interface Parts {
   readonly objects: Objects;
   readonly calls: Calls;
-  readonly late: Late;
+  readonly hooks: Hooks;
   readonly collections: Collections;
   readonly iteration: Iteration;
   readonly operations: Operations;
@@ -52,7 +53,7 @@ interface Parts {
 }
 
 export function makeDisplays(parts: Parts) {
-  const { objects, calls, late, collections, iteration, operations, text, entries } = parts;
+  const { objects, calls, hooks, collections, iteration, operations, text, entries } = parts;
   const { lists, tuples, dicts } = collections;
   const { decref, incref, newList, newStr, newTuple, raise } = objects;
 
@@ -166,7 +167,7 @@ export function makeDisplays(parts: Parts) {
       yield* raise(me, VALUE_ERROR, why);
       return false;
     }
-    const middle = yield* lists.listSlice(me, list, before, n - after);
+    const middle = yield* middleOf(me, list, before, n - after);
     if (middle !== 0) {
       for (let i = 0; i < after; i++) poke(into + i, yield* lists.listItem(me, list, n - 1 - i));
       poke(into + after, middle);
@@ -178,6 +179,20 @@ export function makeDisplays(parts: Parts) {
     if (middle === 0) return false;
     yield* decref(me, source);
     return true;
+  }
+
+  /** A list of the items from `from` up to `to` of a list that nobody else has. */
+  function* middleOf(me: Thread, list: Ref, from: number, to: number): Steps<Ref> {
+    const middle = yield* newList(me, 0);
+    let isDone = middle !== 0;
+    for (let i = from; isDone && i < to; i++) {
+      const item = yield* lists.listItem(me, list, i);
+      isDone = yield* lists.listAppend(me, middle, item);
+      yield* decref(me, item);
+    }
+    if (isDone || middle === 0) return middle;
+    yield* decref(me, middle);
+    return 0;
   }
 
   /** BUILD_STRING of the `n` strings at `from`, borrowed. */
@@ -279,7 +294,7 @@ export function makeDisplays(parts: Parts) {
     const caller = peek(me.area + AREA_FRAME);
     poke(caller + FRAME_COUNTER, pc);
     poke(caller + FRAME_STACK_TOP, slot);
-    return -(yield* late.enterFunction(me, slot, top + 1, n, names));
+    return -(yield* hooks.enterFunction(me, slot, top + 1, n, names));
   }
 
   /**

@@ -20,6 +20,7 @@ import {
   AREA_OUTER_HANDLED,
   CODE_LOCALS,
   CODE_STACK,
+  EXCEPTION_ARGS,
   EXIT_GENERATOR,
   FRAME_CODE,
   FRAME_COUNTER,
@@ -39,18 +40,21 @@ import {
   GENERATOR_USED,
   NONE,
   SIZE,
+  TUPLE_ITEMS,
   TYPE,
 } from '../layout.ts';
 import { RESUME } from '../python/opcode-numbers.ts';
 import type { Ref, Thread } from '../strategy.ts';
-import type { Calls, Late } from './calls.ts';
+import type { Calls } from './calls.ts';
 import {
+  ATTRIBUTE_ERROR,
   GENERATOR_EXIT,
   RUNTIME_ERROR,
   STOP_ITERATION,
   TYPE_ERROR,
   VALUE_ERROR,
 } from './exceptions.ts';
+import type { Hooks } from './hooks.ts';
 import type { Objects } from './objects.ts';
 import { isSubtype } from './types.ts';
 
@@ -81,9 +85,9 @@ export function mustBeClosed(generator: Ref): boolean {
   return resumeOperand(generator) !== (1 | HAS_NO_HANDLER);
 }
 
-export function makeGenerators(objects: Objects, calls: Calls, late: Late) {
-  const { containers, decref, incref, newObject, raise, raiseEmpty, raiseException, raiseWith } =
-    objects;
+export function makeGenerators(objects: Objects, calls: Calls, hooks: Hooks) {
+  const { containers, decref, incref, newObject, newStr } = objects;
+  const { raise, raiseEmpty, raiseException, raiseWith } = objects;
 
   // --- states ---
 
@@ -138,7 +142,7 @@ export function makeGenerators(objects: Objects, calls: Calls, late: Late) {
 
   /** Enters a frame above `top` for a generator that was claimed; 0 with the exception set. */
   function* moveIn(me: Thread, generator: Ref, top: Address): Steps<Address> {
-    const frame = yield* late.pushFrame(me, peek(generator + GENERATOR_CODE), top);
+    const frame = yield* hooks.pushFrame(me, peek(generator + GENERATOR_CODE), top);
     if (frame === 0) return 0;
     yield* incref(me, generator);
     poke(frame + FRAME_OWNER, generator);
@@ -213,6 +217,39 @@ export function makeGenerators(objects: Objects, calls: Calls, late: Late) {
     return frame;
   }
 
+  /**
+   * SEND to what is no generator: the next item, what it returned, negated, or 0 with the exception set.
+   * @param iterNext how an iterator is asked for its next item.
+   */
+  function* sendOther(
+    me: Thread,
+    receiver: Ref,
+    value: Ref,
+    iterNext: (me: Thread, iterator: Ref) => Steps<Ref>,
+  ): Steps<number> {
+    let item: Ref = 0;
+    if (value === NONE) item = yield* iterNext(me, receiver);
+    else {
+      const name = yield* newStr(me, 'send');
+      const method = name === 0 ? 0 : yield* hooks.getAttribute(me, receiver, name);
+      if (name !== 0) yield* decref(me, name);
+      if (method === 0) return 0;
+      item = yield* calls.callObject(me, method, [value]);
+      yield* decref(me, method);
+    }
+    if (item !== 0) return item;
+    const exception = peek(me.area + AREA_EXCEPTION);
+    let returned: Ref = NONE;
+    if (exception !== 0) {
+      if (!isSubtype(peek(exception + TYPE), STOP_ITERATION)) return 0;
+      const args = peek(exception + EXCEPTION_ARGS);
+      if (peek(args + SIZE) > 0) returned = peek(args + TUPLE_ITEMS);
+    }
+    yield* incref(me, returned);
+    if (exception !== 0) yield* decref(me, takeException(me));
+    return -returned;
+  }
+
   // --- from native code ---
 
   /** Goes on with `value`, whose reference is taken over, up to the next item. */
@@ -284,6 +321,18 @@ export function makeGenerators(objects: Objects, calls: Calls, late: Late) {
     return yield* throwHere(me, generator, takeException(me), state);
   }
 
+  /** The attribute with this name, a new reference; 0 if there is none, or with another exception set. */
+  function* findAttribute(me: Thread, object: Ref, name: string): Steps<Ref> {
+    const text = yield* newStr(me, name);
+    if (text === 0) return 0;
+    const value = yield* hooks.getAttribute(me, object, text);
+    yield* decref(me, text);
+    if (value !== 0) return value;
+    const exception = peek(me.area + AREA_EXCEPTION);
+    if (isSubtype(peek(exception + TYPE), ATTRIBUTE_ERROR)) yield* decref(me, takeException(me));
+    return 0;
+  }
+
   /** Like `throwInto`, for whatever a generator delegates to. */
   function* throwIntoDelegate(me: Thread, inner: Ref, exception: Ref): Steps<number> {
     if (isSubtype(peek(exception + TYPE), GENERATOR_EXIT)) {
@@ -292,13 +341,13 @@ export function makeGenerators(objects: Objects, calls: Calls, late: Late) {
       return 0;
     }
     if (peek(inner + TYPE) === GENERATOR_TYPE) return yield* throwInto(me, inner, exception);
-    const method = yield* late.findAttribute(me, inner, 'throw');
+    const method = yield* findAttribute(me, inner, 'throw');
     if (method === 0) {
       if (objects.hasException(me)) yield* decref(me, exception);
       else yield* raiseException(me, exception);
       return 0;
     }
-    const result = yield* calls.callObject(me, method, exception);
+    const result = yield* calls.callObject(me, method, [exception]);
     yield* decref(me, method);
     yield* decref(me, exception);
     return result;
@@ -309,9 +358,9 @@ export function makeGenerators(objects: Objects, calls: Calls, late: Late) {
     let result: Ref = NONE;
     if (peek(inner + TYPE) === GENERATOR_TYPE) result = yield* close(me, inner);
     else {
-      const method = yield* late.findAttribute(me, inner, 'close');
+      const method = yield* findAttribute(me, inner, 'close');
       if (method === 0) return !objects.hasException(me);
-      result = yield* calls.callObject(me, method);
+      result = yield* calls.callObject(me, method, []);
       yield* decref(me, method);
     }
     if (result === 0) return false;
@@ -384,7 +433,7 @@ export function makeGenerators(objects: Objects, calls: Calls, late: Late) {
     const pending = takeException(me);
     const result = yield* close(me, generator);
     if (result !== 0) yield* decref(me, result);
-    else yield* late.reportIgnored(me, generator);
+    else yield* hooks.reportIgnored(me, generator);
     poke(me.area + AREA_EXCEPTION, pending);
   }
 
@@ -393,6 +442,7 @@ export function makeGenerators(objects: Objects, calls: Calls, late: Late) {
     suspend,
     finish,
     resume,
+    sendOther,
     send,
     generatorNext,
     itemOrStop,

@@ -75,6 +75,7 @@ import {
   TYPE_TYPE,
 } from '../layout.ts';
 import {
+  variableNames,
   ELLIPSIS,
   type Code,
   type Constant,

@@ -21,6 +21,7 @@ import {
   EXCEPTION_CAUSE,
   EXCEPTION_CONTEXT,
   EXCEPTION_SUPPRESSES,
+  EXCEPTION_TRACEBACK,
   EXIT_ENTRY,
   EXIT_GENERATOR,
   FRAME_CODE,
@@ -56,6 +57,8 @@ interface Parts {
   readonly tracebacks: Tracebacks;
   readonly text: Text;
 }
+
+export type Unwinding = ReturnType<typeof makeUnwinding>;
 
 export function makeUnwinding(parts: Parts) {
   const { objects, calls, frames, generators, tracebacks, text } = parts;
@@ -197,7 +200,7 @@ export function makeUnwinding(parts: Parts) {
       return given;
     }
     if (!isExceptionClass(given)) return yield* raise(me, TYPE_ERROR, complaint);
-    const made = yield* calls.callObject(me, given);
+    const made = yield* calls.callObject(me, given, []);
     if (made === 0 || isException(made)) return made;
     const type = (yield* text.textRepr(me, given)) ?? '';
     const other = (yield* text.textRepr(me, peek(made + TYPE))) ?? '';
@@ -262,7 +265,18 @@ export function makeUnwinding(parts: Parts) {
     return true;
   }
 
+  /** WITH_EXCEPT_START: calls `__exit__`, bound, with what is known of the exception. */
+  function* callExit(me: Thread, exit: Ref, exception: Ref): Steps<Ref> {
+    const at = exception + EXCEPTION_TRACEBACK;
+    const traceback = yield* objects.containers.load(me, exception, at);
+    const shown = traceback === 0 ? NONE : traceback;
+    const result = yield* calls.callObject(me, exit, [peek(exception + TYPE), exception, shown]);
+    if (traceback !== 0) yield* decref(me, traceback);
+    return result;
+  }
+
   return {
+    callExit,
     unwind,
     pushHandled,
     popHandled,

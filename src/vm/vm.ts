@@ -5,8 +5,14 @@ import { makeCollections } from './collections/index.ts';
 import { makeIteration } from './collections/iteration.ts';
 import { makeRanges } from './collections/ranges.ts';
 import { makeArrays } from './ctypes.ts';
+import { makeCalls } from './calls.ts';
+import { makeCells } from './cells.ts';
+import { makeDisplays } from './displays.ts';
+import { makeExceptionObjects } from './exception-objects.ts';
 import { makeFrames } from './frames.ts';
 import { makeFunctions, makeNatives, makeTracebacks } from './functions.ts';
+import { makeGeneratorMethods } from './generator-methods.ts';
+import { makeGenerators } from './generators.ts';
 import { makeHooks } from './hooks.ts';
 import { makeInterpreter } from './interpreter.ts';
 import { makeBuiltins } from './library/builtins.ts';
@@ -36,19 +42,23 @@ import { makeSimpleQueue } from './threads/simple-queue.ts';
 import { threadTypes } from './threads/types.ts';
 import { makeWaiting } from './threads/waiting.ts';
 
+
+import { makeUnwinding } from './unwinding.ts';
 /** All that the loop is made over. */
 export type Parts = ReturnType<typeof makeParts>;
 
 function makeParts(composition: Composition, host: Host) {
   const objects = makeObjects(composition);
   const hooks = makeHooks(objects);
+  const calls = makeCalls(objects, hooks);
+  const generators = makeGenerators(objects, calls, hooks);
   const numbers = makeNumbers(objects);
   const arrays = makeArrays(objects);
   const math = makeMath(objects);
   const collections = makeCollections(objects);
   const strings = makeStrings(objects);
   const ranges = makeRanges(objects);
-  const iteration = makeIteration(objects, hooks, collections, strings, ranges, arrays);
+  const iteration = makeIteration(objects, hooks, generators, collections, strings, ranges, arrays);
   const operations = makeOperations({
     hooks,
     objects,
@@ -74,6 +84,7 @@ function makeParts(composition: Composition, host: Host) {
     text,
     host,
   };
+  const exceptionObjects = makeExceptionObjects(objects, collections, operations);
   const sorting = makeSorting(library);
   const tableMethods = makeTableMethods(objects, collections, iteration, operations);
   const entries = [
@@ -82,6 +93,8 @@ function makeParts(composition: Composition, host: Host) {
     ...makeListMethods(library, sorting),
     ...tableMethods.entries,
     ...makeStrMethods(library, strings),
+    ...exceptionObjects.entries,
+    ...makeGeneratorMethods(objects, calls, generators),
     ...math.entries,
     ...arrays.entries,
   ];
@@ -104,7 +117,24 @@ function makeParts(composition: Composition, host: Host) {
     ...sys.constants,
     ...files.constants,
   ];
+  const frames = makeFrames(objects, collections.dicts);
+  const tracebacks = makeTracebacks(objects);
   return {
+    calls,
+    generators,
+    exceptionObjects,
+    cells: makeCells(objects, collections.dicts),
+    displays: makeDisplays({
+      objects,
+      calls,
+      hooks,
+      collections,
+      iteration,
+      operations,
+      text,
+      entries,
+    }),
+    unwinding: makeUnwinding({ objects, calls, frames, generators, tracebacks, text }),
     host,
     handles,
     constants,
@@ -118,11 +148,11 @@ function makeParts(composition: Composition, host: Host) {
     formatting,
     operations,
     text,
-    names: makeNames(objects),
+    names: makeNames(objects, collections.dicts, exceptionObjects),
     functions: makeFunctions(objects),
-    tracebacks: makeTracebacks(objects),
-    frames: makeFrames(objects, collections.dicts),
-    natives: makeNatives(objects, entries),
+    tracebacks,
+    frames,
+    natives: makeNatives(objects, calls, entries),
     entries,
   };
 }
@@ -135,6 +165,5 @@ export function makeVm(composition: Composition, host: Host) {
   const { objects, arrays, collections, entries, constants } = parts;
   const loader = makeLoader(objects, arrays, collections.sets, entries, constants);
   const interpreter = makeInterpreter(parts, host.turn);
-  parts.hooks.callObject = interpreter.callObject;
   return { ...parts, loader, interpreter };
 }
