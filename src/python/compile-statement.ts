@@ -150,10 +150,7 @@ export class StatementCompiler extends ExpressionCompiler {
   }
 
   #expressionStatement(value: Expression, where: Position): void {
-    if (value.kind === 'Constant') {
-      this.checkConstant(value.value, value);
-      return this.emit(op.NOP, 0, where);
-    }
+    if (value.kind === 'Constant') return this.emit(op.NOP, 0, where);
     this.expression(value);
     this.emit(op.POP_TOP, 0, NOWHERE);
   }

@@ -24,11 +24,6 @@ export function isCode(value: Constant): value is Code {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'code';
 }
 
-/** The 64-bit signed range. */
-export function fitsGuestInt(value: bigint): boolean {
-  return BigInt.asIntN(64, value) === value;
-}
-
 /**
  * A key that is the same for constants that may share a place in the pool: equal, of the same type
  * and (for floats) of the same sign.
@@ -92,8 +87,7 @@ export function foldUnary(operator: '+' | '-' | '~' | 'not', operand: Constant) 
     if (operator === '~') return undefined;
     return operator === '-' ? -value : value;
   }
-  const result = operator === '-' ? -value : operator === '~' ? ~value : value;
-  return fitsGuestInt(result) ? result : undefined;
+  return operator === '-' ? -value : operator === '~' ? ~value : value;
 }
 
 /** The value of a binary operation, or undefined if it fails, does not fit or is left for run time. */
@@ -109,10 +103,16 @@ export function foldBinary(
     const bits = foldBools(left, operator, right);
     if (bits !== undefined) return bits;
   }
-  if (typeof a === 'number' || typeof b === 'number')
+  if (typeof a === 'number' || typeof b === 'number') {
+    if (isTooLarge(a) || isTooLarge(b)) return undefined;
     return foldFloats(Number(a), operator, Number(b));
-  const result = foldInts(a, operator, b);
-  return typeof result === 'bigint' && !fitsGuestInt(result) ? undefined : result;
+  }
+  return foldInts(a, operator, b);
+}
+
+/** An int that no float comes near to. */
+function isTooLarge(value: bigint | number): boolean {
+  return typeof value === 'bigint' && !Number.isFinite(Number(value));
 }
 
 function foldBools(a: boolean, operator: BinaryOperator, b: boolean): boolean | undefined {
@@ -128,7 +128,7 @@ function foldInts(a: bigint, operator: BinaryOperator, b: bigint): bigint | numb
     case '-':
       return a - b;
     case '*':
-      return a * b;
+      return bitsOf(a) + bitsOf(b) > MAX_BITS ? undefined : a * b;
     case '/':
       // Exact only while both are exact as floats; the rest is left for run time.
       if (b === 0n || !isExact(a) || !isExact(b)) return undefined;
@@ -142,7 +142,7 @@ function foldInts(a: bigint, operator: BinaryOperator, b: bigint): bigint | numb
     case '<<':
       if (b < 0n) return undefined;
       if (a === 0n) return 0n;
-      return b > MAX_BITS ? undefined : a << b;
+      return BigInt(bitsOf(a)) + b > MAX_BITS ? undefined : a << b;
     case '>>':
       return b < 0n ? undefined : a >> b;
     case '&':
@@ -156,6 +156,11 @@ function foldInts(a: bigint, operator: BinaryOperator, b: bigint): bigint | numb
   }
 }
 
+function bitsOf(value: bigint): number {
+  if (value === 0n) return 0;
+  return (value < 0n ? -value : value).toString(2).length;
+}
+
 function isExact(value: bigint): boolean {
   return BigInt(Number(value)) === value && Number.isSafeInteger(Number(value));
 }
@@ -166,10 +171,12 @@ function floorDivide(a: bigint, b: bigint): bigint {
 }
 
 function powerOfInts(a: bigint, b: bigint): bigint | number | undefined {
-  if (b < 0n) return a === 0n ? undefined : foldFloats(Number(a), '**', Number(b));
+  if (b < 0n) {
+    if (a === 0n || isTooLarge(a) || isTooLarge(b)) return undefined;
+    return foldFloats(Number(a), '**', Number(b));
+  }
   if (a === 0n) return b === 0n ? 1n : 0n;
-  const bits = a < 0n ? (-a).toString(2).length : a.toString(2).length;
-  return BigInt(bits) * b > MAX_BITS ? undefined : a ** b;
+  return BigInt(bitsOf(a)) * b > MAX_BITS ? undefined : a ** b;
 }
 
 function foldFloats(a: number, operator: BinaryOperator, b: number): number | undefined {

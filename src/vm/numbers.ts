@@ -1,7 +1,7 @@
 // Arithmetic and comparison of int, bool and float, with Python's semantics.
 //
-// Ints have 64 bits: a result past them is an OverflowError. Where both operands and the result are
-// small, numbers hold them exactly; elsewhere bigint does.
+// Ints are of any size. Where both operands and the result are small, numbers hold them exactly;
+// elsewhere bigint does.
 
 import type { Steps } from '../memory.ts';
 import { peek } from '../memory.ts';
@@ -11,12 +11,20 @@ import {
   INT_HIGH,
   INT_LOW,
   INT_TYPE,
+  LONG_TYPE,
   NOT_IMPLEMENTED,
   TYPE,
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { OVERFLOW_ERROR, VALUE_ERROR, ZERO_DIVISION_ERROR } from './exceptions.ts';
-import { bigIntValue, floatValue, intValue, type Objects } from './objects.ts';
+import {
+  bigIntValue,
+  bitLength,
+  floatValue,
+  intValue,
+  MOST_BITS,
+  type Objects,
+} from './objects.ts';
 
 // Operands of BINARY_OP, CPython 3.13, Include/opcode.h (NB_*); in-place ones are 13 higher.
 export const NB_ADD = 0;
@@ -42,18 +50,28 @@ export const NE = 3;
 export const GT = 4;
 export const GE = 5;
 
+// What a float is made of (sys.float_info, as C counts exponents).
+const MANTISSA_BITS = 53;
+const MIN_EXPONENT = -1021;
+const MAX_EXPONENT = 1024;
+/** From here on it is worth a look whether a product can be made at all. */
+const VAST = 2n ** 65536n;
+const isVast = (value: bigint): boolean => value > VAST || value < -VAST;
+/** A shift by more places is too many in CPython, too: there are as many bits as fit into an index. */
+const MOST_SHIFT = 2n ** 63n;
+
 export type Numbers = ReturnType<typeof makeNumbers>;
 
 /** Whether `type` is int, bool or float. */
 export function isNumberType(type: Ref): boolean {
-  return type === INT_TYPE || type === FLOAT_TYPE || type === BOOL_TYPE;
+  return type === INT_TYPE || type === FLOAT_TYPE || type === BOOL_TYPE || type === LONG_TYPE;
 }
 
 export function isIntType(type: Ref): boolean {
-  return type === INT_TYPE || type === BOOL_TYPE;
+  return type === INT_TYPE || type === BOOL_TYPE || type === LONG_TYPE;
 }
 
-/** Value of an int, bool or float as a float; an int is rounded to the nearest. */
+/** Value of an int, bool or float as a float; an int is rounded to the nearest, if need be to infinity. */
 export function asFloat(object: Ref): number {
   return peek(object + TYPE) === FLOAT_TYPE ? floatValue(object) : Number(intValue(object));
 }
@@ -89,12 +107,28 @@ export function bigRemainder(a: bigint, b: bigint): bigint {
 /** a / b rounded once, as CPython's long division does; `b` is not 0. */
 export function trueDivide(a: number | bigint, b: number | bigint): number {
   if (typeof a === 'number' && typeof b === 'number') return a / b;
-  // 128 more bits than the quotient has, and one that tells whether anything was cut off.
-  const [numerator, denominator] = [BigInt(a) << 128n, BigInt(b)];
-  const quotient = numerator / denominator;
-  const sticky = numerator % denominator === 0n ? 0n : 1n;
-  const signed = quotient < 0n ? -(-quotient | sticky) : quotient | sticky;
-  return Number(signed) / 2 ** 128;
+  const [dividend, divisor] = [BigInt(a), BigInt(b)];
+  const isNegative = dividend < 0n !== divisor < 0n;
+  const [x, y] = [dividend < 0n ? -dividend : dividend, divisor < 0n ? -divisor : divisor];
+  if (x === 0n) return 0;
+  const exponent = bitLength(x) - bitLength(y);
+  if (exponent > MAX_EXPONENT) return isNegative ? -Infinity : Infinity;
+  if (exponent < MIN_EXPONENT - MANTISSA_BITS - 1) return isNegative ? -0 : 0;
+  // A quotient of as many bits as the float has at that size, and two or three more to round by; of these
+  // the last one also tells whether anything was cut off.
+  const shift = Math.max(exponent, MIN_EXPONENT) - MANTISSA_BITS - 2;
+  const [numerator, denominator] = [
+    shift < 0 ? x << BigInt(-shift) : x,
+    shift > 0 ? y << BigInt(shift) : y,
+  ];
+  const quotient = (numerator / denominator) | (numerator % denominator === 0n ? 0n : 1n);
+  const extra = Math.max(bitLength(quotient), MIN_EXPONENT - shift) - MANTISSA_BITS;
+  const unit = 1n << BigInt(extra);
+  const rest = quotient & (unit - 1n);
+  let rounded = quotient >> BigInt(extra);
+  if (2n * rest > unit || (2n * rest === unit && (rounded & 1n) === 1n)) rounded += 1n;
+  const value = Number(rounded) * 2 ** (shift + extra);
+  return isNegative ? -value : value;
 }
 
 /** -1, 0 or 1; NaN if one is. */
@@ -122,11 +156,14 @@ export function orderHolds(op: number, order: number): boolean {
   }
 }
 
+/** What is said of an int that no float comes near to. */
+export const TOO_LARGE = 'int too large to convert to float';
+
 const numberValue = (object: Ref): number | bigint =>
   peek(object + TYPE) === FLOAT_TYPE ? floatValue(object) : intValue(object);
 
 export function makeNumbers(objects: Objects) {
-  const { incref, newBigInt, newBool, newFloat, newInt, raise } = objects;
+  const { incref, newBigInt, newBool, newFloat, newInt, raise, raiseMemoryError } = objects;
 
   /** `a op b` for two of int, bool, float; NOT_IMPLEMENTED if the operator is none of theirs. */
   function* binaryNumbers(me: Thread, operator: number, a: Ref, b: Ref): Steps<Ref> {
@@ -134,6 +171,7 @@ export function makeNumbers(objects: Objects) {
     const typeA = peek(a + TYPE);
     const typeB = peek(b + TYPE);
     if (typeA === FLOAT_TYPE || typeB === FLOAT_TYPE) {
+      if (typeA === LONG_TYPE || typeB === LONG_TYPE) return yield* binaryRounded(me, op, a, b);
       return yield* binaryFloats(me, op, asFloat(a), asFloat(b));
     }
     if (typeA === BOOL_TYPE && typeB === BOOL_TYPE) {
@@ -143,6 +181,15 @@ export function makeNumbers(objects: Objects) {
       if (op === NB_XOR) return yield* newBool(me, (x ^ y) === 1);
     }
     return yield* binaryInts(me, op, a, b);
+  }
+
+  /** The same where one of them is a long int, which may be too large for a float. */
+  function* binaryRounded(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
+    for (const operand of [a, b]) {
+      if (peek(operand + TYPE) !== LONG_TYPE || Number.isFinite(asFloat(operand))) continue;
+      return yield* raise(me, OVERFLOW_ERROR, TOO_LARGE);
+    }
+    return yield* binaryFloats(me, op, asFloat(a), asFloat(b));
   }
 
   function* binaryFloats(me: Thread, op: number, x: number, y: number): Steps<Ref> {
@@ -200,7 +247,9 @@ export function makeNumbers(objects: Objects) {
       case NB_TRUE_DIVIDE: {
         const divisor = intValue(b);
         if (divisor == 0) return yield* raise(me, ZERO_DIVISION_ERROR, 'division by zero');
-        return yield* newFloat(me, trueDivide(intValue(a), divisor));
+        const quotient = trueDivide(intValue(a), divisor);
+        if (Number.isFinite(quotient)) return yield* newFloat(me, quotient);
+        return yield* raise(me, OVERFLOW_ERROR, 'integer division result too large for a float');
       }
       case NB_POWER:
         return yield* intPower(me, bigIntValue(a), bigIntValue(b));
@@ -216,6 +265,7 @@ export function makeNumbers(objects: Objects) {
       case NB_SUBTRACT:
         return yield* newBigInt(me, x - y);
       case NB_MULTIPLY:
+        if (isVast(x) && isVast(y)) return yield* multiplyVast(me, x, y);
         return yield* newBigInt(me, x * y);
       case NB_FLOOR_DIVIDE:
         if (y === 0n) {
@@ -233,23 +283,39 @@ export function makeNumbers(objects: Objects) {
         return yield* newBigInt(me, x ^ y);
       case NB_LSHIFT:
         if (y < 0n) return yield* raise(me, VALUE_ERROR, 'negative shift count');
-        // Past 64 places nothing but 0 fits; the shift itself must not be astronomic.
-        return yield* newBigInt(me, x << (y > 64n ? 64n : y));
+        return yield* shiftLeft(me, x, y);
       case NB_RSHIFT:
         if (y < 0n) return yield* raise(me, VALUE_ERROR, 'negative shift count');
-        return yield* newBigInt(me, x >> (y > 64n ? 64n : y));
+        return yield* newBigInt(me, x >> y);
       default:
         yield* incref(me, NOT_IMPLEMENTED);
         return NOT_IMPLEMENTED;
     }
   }
 
+  function* multiplyVast(me: Thread, x: bigint, y: bigint): Steps<Ref> {
+    if (bitLength(x) + bitLength(y) > MOST_BITS) return yield* raiseMemoryError(me);
+    return yield* newBigInt(me, x * y);
+  }
+
+  function* shiftLeft(me: Thread, x: bigint, places: bigint): Steps<Ref> {
+    if (x === 0n) return yield* newInt(me, 0);
+    if (places >= MOST_SHIFT) return yield* raise(me, OVERFLOW_ERROR, 'too many digits in integer');
+    if (Number(places) + bitLength(x) > MOST_BITS) return yield* raiseMemoryError(me);
+    return yield* newBigInt(me, x << places);
+  }
+
   function* intPower(me: Thread, base: bigint, exponent: bigint): Steps<Ref> {
-    if (exponent < 0n) return yield* floatPower(me, Number(base), Number(exponent));
+    if (exponent < 0n) {
+      const [x, y] = [Number(base), Number(exponent)];
+      if (Number.isFinite(x) && Number.isFinite(y)) return yield* floatPower(me, x, y);
+      return yield* raise(me, OVERFLOW_ERROR, TOO_LARGE);
+    }
     if (base >= -1n && base <= 1n) {
       return yield* newBigInt(me, base ** (exponent > 1n ? 2n - (exponent & 1n) : exponent));
     }
-    return yield* newBigInt(me, base ** (exponent > 64n ? 64n : exponent));
+    if (bitLength(base) * Number(exponent) > MOST_BITS) return yield* raiseMemoryError(me);
+    return yield* newBigInt(me, base ** exponent);
   }
 
   /** Order of two of int, bool, float: -1, 0, 1, or NaN. */

@@ -32,7 +32,11 @@ import {
 import {
   AREA_BREAKER,
   AREA_EXCEPTION,
+  AREA_HANDLED,
+  AREA_OUTER_HANDLED,
   EXCEPTION_ARGS,
+  EXCEPTION_CONTEXT,
+  EXCEPTION_SUPPRESSES,
   EXCEPTION_TRACEBACK,
   FALSE,
   FLOAT_TYPE,
@@ -45,6 +49,8 @@ import {
   LIST_CAPACITY,
   LIST_ITEMS,
   LIST_TYPE,
+  LONG_DIGITS,
+  LONG_TYPE,
   SCALAR_WORDS,
   SIZE,
   SMALL_INT_MAX,
@@ -57,9 +63,13 @@ import {
   TUPLE_TYPE,
   TYPE,
 } from '../layout.ts';
-import type { Composition, Ref, Thread, World } from '../strategy.ts';
-import { OVERFLOW_ERROR } from './exceptions.ts';
+import { INTERRUPT, type Composition, type Ref, type Thread, type World } from '../strategy.ts';
+import { KEYBOARD_INTERRUPT } from './exceptions.ts';
 
+/** What INT_HIGH of a long int holds, and of no other int. */
+const LONG_MARK = -0x8000_0000;
+/** Ints have fewer bits: the engine's own integers end at twice as many. */
+export const MOST_BITS = 2 ** 29;
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 
@@ -72,11 +82,30 @@ export function intValue(object: Ref): number | bigint {
   if (high === low >> 31) return low;
   const value = high * 0x1_0000_0000 + (low >>> 0);
   if (Number.isSafeInteger(value)) return value;
-  return (BigInt(high) << 32n) | BigInt(low >>> 0);
+  return bigIntValue(object);
 }
 
 export function bigIntValue(object: Ref): bigint {
-  return (BigInt(peek(object + INT_HIGH)) << 32n) | BigInt(peek(object + INT_LOW) >>> 0);
+  const low = peek(object + INT_LOW);
+  const high = peek(object + INT_HIGH);
+  if (low === 0 && high === LONG_MARK) return longValue(object);
+  return (BigInt(high) << 32n) | BigInt(low >>> 0);
+}
+
+/** Value of a long int: its digits by way of hexadecimal ones, which takes linear time. */
+function longValue(object: Ref): bigint {
+  const words = peek(object + SIZE);
+  let digits = '';
+  for (let i = words - 1; i >= 0; i--) {
+    digits += (peek(object + LONG_DIGITS + i) >>> 0).toString(16).padStart(8, '0');
+  }
+  return BigInt.asIntN(32 * words, BigInt(`0x${digits}`));
+}
+
+/** Bits of the magnitude of an integer. */
+export function bitLength(value: bigint): number {
+  const digits = (value < 0n ? -value : value).toString(16);
+  return value === 0n ? 0 : 4 * digits.length - (Math.clz32(Number.parseInt(digits[0]!, 16)) - 28);
 }
 
 export function floatValue(object: Ref): number {
@@ -150,12 +179,19 @@ export function makeObjects(composition: Composition) {
     return answer;
   }
 
-  /** The thread attends to what others have asked of it. */
-  function* checkpoint(me: Thread): Steps {
-    if ((yield* relaxedLoad(me.area + AREA_BREAKER)) === 0) return;
+  /** The thread attends to what others have asked of it; false with KeyboardInterrupt. */
+  function* checkpoint(me: Thread): Steps<boolean> {
+    if ((yield* relaxedLoad(me.area + AREA_BREAKER)) === 0) return true;
+    return yield* attend(me);
+  }
+
+  function* attend(me: Thread): Steps<boolean> {
     const requests = yield* swap(me.area + AREA_BREAKER, 0);
     yield* counts.checkpoint(me, requests);
     yield* lock.checkpoint(me, requests);
+    if ((requests & INTERRUPT) === 0) return true;
+    yield* raiseEmpty(me, KEYBOARD_INTERRUPT);
+    return false;
   }
 
   /** A fresh object of `words` words, header included, with one reference; payload undefined. */
@@ -190,18 +226,37 @@ export function makeObjects(composition: Composition) {
     return object;
   }
 
-  /** An int from any integer; OverflowError past 64 bits, sign included. */
+  /** An int from any integer. */
   function* newBigInt(me: Thread, value: bigint): Steps<Ref> {
     if (value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) {
       return yield* newInt(me, Number(value));
     }
-    if (value < INT64_MIN || value > INT64_MAX) {
-      return yield* raise(me, OVERFLOW_ERROR, 'int does not fit into 63 bits and a sign');
-    }
+    if (value <= INT64_MIN || value > INT64_MAX) return yield* newLong(me, value);
     const object = yield* newObject(me, INT_TYPE, SCALAR_WORDS);
     if (object === 0) return 0;
     poke(object + INT_LOW, Number(BigInt.asIntN(32, value)));
     poke(object + INT_HIGH, Number(value >> 32n));
+    return object;
+  }
+
+  /** An int of more than 64 bits, or the least of 64. */
+  function* newLong(me: Thread, value: bigint): Steps<Ref> {
+    // One more bit for the sign: of ~value if it is negative.
+    const digits = (value < 0n ? ~value : value).toString(16).length;
+    const words = (digits + 8) >> 3;
+    if (4 * digits > MOST_BITS) return yield* raiseMemoryError(me);
+    const hex = BigInt.asUintN(32 * words, value)
+      .toString(16)
+      .padStart(8 * words, '0');
+    const object = yield* newObject(me, LONG_TYPE, LONG_DIGITS + words);
+    if (object === 0) return 0;
+    poke(object + SIZE, words);
+    poke(object + INT_LOW, 0);
+    poke(object + INT_HIGH, LONG_MARK);
+    for (let i = 0; i < words; i++) {
+      const end = hex.length - 8 * i;
+      poke(object + LONG_DIGITS + i, Number.parseInt(hex.slice(end - 8, end), 16) | 0);
+    }
     return object;
   }
 
@@ -271,7 +326,7 @@ export function makeObjects(composition: Composition) {
 
   function* raiseArguments(me: Thread, type: Ref, args: Ref): Steps<Ref> {
     const exception = yield* newException(me, type, args);
-    if (exception !== 0) yield* setException(me, exception);
+    if (exception !== 0) yield* raiseException(me, exception);
     return 0;
   }
 
@@ -283,7 +338,7 @@ export function makeObjects(composition: Composition) {
       return 0;
     }
     poke(exception + EXCEPTION_ARGS, args);
-    poke(exception + EXCEPTION_TRACEBACK, 0);
+    for (let at = EXCEPTION_TRACEBACK; at <= EXCEPTION_SUPPRESSES; at++) poke(exception + at, 0);
     return exception;
   }
 
@@ -301,12 +356,58 @@ export function makeObjects(composition: Composition) {
     return 0;
   }
 
+  /** The exception that is being handled, borrowed from the thread; 0: none. */
+  function handledException(me: Thread): Ref {
+    const own = peek(me.area + AREA_HANDLED);
+    return own !== 0 ? own : peek(me.area + AREA_OUTER_HANDLED);
+  }
+
+  /** Raises `exception`, whose reference is taken over: what is being handled becomes its context. */
+  function* raiseException(me: Thread, exception: Ref): Steps {
+    const handled = handledException(me);
+    if (handled !== 0 && handled !== exception && exception !== peek(HEAP_MEMORY_ERROR)) {
+      yield* takeOutOfContexts(me, handled, exception);
+      yield* incref(me, handled);
+      yield* setField(me, exception, EXCEPTION_CONTEXT, handled);
+    }
+    yield* setException(me, exception);
+  }
+
+  /** Cuts the chain of contexts that starts at `first` before `exception`, so that it ends. */
+  function* takeOutOfContexts(me: Thread, first: Ref, exception: Ref): Steps {
+    let at = first;
+    // Two steps of one for each step of the other find out about a cycle that was there before.
+    let slow = first;
+    yield* incref(me, at);
+    for (let steps = 1; ; steps++) {
+      const context = yield* containers.load(me, at, at + EXCEPTION_CONTEXT);
+      if (context === exception) yield* setField(me, at, EXCEPTION_CONTEXT, 0);
+      yield* decref(me, at);
+      at = context;
+      if (at === 0 || at === exception || at === slow) break;
+      if ((steps & (steps - 1)) === 0) slow = at;
+    }
+    if (at !== 0) yield* decref(me, at);
+  }
+
+  /** Stores a reference, which is taken over, into a field of an object that others may see. */
+  function* setField(me: Thread, object: Ref, field: number, value: Ref): Steps {
+    const old = yield* containers.exchange(me, object, object + field, value);
+    if (old !== 0) yield* decref(me, old);
+  }
+
   /** Whether the thread has an exception set. */
   function hasException(me: Thread): boolean {
     return peek(me.area + AREA_EXCEPTION) !== 0;
   }
 
-  /** `exception` becomes the thread's; its reference is taken over. */
+  /** Whether it has one of exactly that type. */
+  function exceptionIs(me: Thread, type: Ref): boolean {
+    const exception = peek(me.area + AREA_EXCEPTION);
+    return exception !== 0 && peek(exception + TYPE) === type;
+  }
+
+  /** `exception` becomes the thread's; its reference is taken over. 0: it has none any more. */
   function* setException(me: Thread, exception: Ref): Steps {
     const old = peek(me.area + AREA_EXCEPTION);
     poke(me.area + AREA_EXCEPTION, exception);
@@ -339,9 +440,13 @@ export function makeObjects(composition: Composition) {
     raiseWith,
     raiseEmpty,
     newException,
+    raiseException,
     raiseMemoryError,
+    handledException,
+    setField,
     setException,
     hasException,
+    exceptionIs,
     immortalise,
   };
 }

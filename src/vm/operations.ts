@@ -16,6 +16,7 @@ import {
   ITERATOR_OVER,
   KEYS_TYPE,
   LIST_TYPE,
+  LONG_TYPE,
   NONE,
   NOT_IMPLEMENTED,
   RANGE_TYPE,
@@ -35,6 +36,7 @@ import type { Iteration } from './collections/iteration.ts';
 import { rangeContains, type Ranges } from './collections/ranges.ts';
 import type { Arrays } from './ctypes.ts';
 import { KEY_ERROR, OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from './exceptions.ts';
+import type { Hooks } from './hooks.ts';
 import {
   EQ,
   isIntType,
@@ -42,6 +44,7 @@ import {
   NB_ADD,
   NB_INPLACE,
   NB_MULTIPLY,
+  NB_REMAINDER,
   NE,
   orderHolds,
   type Numbers,
@@ -58,6 +61,7 @@ const MOST_ITEMS = 2 ** 28;
 export type Operations = ReturnType<typeof makeOperations>;
 
 interface Parts {
+  readonly hooks: Hooks;
   readonly objects: Objects;
   readonly numbers: Numbers;
   readonly collections: Collections;
@@ -68,7 +72,7 @@ interface Parts {
 }
 
 export function makeOperations(parts: Parts) {
-  const { objects, numbers, collections, ranges, iteration, strings, arrays } = parts;
+  const { hooks, objects, numbers, collections, ranges, iteration, strings, arrays } = parts;
   const { lists, tuples, dicts, sets, equality, slices } = collections;
   const { decref, incref, newBool, raise, raiseWith } = objects;
 
@@ -91,6 +95,7 @@ export function makeOperations(parts: Parts) {
     const base = op >= NB_INPLACE ? op - NB_INPLACE : op;
     if (base === NB_ADD) return yield* add(me, op, a, b);
     if (base === NB_MULTIPLY) return yield* multiply(me, op, a, b);
+    if (base === NB_REMAINDER && typeA === STR_TYPE) return yield* hooks.formatPercent(me, a, b);
     return yield* raiseOperands(me, op, a, b);
   }
 
@@ -136,7 +141,7 @@ export function makeOperations(parts: Parts) {
       return yield* raise(me, TYPE_ERROR, why);
     }
     const n = Math.max(0, Number(intValue(times)));
-    if (n > Number.MAX_SAFE_INTEGER) {
+    if (peek(times + TYPE) === LONG_TYPE) {
       const why = "cannot fit 'int' into an index-sized integer";
       return yield* raise(me, OVERFLOW_ERROR, why);
     }

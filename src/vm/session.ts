@@ -8,16 +8,22 @@ import { peek, poke } from '../memory.ts';
 import {
   AREA_EXCEPTION,
   BOOL_TYPE,
+  EXCEPTION_ARGS,
   FLOAT_TYPE,
   FUNCTION_TYPE,
+  HANDLE_IS_AWAITED,
+  HEAP_ARGV,
+  HEAP_LIVE,
   HEAP_MAIN,
   HEAP_TOP_LEVEL,
   INT_LOW,
   INT_TYPE,
+  LONG_TYPE,
   MODULE_SLOTS,
   NONE,
   SIZE,
   STR_TYPE,
+  TUPLE_ITEMS,
   TYPE,
 } from '../layout.ts';
 import { SLOT_WORDS } from '../heap/references.ts';
@@ -25,6 +31,8 @@ import type { LinkedProgram } from '../python/code.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { tracebackOf, type TracebackEntry } from './functions.ts';
 import { floatValue, intValue, strValue } from './objects.ts';
+import { CALL_HANDLE } from './threads/handles.ts';
+import { makeThreadRun } from './threads/run.ts';
 import { nameOfType } from './types.ts';
 import type { Vm } from './vm.ts';
 
@@ -33,6 +41,10 @@ export interface Failure {
   readonly type: string;
   readonly message: string;
   readonly traceback: readonly TracebackEntry[];
+  /** Of SystemExit: what it was raised with. */
+  readonly exit?: Value;
+  /** The engine has been told of it already. */
+  readonly isReported?: boolean;
 }
 
 export type Value = bigint | number | string | boolean | null;
@@ -43,24 +55,82 @@ export type Ended = { readonly value: Value } | { readonly failure: Failure };
 export type Globals = Readonly<Record<string, bigint | number | string>>;
 
 export function makeSession(vm: Vm) {
-  const { objects, loader, interpreter, text } = vm;
-  const { lock, counts, decref, newBigInt, newFloat } = objects;
+  const { objects, loader, interpreter, text, host, handles, collections } = vm;
+  const { lock, counts, decref, newBigInt, newFloat, newStr } = objects;
+  const { dicts, lists } = collections;
+  const threads = makeThreadRun(objects, dicts, interpreter, handles, reportException);
 
-  /** Loads a program into a formatted heap. */
-  function* load(me: Thread, program: LinkedProgram, globals: Globals): Steps {
+  /** Loads a program into a formatted heap. `argv` is what sys.argv holds. */
+  function* load(
+    me: Thread,
+    program: LinkedProgram,
+    globals: Globals,
+    argv: readonly string[] = [],
+  ): Steps {
     yield* lock.attach(me);
     const { code, module } = yield* loader.loadProgram(me, program, globals);
     poke(HEAP_MAIN, module);
     poke(HEAP_TOP_LEVEL, code);
+    for (const arg of argv) {
+      const text = yield* newStr(me, arg);
+      yield* lists.listAppend(me, peek(HEAP_ARGV), text);
+      yield* decref(me, text);
+    }
     yield* lock.detach(me);
   }
 
-  /** Runs the top level of the program that was loaded. */
+  /** Runs the top level of the program that was loaded, and waits for the threads that it has started. */
   function* runTopLevel(me: Thread): Steps<Ended> {
     yield* lock.attach(me);
-    const ended = yield* end(me, yield* interpreter.runCode(me, peek(HEAP_TOP_LEVEL)));
+    return yield* endTopLevel(me, yield* interpreter.runCode(me, peek(HEAP_TOP_LEVEL)));
+  }
+
+  /** The first part of `runTopLevel`, to be followed by `turnTopLevel` until that is not AGAIN. */
+  function* beginTopLevel(me: Thread): Steps<boolean> {
+    yield* lock.attach(me);
+    return yield* interpreter.begin(me, peek(HEAP_TOP_LEVEL));
+  }
+
+  /** Between two turns all that decides how the thread goes on is in the heap. */
+  function* turnTopLevel(me: Thread): Steps<Ref> {
+    return yield* interpreter.run(me);
+  }
+
+  /** The last part of `runTopLevel`. */
+  function* endTopLevel(me: Thread, result: Ref): Steps<Ended> {
+    let ended = yield* end(me, result);
+    if ('failure' in ended && ended.failure.type !== 'SystemExit' && peek(HEAP_LIVE) !== 0) {
+      // Its threads go on, perhaps for long.
+      yield* host.report(me, '', ended.failure);
+      ended = { failure: { ...ended.failure, isReported: true } };
+    }
+    // Ctrl-C stops the others, too.
+    const isStopped = 'failure' in ended && ended.failure.type === 'KeyboardInterrupt';
+    if (!isStopped && !(yield* handles.awaitOthers(me))) {
+      const failure = yield* takeException(me);
+      if ('value' in ended) ended = { failure };
+    }
     yield* lock.detach(me);
     return ended;
+  }
+
+  /** A guest thread, for whose call the host was asked; takes over the reference to that. */
+  function* runThread(me: Thread, callOfThread: Ref): Steps {
+    yield* lock.attach(me);
+    yield* threads.runThread(me, callOfThread);
+    yield* lock.detach(me);
+  }
+
+  /** Whether the end of the program does not wait for the thread of a call. */
+  function isDaemon(callOfThread: Ref): boolean {
+    const handle = peek(callOfThread + CALL_HANDLE);
+    return handle === NONE || peek(handle + HANDLE_IS_AWAITED) === 0;
+  }
+
+  function* reportException(me: Thread, heading: string, callee: Ref): Steps {
+    const failure = yield* takeException(me);
+    const shown = (yield* text.textRepr(me, callee)) ?? 'a thread';
+    yield* host.report(me, `${heading}${shown}:`, failure);
   }
 
   /** The function that the program's global `name` is, borrowed from it; 0 if there is none. */
@@ -100,7 +170,7 @@ export function makeSession(vm: Vm) {
     const type = peek(object + TYPE);
     if (object === NONE) return null;
     if (type === BOOL_TYPE) return peek(object + INT_LOW) === 1;
-    if (type === INT_TYPE) return intValue(object);
+    if (type === INT_TYPE || type === LONG_TYPE) return intValue(object);
     if (type === FLOAT_TYPE) return floatValue(object);
     if (type === STR_TYPE) return strValue(object);
     return (yield* text.textRepr(me, object)) ?? `<${nameOfType(type)}>`;
@@ -113,8 +183,17 @@ export function makeSession(vm: Vm) {
     const type = nameOfType(peek(exception + TYPE));
     const message = (yield* text.textStr(me, exception)) ?? '';
     const traceback = tracebackOf(exception);
+    const exit = type === 'SystemExit' ? { exit: yield* exitOf(me, exception) } : {};
     yield* decref(me, exception);
-    return { type, message, traceback };
+    return { type, message, traceback, ...exit };
+  }
+
+  /** What a SystemExit was raised with. */
+  function* exitOf(me: Thread, exception: Ref): Steps<Value> {
+    const args = peek(exception + EXCEPTION_ARGS);
+    if (peek(args + SIZE) === 0) return null;
+    const code = peek(args + SIZE) === 1 ? peek(args + TUPLE_ITEMS) : args;
+    return yield* valueOf(me, code);
   }
 
   /** The thread ends: it counts no more and will not be asked anything. */
@@ -124,5 +203,16 @@ export function makeSession(vm: Vm) {
     yield* lock.exit(me);
   }
 
-  return { load, runTopLevel, findFunction, call, exit };
+  return {
+    load,
+    runTopLevel,
+    beginTopLevel,
+    turnTopLevel,
+    endTopLevel,
+    runThread,
+    isDaemon,
+    findFunction,
+    call,
+    exit,
+  };
 }

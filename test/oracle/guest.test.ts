@@ -55,13 +55,8 @@ function ulp(x: number): number {
 
 async function sameAsCPython(source: string, strategies: readonly string[]): Promise<void> {
   const [stdout, stderr] = oracle(source);
-  // Ints past 63 bits are an OverflowError here and fine there: such a run has nothing to compare.
   for (const strategy of strategies) {
     const ours = await runGuest(source, strategy);
-    if (ours.stderr.includes('int does not fit into 63 bits')) {
-      expect(stdout.startsWith(ours.stdout)).toBe(true);
-      return;
-    }
     if (!agrees(ours.stdout, stdout)) expect(ours.stdout, `${strategy}\n${source}`).toBe(stdout);
     expect(ours.stderr, `${strategy}\n${source}`).toBe(stderr);
     expect(ours.problems, `${strategy}\n${source}`).toEqual([]);

@@ -72,6 +72,11 @@ export async function runGuest(
     *output(_me: Thread, _stream: string, text: string): Steps {
       stdout += text;
     },
+    *report(): Steps {},
+    *start(): Steps<number> {
+      return 0;
+    },
+    epochMs: 0,
   });
   const session = makeSession(vm);
   const code = linkProgram(compile(source, filename));

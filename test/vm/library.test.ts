@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reprFloat } from '../../src/python/repr.ts';
 import { packageRoot } from '../../src/registry.ts';
-import { hashFloat, hashInteger } from '../../src/vm/library/hashes.ts';
+import { hashFloat, hashInteger } from '../../src/vm/text/number-hash.ts';
 import { modularInverse, modularPower } from '../../src/vm/library/numeric.ts';
 import { parseFloating, parseInteger } from '../../src/vm/library/parse-number.ts';
 import { roundFloat, roundInteger, roundToInteger } from '../../src/vm/library/rounding.ts';

@@ -12,6 +12,7 @@ import {
   DICT_ITERATOR_TYPE,
   DICT_TYPE,
   ENUMERATE_TYPE,
+  GENERATOR_TYPE,
   ITEMS_TYPE,
   ITERATOR_KIND,
   ITERATOR_LENGTH,
@@ -36,6 +37,9 @@ import type { Arrays } from '../ctypes.ts';
 import type { Objects } from '../objects.ts';
 import type { Strings } from '../text/strings.ts';
 import { typeName } from '../types.ts';
+import type { Generators } from '../generators.ts';
+import type { Hooks } from '../hooks.ts';
+import { isAdapterType, makeAdapters } from './adapters.ts';
 import { OF_ITEMS, OF_KEYS, OF_VALUES } from './dicts.ts';
 import type { Collections } from './index.ts';
 import { pairValue, setPair, type Ranges } from './ranges.ts';
@@ -47,12 +51,17 @@ export type Iteration = ReturnType<typeof makeIteration>;
 
 export function makeIteration(
   objects: Objects,
-  { lists, dicts }: Collections,
+  hooks: Hooks,
+  generators: Generators,
+  { lists, dicts, equality }: Collections,
   strings: Strings,
   ranges: Ranges,
   arrays: Arrays,
 ) {
   const { decref, incref, newBigInt, newInt, newObject, newTuple, raise } = objects;
+
+  const { equals } = equality;
+  const adapters = makeAdapters(objects, hooks, { iterNext, itemAt, equals });
 
   /** An iterator of `type` over `over`. */
   function* newIterator(me: Thread, type: Ref, over: Ref, kind = 0): Steps<Ref> {
@@ -101,10 +110,15 @@ export function makeIteration(
       case RANGE_ITERATOR_TYPE:
       case SEQUENCE_ITERATOR_TYPE:
       case DICT_ITERATOR_TYPE:
+      case GENERATOR_TYPE:
       case ENUMERATE_TYPE:
         yield* incref(me, object);
         return object;
       default:
+        if (isAdapterType(peek(object + TYPE))) {
+          yield* incref(me, object);
+          return object;
+        }
         return yield* raise(me, TYPE_ERROR, `'${typeName(object)}' object is not iterable`);
     }
   }
@@ -118,9 +132,12 @@ export function makeIteration(
         return yield* sequenceNext(me, iterator);
       case DICT_ITERATOR_TYPE:
         return yield* dictNext(me, iterator);
+      case GENERATOR_TYPE:
+        return yield* generators.generatorNext(me, iterator);
       case ENUMERATE_TYPE:
         return yield* enumerateNext(me, iterator);
       default:
+        if (isAdapterType(peek(iterator + TYPE))) return yield* adapters.adapterNext(me, iterator);
         return yield* raise(me, TYPE_ERROR, `'${typeName(iterator)}' object is not an iterator`);
     }
   }
@@ -189,5 +206,5 @@ export function makeIteration(
     return pair;
   }
 
-  return { getIter, iterNext, newEnumerate };
+  return { getIter, iterNext, newEnumerate, newAdapter: adapters.newAdapter };
 }

@@ -8,6 +8,7 @@ import {
   INT_HIGH,
   INT_LOW,
   LIST_TYPE,
+  LONG_TYPE,
   RANGE_LENGTH,
   RANGE_START,
   RANGE_TYPE,
@@ -23,7 +24,8 @@ import {
 } from '../../layout.ts';
 import type { Ref } from '../../strategy.ts';
 import { compareValues, isIntType, isNumberType } from '../numbers.ts';
-import { floatValue, intValue } from '../objects.ts';
+import { bigIntValue, floatValue, intValue } from '../objects.ts';
+import { hashFloat, hashInteger } from '../text/number-hash.ts';
 import { rangesEqual } from './ranges.ts';
 
 const GOLDEN = 0x9e3779b1 | 0;
@@ -36,18 +38,26 @@ function mix(low: number, high: number): number {
 
 /** Equal numbers hash alike, whatever their types. */
 function hashNumber(object: Ref): number {
-  if (isIntType(peek(object + TYPE))) {
+  const type = peek(object + TYPE);
+  if (type === LONG_TYPE) return hashLarge(hashInteger(bigIntValue(object)));
+  if (isIntType(type)) {
     const low = peek(object + INT_LOW);
     const high = peek(object + INT_HIGH);
     return high === low >> 31 ? mix(low, 0) : mix(low, high);
   }
   const value = floatValue(object);
   if (value === (value | 0)) return mix(value | 0, 0);
-  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) {
-    const integer = BigInt(value);
-    return mix(Number(BigInt.asIntN(32, integer)), Number(integer >> 32n));
+  if (!Number.isInteger(value)) {
+    return mix(peek(object + FLOAT_VALUE), peek(object + FLOAT_VALUE + 1));
   }
-  return mix(peek(object + FLOAT_VALUE), peek(object + FLOAT_VALUE + 1));
+  if (Math.abs(value) >= 2 ** 63) return hashLarge(hashFloat(value));
+  const integer = BigInt(value);
+  return mix(Number(BigInt.asIntN(32, integer)), Number(integer >> 32n));
+}
+
+/** Of 64 bits, for numbers that have more. */
+function hashLarge(hash: bigint): number {
+  return mix(Number(BigInt.asIntN(32, hash)), Number(hash >> 32n));
 }
 
 /** The first thing in a key, itself included, that has no hash; 0 if it has one. */

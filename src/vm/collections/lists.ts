@@ -10,6 +10,7 @@ import {
   LIST_CAPACITY,
   LIST_ITEMS,
   LIST_TYPE,
+  LONG_TYPE,
   SIZE,
   SLICE_TYPE,
   TUPLE_ITEMS,
@@ -20,7 +21,7 @@ import { INDEX_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import { isIntType } from '../numbers.ts';
 import { intValue, type Objects } from '../objects.ts';
 import { typeName } from '../types.ts';
-import type { SliceBounds } from '../text/slice-bounds.ts';
+import { TOO_LARGE_INDEX, type SliceBounds } from '../text/slice-bounds.ts';
 import type { Slices } from './slices.ts';
 
 export type Lists = ReturnType<typeof makeLists>;
@@ -63,6 +64,10 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
 
   /** The number that an index is, before it is known to fit; undefined with TypeError. */
   function* indexOf(me: Thread, key: Ref): Steps<number | undefined> {
+    if (peek(key + TYPE) === LONG_TYPE) {
+      yield* raise(me, INDEX_ERROR, TOO_LARGE_INDEX);
+      return undefined;
+    }
     if (isIntType(peek(key + TYPE))) return Number(intValue(key));
     const why = `list indices must be integers or slices, not ${typeName(key)}`;
     yield* raise(me, TYPE_ERROR, why);

@@ -78,8 +78,9 @@ export function makeRanges(objects: Objects) {
 
   function* makeRange(me: Thread, start: bigint, stop: bigint, step: bigint): Steps<Ref> {
     const length = lengthOf(start, stop, step);
-    if (length > MOST) {
-      return yield* raise(me, OVERFLOW_ERROR, 'range of more than 2**63 - 1 values');
+    if ([length, start, stop, step].some((bound) => bound > MOST || bound < -MOST)) {
+      const why = 'a range with bounds past 64 bits is outside the guest language';
+      return yield* raise(me, OVERFLOW_ERROR, why);
     }
     const range = yield* newObject(me, RANGE_TYPE, RANGE_WORDS);
     if (range === 0) return 0;

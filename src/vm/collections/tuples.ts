@@ -2,11 +2,12 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
-import { LIST_ITEMS, SIZE, SLICE_TYPE, TUPLE_ITEMS, TYPE } from '../../layout.ts';
+import { LIST_ITEMS, LONG_TYPE, SIZE, SLICE_TYPE, TUPLE_ITEMS, TYPE } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { INDEX_ERROR, TYPE_ERROR } from '../exceptions.ts';
 import { isIntType } from '../numbers.ts';
 import { intValue, type Objects } from '../objects.ts';
+import { TOO_LARGE_INDEX } from '../text/slice-bounds.ts';
 import { typeName } from '../types.ts';
 import type { Lists } from './lists.ts';
 import type { Slices } from './slices.ts';
@@ -59,6 +60,7 @@ export function makeTuples(objects: Objects, { boundsOf }: Slices, { listCopy }:
       const why = `tuple indices must be integers or slices, not ${typeName(key)}`;
       return yield* raise(me, TYPE_ERROR, why);
     }
+    if (peek(key + TYPE) === LONG_TYPE) return yield* raise(me, INDEX_ERROR, TOO_LARGE_INDEX);
     const index = Number(intValue(key));
     const item = yield* tupleItem(me, tuple, index < 0 ? index + size : index);
     return item === 0 ? yield* raise(me, INDEX_ERROR, 'tuple index out of range') : item;

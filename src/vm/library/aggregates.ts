@@ -2,7 +2,17 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
-import { FLOAT_TYPE, INT_TYPE, INT_ZERO, NONE, STR_TYPE, TYPE } from '../../layout.ts';
+import {
+  BYTEARRAY_TYPE,
+  BYTES_TYPE,
+  FLOAT_TYPE,
+  INT_TYPE,
+  INT_ZERO,
+  LONG_TYPE,
+  NONE,
+  STR_TYPE,
+  TYPE,
+} from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
@@ -11,11 +21,16 @@ import { floatValue } from '../objects.ts';
 import { makeArguments } from './arguments.ts';
 import type { Library } from './library.ts';
 
-export const NO_KEY_FUNCTIONS = 'key functions are not supported yet by the guest language';
 const SUM = { name: 'sum', parameters: ['', 'start'], required: 1 };
+const UNSUMMABLE: ReadonlyMap<Ref, string> = new Map([
+  [STR_TYPE, "strings [use ''"],
+  [BYTES_TYPE, "bytes [use b''"],
+  [BYTEARRAY_TYPE, "bytearray [use b''"],
+]);
 const KEYWORDS = ['key', 'default'];
 
 export function makeAggregates({
+  hooks,
   objects,
   iteration,
   operations,
@@ -34,7 +49,7 @@ export function makeAggregates({
       owner: 'builtins',
       name,
       *native(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-        if (n > 1 && names === 0) return yield* extremeOfArguments(me, op, args, n);
+        if (n > 1 && names === 0) return yield* extremeOfArguments(me, op, args, n, 0);
         if (n === 0) {
           return yield* raise(me, TYPE_ERROR, `${name} expected at least 1 argument, got 0`);
         }
@@ -45,9 +60,9 @@ export function makeAggregates({
           const why = `Cannot specify a default for ${name}() with multiple positional arguments`;
           return yield* raise(me, TYPE_ERROR, why);
         }
-        if (key !== 0 && key !== NONE) return yield* raise(me, TYPE_ERROR, NO_KEY_FUNCTIONS);
-        if (n > 1) return yield* extremeOfArguments(me, op, args, n);
-        const best = yield* extremeOfIterable(me, op, peek(args));
+        const by = key === NONE ? 0 : key;
+        if (n > 1) return yield* extremeOfArguments(me, op, args, n, by);
+        const best = yield* extremeOfIterable(me, op, peek(args), by);
         if (best !== 0 || objects.hasException(me)) return best;
         if (otherwise !== 0) return yield* owned(me, otherwise);
         return yield* raise(me, VALUE_ERROR, `${name}() iterable argument is empty`);
@@ -55,31 +70,53 @@ export function makeAggregates({
     };
   }
 
-  function* extremeOfArguments(me: Thread, op: number, args: Address, n: number): Steps<Ref> {
-    let best = peek(args);
-    for (let i = 1; i < n; i++) {
-      const isBetter = yield* operations.holds(me, op, peek(args + i), best);
-      if (isBetter < 0) return 0;
-      if (isBetter === 1) best = peek(args + i);
+  /** What an item is compared by, a new reference; 0 with the exception set. */
+  function* keyOf(me: Thread, item: Ref, by: Ref): Steps<Ref> {
+    return by === 0 ? yield* owned(me, item) : yield* hooks.callObject(me, by, [item]);
+  }
+
+  function* extremeOfArguments(
+    me: Thread,
+    op: number,
+    args: Address,
+    n: number,
+    by: Ref,
+  ): Steps<Ref> {
+    let best: Ref = 0;
+    let bestKey: Ref = 0;
+    let isGood = true;
+    for (let i = 0; isGood && i < n; i++) {
+      const key = yield* keyOf(me, peek(args + i), by);
+      isGood = key !== 0;
+      if (!isGood) break;
+      const isBetter = best === 0 ? 1 : yield* operations.holds(me, op, key, bestKey);
+      const dropped = isBetter === 1 ? bestKey : key;
+      if (isBetter === 1) [best, bestKey] = [peek(args + i), key];
+      if (dropped !== 0) yield* decref(me, dropped);
+      isGood = isBetter >= 0;
     }
-    return yield* owned(me, best);
+    if (bestKey !== 0) yield* decref(me, bestKey);
+    return isGood ? yield* owned(me, best) : 0;
   }
 
   /** 0 without an exception if there is no item. */
-  function* extremeOfIterable(me: Thread, op: number, iterable: Ref): Steps<Ref> {
+  function* extremeOfIterable(me: Thread, op: number, iterable: Ref, by: Ref): Steps<Ref> {
     const iterator = yield* iteration.getIter(me, iterable);
     if (iterator === 0) return 0;
-    let best: Ref = 0;
+    let [best, bestKey]: [Ref, Ref] = [0, 0];
     for (;;) {
       const item = yield* iteration.iterNext(me, iterator);
       if (item === 0) break;
-      const isBetter = best === 0 ? 1 : yield* operations.holds(me, op, item, best);
-      const dropped = isBetter === 1 ? best : item;
-      if (isBetter === 1) best = item;
-      if (dropped !== 0) yield* decref(me, dropped);
+      const key = yield* keyOf(me, item, by);
+      let isBetter = -1;
+      if (key !== 0) isBetter = best === 0 ? 1 : yield* operations.holds(me, op, key, bestKey);
+      const dropped = isBetter === 1 ? [best, bestKey] : [item, key];
+      if (isBetter === 1) [best, bestKey] = [item, key];
+      for (const object of dropped) if (object !== 0) yield* decref(me, object);
       if (isBetter < 0) break;
     }
     yield* decref(me, iterator);
+    if (bestKey !== 0) yield* decref(me, bestKey);
     if (!objects.hasException(me)) return best;
     if (best !== 0) yield* decref(me, best);
     return 0;
@@ -93,8 +130,9 @@ export function makeAggregates({
     if (iterator === 0) return 0;
     const start = given === 0 ? INT_ZERO : given;
     let total: Ref = 0;
-    if (peek(start + TYPE) === STR_TYPE) {
-      yield* raise(me, TYPE_ERROR, "sum() can't sum strings [use ''.join(seq) instead]");
+    const without = UNSUMMABLE.get(peek(start + TYPE));
+    if (without !== undefined) {
+      yield* raise(me, TYPE_ERROR, `sum() can't sum ${without}.join(seq) instead]`);
     } else total = yield* sumItems(me, iterator, yield* owned(me, start));
     yield* decref(me, iterator);
     return total;
@@ -120,6 +158,7 @@ export function makeAggregates({
       }
       sum = yield* addItem(me, sum, item);
       if (sum === 0) return 0;
+      if (peek(sum + TYPE) === LONG_TYPE) mayCompensate = false;
     }
   }
 
@@ -146,7 +185,7 @@ export function makeAggregates({
         const t = x + value;
         low += Math.abs(x) >= Math.abs(value) ? x - t + value : value - t + x;
         x = t;
-      } else if (isIntType(type)) x += asFloat(item);
+      } else if (isIntType(type) && type !== LONG_TYPE) x += asFloat(item);
       else {
         if (objects.hasException(me)) return 0;
         // A compensation that is not finite would spoil an infinite sum.

@@ -4,9 +4,9 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
-import { SIZE, TUPLE_ITEMS, TYPE } from '../../layout.ts';
+import { LONG_TYPE, SIZE, TUPLE_ITEMS, TYPE } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
-import { TYPE_ERROR } from '../exceptions.ts';
+import { OVERFLOW_ERROR, TYPE_ERROR } from '../exceptions.ts';
 import { isIntType } from '../numbers.ts';
 import { intValue, strValue, type Objects } from '../objects.ts';
 import { didYouMean } from '../text/suggestion.ts';
@@ -103,11 +103,19 @@ export function makeArguments(objects: Objects) {
     return false;
   }
 
-  /** The number that an argument is, rounded past 53 bits; undefined with the exception set. */
-  function* integerArgument(me: Thread, object: Ref): Steps<number | undefined> {
-    if (isIntType(peek(object + TYPE))) return Number(intValue(object));
+  /** Whether an argument is an int; false with TypeError. */
+  function* isIntArgument(me: Thread, object: Ref): Steps<boolean> {
+    if (isIntType(peek(object + TYPE))) return true;
     const why = `'${typeName(object)}' object cannot be interpreted as an integer`;
     yield* raise(me, TYPE_ERROR, why);
+    return false;
+  }
+
+  /** The number that an argument is, rounded past 53 bits; undefined with the exception set. */
+  function* integerArgument(me: Thread, object: Ref): Steps<number | undefined> {
+    if (!(yield* isIntArgument(me, object))) return undefined;
+    if (peek(object + TYPE) !== LONG_TYPE) return Number(intValue(object));
+    yield* raise(me, OVERFLOW_ERROR, 'Python int too large to convert to C ssize_t');
     return undefined;
   }
 
@@ -183,6 +191,7 @@ export function makeArguments(objects: Objects) {
     noArguments,
     oneArgument,
     argumentsBetween,
+    isIntArgument,
     integerArgument,
     bindArguments,
     bindKeywords,

@@ -5,13 +5,14 @@ import { makeAggregates } from './aggregates.ts';
 import { makeInspection } from './inspection.ts';
 import type { Library } from './library.ts';
 import { makeNumeric } from './numeric.ts';
-import { makeSequences, type SortList } from './sequences.ts';
+import { makeSequences } from './sequences.ts';
+import type { Sorting } from './sorting.ts';
 
-export function makeBuiltins(library: Library, sortList: SortList): readonly NativeEntry[] {
+export function makeBuiltins(library: Library, sorting: Sorting): readonly NativeEntry[] {
   return [
     ...makeInspection(library),
     ...makeNumeric(library),
     ...makeAggregates(library),
-    ...makeSequences(library, sortList),
+    ...makeSequences(library, sorting),
   ];
 }

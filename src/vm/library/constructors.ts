@@ -43,7 +43,7 @@ export function makeConstructors(
   const { objects, collections, iteration, operations } = library;
   const { tuples, dicts, sets, slices } = collections;
   const { decref, incref, newException, newList, newTuple, raise } = objects;
-  const { argumentsBetween, integerArgument, noKeywords } = makeArguments(objects);
+  const { argumentsBetween, isIntArgument, noKeywords } = makeArguments(objects);
 
   function* owned(me: Thread, object: Ref): Steps<Ref> {
     yield* incref(me, object);
@@ -131,7 +131,7 @@ export function makeConstructors(
     const iterable = peek(args + (isSwapped ? 1 : 0));
     const hasStart = n + keywordCount(names) === 2;
     const start = hasStart ? peek(args + (isSwapped ? 0 : 1)) : 0;
-    if (hasStart && (yield* integerArgument(me, start)) === undefined) return 0;
+    if (hasStart && !(yield* isIntArgument(me, start))) return 0;
     const iterator = yield* iteration.getIter(me, iterable);
     if (iterator === 0) return 0;
     const made = yield* iteration.newEnumerate(me, iterator, hasStart ? bigIntValue(start) : 0n);

@@ -2,7 +2,7 @@
 // 32 bits instead (collections/keys.ts), which is what hash() gives for all else: a str's hash is
 // another in each run of CPython, too.
 //
-// Source: CPython 3.13, Python/pyhash.c (numbers modulo 2^61 - 1), Objects/tupleobject.c (xxHash).
+// Source: CPython 3.13, Objects/tupleobject.c (xxHash).
 
 import { peek } from '../../memory.ts';
 import { FLOAT_TYPE, SIZE, TUPLE_ITEMS, TUPLE_TYPE, TYPE } from '../../layout.ts';
@@ -10,34 +10,14 @@ import type { Ref } from '../../strategy.ts';
 import { hashOf } from '../collections/keys.ts';
 import { isIntType } from '../numbers.ts';
 import { bigIntValue, floatValue } from '../objects.ts';
-import { fractionOf } from './rounding.ts';
+import { hashFloat, hashInteger } from '../text/number-hash.ts';
 
-const MODULUS = (1n << 61n) - 1n;
-const HASH_OF_INFINITY = 314159n;
 const PRIME_1 = 11400714785074694791n;
 const PRIME_2 = 14029467366897019727n;
 const PRIME_5 = 2870177450012600261n;
 /** What a tuple's length is mixed with, and what a hash that must not be -1 is instead. */
 const LENGTH_SALT = 3527539n;
 const INSTEAD_OF_MINUS_ONE = 1546275796n;
-
-/** -1 means an error in C. */
-const notMinusOne = (hash: bigint): bigint => (hash === -1n ? -2n : hash);
-
-export function hashInteger(value: bigint): bigint {
-  return notMinusOne(value < 0n ? -(-value % MODULUS) : value % MODULUS);
-}
-
-/** The hash of a float that is a number; equal to that of an int of the same value. */
-export function hashFloat(x: number): bigint {
-  if (x === Infinity) return HASH_OF_INFINITY;
-  if (x === -Infinity) return -HASH_OF_INFINITY;
-  const { mantissa, exponent } = fractionOf(x);
-  // 2 ** 61 is 1 modulo the modulus: a power of two below the point is one above it.
-  const shift = BigInt(((exponent % 61) + 61) % 61);
-  const magnitude = ((mantissa < 0n ? -mantissa : mantissa) << shift) % MODULUS;
-  return notMinusOne(mantissa < 0n ? -magnitude : magnitude);
-}
 
 function hashTuple(tuple: Ref): bigint {
   const size = peek(tuple + SIZE);

@@ -10,6 +10,7 @@ import {
   BOOL_TYPE,
   CTYPE_TYPE,
   FUNCTION_TYPE,
+  LONG_TYPE,
   INT_TYPE,
   METHOD_TYPE,
   NATIVE_TYPE,
@@ -25,9 +26,10 @@ import {
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { unhashable } from '../collections/keys.ts';
-import { EXCEPTIONS, exceptionType, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
+import { EXCEPTIONS, exceptionType, OS_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
-import { strValue } from '../objects.ts';
+import { intValue, strValue } from '../objects.ts';
+import { CONVERT_ASCII } from '../text/format.ts';
 import { typeName } from '../types.ts';
 import { makeArguments } from './arguments.ts';
 import { pythonHash } from './hashes.ts';
@@ -55,6 +57,7 @@ export function isSubtype(type: Ref, other: Ref): boolean {
 /** The type of an object as the guest sees it: arrays have types that are objects of their own. */
 export function typeOf(object: Ref): Ref {
   const type = peek(object + TYPE);
+  if (type === LONG_TYPE) return INT_TYPE;
   return type === ARRAY_TYPE ? peek(object + ARRAY_OWN_TYPE) : type;
 }
 
@@ -70,37 +73,98 @@ export function isCallable(object: Ref): boolean {
   return isType(object);
 }
 
-export function makeInspection({ objects, text, host }: Library): readonly NativeEntry[] {
-  const { incref, newBigInt, newBool, newInt, newStr, raise } = objects;
-  const { argumentsBetween, bindKeywords, integerArgument, noKeywords, oneArgument } =
+export function makeInspection(library: Library): readonly NativeEntry[] {
+  const { hooks, objects, operations, text, formatting, host } = library;
+  const { decref, incref, newBigInt, newBool, newInt, newStr, raise } = objects;
+  const { argumentsBetween, bindKeywords, isIntArgument, noKeywords, oneArgument } =
     makeArguments(objects);
 
   function* print(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     const bound = yield* bindKeywords(me, 'print', PRINT_KEYWORDS, args + n, names);
     if (bound === undefined) return 0;
-    const [separator, end] = bound as [Ref, Ref];
+    const [separator, end, file, flush] = bound as [Ref, Ref, Ref, Ref];
     for (const [i, given] of [separator, end].entries()) {
       if (given === 0 || given === NONE || peek(given + TYPE) === STR_TYPE) continue;
       const why = `${PRINT_KEYWORDS[i]} must be None or a string, not ${typeName(given)}`;
       return yield* raise(me, TYPE_ERROR, why);
     }
     const between = separator === 0 || separator === NONE ? ' ' : strValue(separator);
+    const last = end === 0 || end === NONE ? '\n' : strValue(end);
+    if (file !== 0 && file !== NONE) {
+      return yield* printTo(me, file, args, n, [between, last], flush!);
+    }
     let line = '';
     for (let i = 0; i < n; i++) {
       const shown = yield* text.textStr(me, peek(args + i));
       if (shown === undefined) return 0;
       line += i === 0 ? shown : between + shown;
     }
-    line += end === 0 || end === NONE ? '\n' : strValue(end);
-    yield* host.output(me, 'stdout', line);
+    yield* host.output(me, 'stdout', line + last);
     yield* incref(me, NONE);
     return NONE;
+  }
+
+  /** Prints to an object that has a method `write`, piece by piece as CPython does. */
+  function* printTo(
+    me: Thread,
+    file: Ref,
+    args: Address,
+    n: number,
+    [between, last]: readonly [string, string],
+    flush: Ref,
+  ): Steps<Ref> {
+    for (let i = 0; i < n; i++) {
+      const shown = yield* text.textStr(me, peek(args + i));
+      if (shown === undefined) return 0;
+      if (i > 0 && !(yield* callMethod(me, file, 'write', between))) return 0;
+      if (!(yield* callMethod(me, file, 'write', shown))) return 0;
+    }
+    if (!(yield* callMethod(me, file, 'write', last))) return 0;
+    const isFlushed = flush === 0 ? 0 : yield* operations.truth(me, flush);
+    if (isFlushed < 0) return 0;
+    if (isFlushed === 1 && !(yield* callMethod(me, file, 'flush'))) return 0;
+    yield* incref(me, NONE);
+    return NONE;
+  }
+
+  /** Calls `object.name(...)` with at most a str, for what it does; false with the exception set. */
+  function* callMethod(me: Thread, object: Ref, name: string, given?: string): Steps<boolean> {
+    const key = yield* newStr(me, name);
+    if (key === 0) return false;
+    const method = yield* hooks.getAttribute(me, object, key);
+    yield* decref(me, key);
+    if (method === 0) return false;
+    const argument = given === undefined ? 0 : yield* newStr(me, given);
+    let result: Ref = 0;
+    if (given === undefined || argument !== 0) {
+      result = yield* hooks.callObject(me, method, given === undefined ? [] : [argument]);
+    }
+    if (argument !== 0) yield* decref(me, argument);
+    yield* decref(me, method);
+    if (result !== 0) yield* decref(me, result);
+    return result !== 0;
   }
 
   function* repr(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* oneArgument(me, 'repr', n, names))) return 0;
     const shown = yield* text.textRepr(me, peek(args));
     return shown === undefined ? 0 : yield* newStr(me, shown);
+  }
+
+  function* ascii(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'ascii', n, names))) return 0;
+    return yield* formatting.convertValue(me, CONVERT_ASCII, peek(args));
+  }
+
+  function* format(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'format', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'format', n, 1, 2))) return 0;
+    const spec = n === 2 ? peek(args + 1) : 0;
+    if (spec === 0 || peek(spec + TYPE) === STR_TYPE) {
+      return yield* formatting.formatValue(me, peek(args), spec);
+    }
+    const why = `format() argument 2 must be str, not ${typeName(spec)}`;
+    return yield* raise(me, TYPE_ERROR, why);
   }
 
   function* hash(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
@@ -125,10 +189,28 @@ export function makeInspection({ objects, text, host }: Library): readonly Nativ
 
   function* chr(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* oneArgument(me, 'chr', n, names))) return 0;
-    const point = yield* integerArgument(me, peek(args));
-    if (point === undefined) return 0;
+    if (!(yield* isIntArgument(me, peek(args)))) return 0;
+    const point = Number(intValue(peek(args)));
     if (point >= 0 && point <= 0x10ffff) return yield* newStr(me, String.fromCodePoint(point));
     return yield* raise(me, VALUE_ERROR, 'chr() arg not in range(0x110000)');
+  }
+
+  /** Where an object is; unlike in CPython, in words. */
+  function* id(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'id', n, names))) return 0;
+    return yield* newInt(me, peek(args));
+  }
+
+  function* open(me: Thread, _args: Address, _n: number, _names: Ref): Steps<Ref> {
+    return yield* raise(me, OS_ERROR, 'open() is outside the guest language: there are no files');
+  }
+
+  function* input(me: Thread, _args: Address, _n: number, _names: Ref): Steps<Ref> {
+    return yield* raise(me, OS_ERROR, 'input() is outside the guest language: there is no stdin');
+  }
+
+  function* complex(me: Thread, _args: Address, _n: number, _names: Ref): Steps<Ref> {
+    return yield* raise(me, TYPE_ERROR, 'complex() is outside the guest language');
   }
 
   /** Whether an object is of a type or of one in a tuple, nested or not: 1, 0, or -1 on error. */
@@ -166,7 +248,13 @@ export function makeInspection({ objects, text, host }: Library): readonly Nativ
   return [
     { owner: 'builtins', name: 'print', native: print },
     { owner: 'builtins', name: 'repr', native: repr },
+    { owner: 'builtins', name: 'ascii', native: ascii },
+    { owner: 'builtins', name: 'format', native: format },
     { owner: 'builtins', name: 'hash', native: hash },
+    { owner: 'builtins', name: 'id', native: id },
+    { owner: 'builtins', name: 'open', native: open },
+    { owner: 'builtins', name: 'input', native: input },
+    { owner: 'builtins', name: 'complex', native: complex },
     { owner: 'builtins', name: 'ord', native: ord },
     { owner: 'builtins', name: 'chr', native: chr },
     { owner: 'builtins', name: 'isinstance', native: isInstance },

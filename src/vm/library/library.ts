@@ -2,13 +2,17 @@
 
 import type { Collections } from '../collections/index.ts';
 import type { Iteration } from '../collections/iteration.ts';
+import type { Hooks } from '../hooks.ts';
 import type { Host } from '../native.ts';
 import type { Numbers } from '../numbers.ts';
 import type { Objects } from '../objects.ts';
 import type { Operations } from '../operations.ts';
+import type { Formatting } from '../text/format.ts';
 import type { Text } from '../text/repr.ts';
 
 export interface Library {
+  readonly hooks: Hooks;
+  readonly formatting: Formatting;
   readonly objects: Objects;
   readonly numbers: Numbers;
   readonly collections: Collections;

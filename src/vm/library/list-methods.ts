@@ -1,40 +1,30 @@
 // Methods of list. The receiver is the first argument.
 
 import type { Address, Steps } from '../../memory.ts';
-import { peek, poke } from '../../memory.ts';
-import { LIST_ITEMS, LIST_TYPE, NONE, SIZE, TYPE } from '../../layout.ts';
+import { peek } from '../../memory.ts';
+import { LIST_TYPE, NONE, TYPE } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
-import type { Collections } from '../collections/index.ts';
 import { TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
-import { isIntType, LT } from '../numbers.ts';
-import { intValue, type Objects } from '../objects.ts';
-import type { Operations } from '../operations.ts';
-import type { Text } from '../text/repr.ts';
-import { typeName } from '../types.ts';
+import { isIntType } from '../numbers.ts';
+import { intValue } from '../objects.ts';
 import { makeArguments } from './arguments.ts';
+import type { Library } from './library.ts';
+import type { Sorting } from './sorting.ts';
 
-export function makeListMethods(
-  objects: Objects,
-  { lists, equality }: Collections,
-  operations: Operations,
-  { textRepr }: Text,
-) {
+const BAD_BOUND = 'slice indices must be integers or have an __index__ method';
+
+export function makeListMethods(library: Library, sorting: Sorting): readonly NativeEntry[] {
+  const { objects, operations } = library;
+  const { lists, equality } = library.collections;
+  const { textRepr } = library.text;
   const { decref, incref, newInt, raise } = objects;
-  const { argumentsBetween, bindKeywords, noArguments, noKeywords, oneArgument } =
+  const { argumentsBetween, integerArgument, noArguments, noKeywords, oneArgument } =
     makeArguments(objects);
 
   function* none(me: Thread): Steps<Ref> {
     yield* incref(me, NONE);
     return NONE;
-  }
-
-  /** The number that an argument is; undefined with TypeError. */
-  function* integer(me: Thread, object: Ref): Steps<number | undefined> {
-    if (isIntType(peek(object + TYPE))) return Number(intValue(object));
-    const why = `'${typeName(object)}' object cannot be interpreted as an integer`;
-    yield* raise(me, TYPE_ERROR, why);
-    return undefined;
   }
 
   /** Index of the first item from `from` to before `to` that equals `item`; -1 none, -2 exception. */
@@ -67,7 +57,7 @@ export function makeListMethods(
   function* insert(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'list.insert', names))) return 0;
     if (!(yield* argumentsBetween(me, 'insert', n - 1, 2, 2))) return 0;
-    const at = yield* integer(me, peek(args + 1));
+    const at = yield* integerArgument(me, peek(args + 1));
     if (at === undefined) return 0;
     return (yield* lists.listInsert(me, peek(args), at, peek(args + 2))) ? yield* none(me) : 0;
   }
@@ -75,7 +65,7 @@ export function makeListMethods(
   function* pop(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'list.pop', names))) return 0;
     if (!(yield* argumentsBetween(me, 'pop', n - 1, 0, 1))) return 0;
-    const at = n === 1 ? -1 : yield* integer(me, peek(args + 1));
+    const at = n === 1 ? -1 : yield* integerArgument(me, peek(args + 1));
     return at === undefined ? 0 : yield* lists.listPop(me, peek(args), at);
   }
 
@@ -98,8 +88,8 @@ export function makeListMethods(
     const length = yield* lists.listLength(me, list);
     const bounds = [0, length];
     for (let i = 2; i < n; i++) {
-      const given = yield* integer(me, peek(args + i));
-      if (given === undefined) return 0;
+      if (!isIntType(peek(peek(args + i) + TYPE))) return yield* raise(me, TYPE_ERROR, BAD_BOUND);
+      const given = Number(intValue(peek(args + i)));
       bounds[i - 2] = Math.max(0, given < 0 ? given + length : given);
     }
     const at = yield* find(me, list, peek(args + 1), bounds[0]!, Math.min(length, bounds[1]!));
@@ -138,66 +128,8 @@ export function makeListMethods(
   }
 
   function* sort(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (n !== 1) {
-      return yield* raise(me, TYPE_ERROR, 'sort() takes no positional arguments');
-    }
-    const bound = yield* bindKeywords(me, 'sort', ['key', 'reverse'], args + n, names);
-    if (bound === undefined) return 0;
-    const [key, reversed] = bound;
-    if (key !== 0 && key !== NONE) {
-      return yield* raise(me, TYPE_ERROR, 'key functions are not supported yet');
-    }
-    const order = reversed === 0 ? 0 : yield* operations.truth(me, reversed!);
-    if (order < 0 || !(yield* sortList(me, peek(args), order === 1))) return 0;
-    return yield* none(me);
-  }
-
-  /** Sorts a list in place, stably; false with the exception set, the items then in some order. */
-  function* sortList(me: Thread, list: Ref, isReversed: boolean): Steps<boolean> {
-    // As in CPython the list is empty while it is sorted: its items are in one that nobody else knows.
-    const work = yield* objects.newList(me, 0);
-    if (work === 0) return false;
-    yield* lists.swapItems(me, list, work);
-    const size = peek(work + SIZE);
-    const items = peek(work + LIST_ITEMS);
-    const refs: Ref[] = [];
-    for (let i = 0; i < size; i++) refs.push(peek(items + i));
-    const isDone = yield* mergeSort(me, refs, isReversed);
-    for (let i = 0; i < size; i++) poke(items + i, refs[i]!);
-    yield* lists.swapItems(me, list, work);
-    yield* decref(me, work);
-    return isDone;
-  }
-
-  /** Merge sort from runs of one upwards. */
-  function* mergeSort(me: Thread, refs: Ref[], isReversed: boolean): Steps<boolean> {
-    for (let width = 1; width < refs.length; width *= 2) {
-      for (let from = 0; from + width < refs.length; from += 2 * width) {
-        const left = refs.slice(from, from + width);
-        const right = refs.slice(from + width, from + 2 * width);
-        for (let at = from, i = 0, j = 0; i < left.length && j < right.length; at++) {
-          // Equal items keep their order, in reverse too.
-          const [a, b] = isReversed ? [left[i]!, right[j]!] : [right[j]!, left[i]!];
-          const isLess = yield* operations.holds(me, LT, a, b);
-          if (isLess < 0) {
-            refs.splice(
-              at,
-              left.length - i + right.length - j,
-              ...left.slice(i),
-              ...right.slice(j),
-            );
-            return false;
-          }
-          refs[at] = isLess === 1 ? right[j++]! : left[i++]!;
-          const isLeftOut = i === left.length;
-          if (j === right.length || isLeftOut) {
-            const rest = isLeftOut ? right.slice(j) : left.slice(i);
-            for (const [k, ref] of rest.entries()) refs[at + 1 + k] = ref;
-          }
-        }
-      }
-    }
-    return true;
+    if (n !== 1) return yield* raise(me, TYPE_ERROR, 'sort() takes no positional arguments');
+    return (yield* sorting.sortAsAsked(me, peek(args), args + n, names)) ? yield* none(me) : 0;
   }
 
   const entries: readonly NativeEntry[] = [
@@ -213,5 +145,5 @@ export function makeListMethods(
     method('copy', copy),
     method('sort', sort),
   ];
-  return { entries, sortList };
+  return entries;
 }

@@ -51,8 +51,14 @@ export function modularInverse(value: bigint, modulus: bigint): bigint | undefin
 
 export function makeNumeric({ objects, operations }: Library): readonly NativeEntry[] {
   const { decref, newBigInt, newFloat, newStr, newTuple, raise } = objects;
-  const { argumentsBetween, bindArguments, integerArgument, noKeywords, oneArgument } =
-    makeArguments(objects);
+  const {
+    argumentsBetween,
+    bindArguments,
+    integerArgument,
+    isIntArgument,
+    noKeywords,
+    oneArgument,
+  } = makeArguments(objects);
 
   function* absolute(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* oneArgument(me, 'abs', n, names))) return 0;
@@ -155,7 +161,7 @@ export function makeNumeric({ objects, operations }: Library): readonly NativeEn
       name,
       *native(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
         if (!(yield* oneArgument(me, name, n, names))) return 0;
-        if ((yield* integerArgument(me, peek(args))) === undefined) return 0;
+        if (!(yield* isIntArgument(me, peek(args)))) return 0;
         const value = bigIntValue(peek(args));
         const digits = (value < 0n ? -value : value).toString(base);
         return yield* newStr(me, `${value < 0n ? '-' : ''}${prefix}${digits}`);

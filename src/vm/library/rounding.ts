@@ -3,31 +3,11 @@
 // A float is a fraction with a power of two below it, so that how far it is from a decimal can be told
 // with integers alone; CPython does the same by dtoa in mode 3 (Objects/floatobject.c, double_round).
 
+import { fractionOf, roundedQuotient } from '../text/fractions.ts';
+
 /** Decimals past which every float is what it was, and before which it is nothing. */
 const MOST_DIGITS = 323;
 const LEAST_DIGITS = -308;
-
-const view = new DataView(new ArrayBuffer(8));
-
-/** The quotient of two integers, `divisor` positive, rounded to the nearest, halves to even. */
-export function roundedQuotient(dividend: bigint, divisor: bigint): bigint {
-  const isNegative = dividend < 0n;
-  const magnitude = isNegative ? -dividend : dividend;
-  let quotient = magnitude / divisor;
-  const twice = 2n * (magnitude % divisor);
-  if (twice > divisor || (twice === divisor && (quotient & 1n) === 1n)) quotient += 1n;
-  return isNegative ? -quotient : quotient;
-}
-
-/** A finite x as an integer times a power of two. */
-export function fractionOf(x: number): { mantissa: bigint; exponent: number } {
-  view.setFloat64(0, x);
-  const bits = view.getBigUint64(0);
-  const biased = Number((bits >> 52n) & 0x7ffn);
-  const low = bits & 0xf_ffff_ffff_ffffn;
-  const mantissa = biased === 0 ? low : low | (1n << 52n);
-  return { mantissa: x < 0 ? -mantissa : mantissa, exponent: Math.max(biased, 1) - 1075 };
-}
 
 /** x with `digits` decimals, as a float; infinite if it grows too large for one. */
 export function roundFloat(x: number, digits: number): number {
@@ -51,8 +31,8 @@ export function roundToInteger(x: number): bigint {
 /** An int rounded to tens, hundreds and so on if `digits` is negative. */
 export function roundInteger(value: bigint, digits: number): bigint {
   if (digits >= 0) return value;
-  // No int of 64 bits comes near to half of 10 ** 20.
-  if (digits < -20) return 0n;
+  // No int has that many decimals, or it comes nowhere near half of such a unit.
+  if (-digits > value.toString(16).length * 1.3) return 0n;
   const unit = 10n ** BigInt(-digits);
   return roundedQuotient(value, unit) * unit;
 }

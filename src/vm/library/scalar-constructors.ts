@@ -6,6 +6,7 @@ import {
   BOOL_TYPE,
   FLOAT_TYPE,
   INT_TYPE,
+  LONG_TYPE,
   OBJECT_TYPE,
   SCALAR_WORDS,
   STR_TYPE,
@@ -16,12 +17,13 @@ import { reprString } from '../../python/repr.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
-import { asFloat, isIntType, isNumberType } from '../numbers.ts';
+import { asFloat, isIntType, isNumberType, TOO_LARGE } from '../numbers.ts';
 import { floatValue, strValue } from '../objects.ts';
 import { typeName } from '../types.ts';
 import { makeArguments } from './arguments.ts';
 import { typeOf } from './inspection.ts';
 import type { Library } from './library.ts';
+import { MOST_DIGITS, TOO_MANY_DIGITS } from '../text/repr.ts';
 import { parseFloating, parseInteger } from './parse-number.ts';
 
 const INT = { name: 'int', parameters: ['', 'base'], required: 0 };
@@ -81,6 +83,11 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
   }
 
   function* intOfStr(me: Thread, object: Ref, radix: number): Steps<Ref> {
+    const digits = strValue(object).replaceAll(/[^0-9]/g, '').length;
+    if (digits > MOST_DIGITS && (radix & (radix - 1)) !== 0) {
+      const why = `${TOO_MANY_DIGITS}: value has ${digits} digits; use sys.set_int_max_str_digits() to increase the limit`;
+      return yield* raise(me, VALUE_ERROR, why);
+    }
     const value = parseInteger(strValue(object), radix);
     if (value !== undefined) return yield* newBigInt(me, value);
     const shown = reprString(strValue(object)).slice(0, MOST_SHOWN);
@@ -93,7 +100,11 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
     if (n === 0) return yield* newFloat(me, 0);
     const object = peek(args);
     const type = peek(object + TYPE);
-    if (isNumberType(type)) return yield* newFloat(me, asFloat(object));
+    if (isNumberType(type)) {
+      const value = asFloat(object);
+      if (type !== LONG_TYPE || Number.isFinite(value)) return yield* newFloat(me, value);
+      return yield* raise(me, OVERFLOW_ERROR, TOO_LARGE);
+    }
     if (type !== STR_TYPE) {
       const why = `float() argument must be a string or a real number, not '${typeName(object)}'`;
       return yield* raise(me, TYPE_ERROR, why);

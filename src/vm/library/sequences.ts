@@ -1,9 +1,19 @@
-// Built-in functions of sequences and iterators: len, iter, next, sorted, reversed.
+// Built-in functions of sequences and iterators: len, iter, next, sorted, reversed, map, filter, zip.
 
 import type { Address, Steps } from '../../memory.ts';
-import { peek } from '../../memory.ts';
+import { peek, poke } from '../../memory.ts';
 import {
+  ARRAY_TYPE,
+  BYTEARRAY_TYPE,
+  BYTES_TYPE,
+  CALLABLE_ITERATOR_TYPE,
   DICT_TYPE,
+  FILTER_TYPE,
+  MAP_TYPE,
+  REVERSED_TYPE,
+  SIZE,
+  TUPLE_ITEMS,
+  ZIP_TYPE,
   INT_ZERO,
   ITEMS_TYPE,
   KEYS_TYPE,
@@ -17,23 +27,19 @@ import {
   VALUES_TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
-import { exceptionType, TYPE_ERROR } from '../exceptions.ts';
+import { STOP_ITERATION, TYPE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
 import { typeName } from '../types.ts';
-import { NO_KEY_FUNCTIONS } from './aggregates.ts';
 import { makeArguments } from './arguments.ts';
 import { isCallable } from './inspection.ts';
 import type { Library } from './library.ts';
+import type { Sorting } from './sorting.ts';
 
-const STOP_ITERATION = exceptionType('StopIteration');
 const MINUS_ONE = INT_ZERO - SCALAR_WORDS;
 
-/** Sorts a list in place; false with the exception set. */
-export type SortList = (me: Thread, list: Ref, isReversed: boolean) => Steps<boolean>;
-
-export function makeSequences(library: Library, sortList: SortList): readonly NativeEntry[] {
+export function makeSequences(library: Library, { sortAsAsked }: Sorting): readonly NativeEntry[] {
   const { objects, collections, iteration, operations } = library;
-  const { decref, incref, newInt, newList, raise, raiseEmpty } = objects;
+  const { decref, incref, newInt, newList, newTuple, raise, raiseEmpty } = objects;
   const { argumentsBetween, bindKeywords, noKeywords, oneArgument } = makeArguments(objects);
 
   function* len(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
@@ -46,10 +52,10 @@ export function makeSequences(library: Library, sortList: SortList): readonly Na
     if (!(yield* noKeywords(me, 'iter', names))) return 0;
     if (!(yield* argumentsBetween(me, 'iter', n, 1, 2))) return 0;
     if (n === 1) return yield* iteration.getIter(me, peek(args));
-    const why = isCallable(peek(args))
-      ? 'iter() with a sentinel is outside the guest language'
-      : 'iter(v, w): v must be callable';
-    return yield* raise(me, TYPE_ERROR, why);
+    if (isCallable(peek(args))) {
+      return yield* iteration.newAdapter(me, CALLABLE_ITERATOR_TYPE, peek(args), peek(args + 1));
+    }
+    return yield* raise(me, TYPE_ERROR, 'iter(v, w): v must be callable');
   }
 
   function* nextItem(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
@@ -79,20 +85,7 @@ export function makeSequences(library: Library, sortList: SortList): readonly Na
     return 0;
   }
 
-  /** Sorts with the keyword arguments of list.sort, whose name is in the messages. */
-  function* sortAsAsked(me: Thread, list: Ref, values: Address, names: Ref): Steps<boolean> {
-    const bound = yield* bindKeywords(me, 'sort', ['key', 'reverse'], values, names);
-    if (bound === undefined) return false;
-    const [key, reverse] = bound as [Ref, Ref];
-    if (key !== 0 && key !== NONE) {
-      yield* raise(me, TYPE_ERROR, NO_KEY_FUNCTIONS);
-      return false;
-    }
-    const order = reverse === 0 ? 0 : yield* operations.truth(me, reverse);
-    return order >= 0 && (yield* sortList(me, list, order === 1));
-  }
-
-  function* reversed(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+  function* newReversed(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'reversed', names))) return 0;
     if (!(yield* argumentsBetween(me, 'reversed', n, 1, 1))) return 0;
     const sequence = peek(args);
@@ -100,15 +93,24 @@ export function makeSequences(library: Library, sortList: SortList): readonly Na
       case LIST_TYPE:
       case TUPLE_TYPE:
       case STR_TYPE:
+      case BYTES_TYPE:
+      case BYTEARRAY_TYPE:
+      case ARRAY_TYPE: {
+        const length = yield* operations.length(me, sequence);
+        if (length < 0) return 0;
+        return yield* iteration.newAdapter(me, REVERSED_TYPE, sequence, length - 1);
+      }
       case RANGE_TYPE:
-        return yield* reverseOf(me, sequence);
+        return yield* reversedRange(me, sequence);
       case DICT_TYPE:
       case KEYS_TYPE:
       case VALUES_TYPE:
       case ITEMS_TYPE: {
+        // What is changed later is not seen, unlike in CPython.
         const list = yield* listOf(me, sequence);
         if (list === 0) return 0;
-        const iterator = yield* reverseOf(me, list);
+        const last = peek(list + SIZE) - 1;
+        const iterator = yield* iteration.newAdapter(me, REVERSED_TYPE, list, last);
         yield* decref(me, list);
         return iterator;
       }
@@ -119,16 +121,62 @@ export function makeSequences(library: Library, sortList: SortList): readonly Na
     }
   }
 
-  /** An iterator over `sequence[::-1]`: what is changed later is not seen, unlike in CPython. */
-  function* reverseOf(me: Thread, sequence: Ref): Steps<Ref> {
+  function* reversedRange(me: Thread, range: Ref): Steps<Ref> {
     const slice = yield* collections.slices.newSlice(me, NONE, NONE, MINUS_ONE);
     if (slice === 0) return 0;
-    const copy = yield* operations.subscript(me, sequence, slice);
+    const backwards = yield* operations.subscript(me, range, slice);
     yield* decref(me, slice);
-    if (copy === 0) return 0;
-    const iterator = yield* iteration.getIter(me, copy);
-    yield* decref(me, copy);
+    if (backwards === 0) return 0;
+    const iterator = yield* iteration.getIter(me, backwards);
+    yield* decref(me, backwards);
     return iterator;
+  }
+
+  /** A tuple of iterators over the `n` arguments at `args`. */
+  function* iteratorsOf(me: Thread, args: Address, n: number): Steps<Ref> {
+    const iterators = yield* newTuple(me, n);
+    if (iterators === 0) return 0;
+    for (let i = 0; i < n; i++) {
+      const iterator = yield* iteration.getIter(me, peek(args + i));
+      if (iterator === 0) {
+        yield* decref(me, iterators);
+        return 0;
+      }
+      poke(iterators + TUPLE_ITEMS + i, iterator);
+    }
+    return iterators;
+  }
+
+  function* newMap(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'map', names))) return 0;
+    if (n < 2) return yield* raise(me, TYPE_ERROR, 'map() must have at least two arguments.');
+    const iterators = yield* iteratorsOf(me, args + 1, n - 1);
+    if (iterators === 0) return 0;
+    const made = yield* iteration.newAdapter(me, MAP_TYPE, iterators, peek(args));
+    yield* decref(me, iterators);
+    return made;
+  }
+
+  function* newFilter(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'filter', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'filter', n, 2, 2))) return 0;
+    const iterator = yield* iteration.getIter(me, peek(args + 1));
+    if (iterator === 0) return 0;
+    const made = yield* iteration.newAdapter(me, FILTER_TYPE, iterator, peek(args));
+    yield* decref(me, iterator);
+    return made;
+  }
+
+  function* newZip(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    const bound = yield* bindKeywords(me, 'zip', ['strict'], args + n, names);
+    if (bound === undefined) return 0;
+    const isStrict = bound[0] === 0 ? 0 : yield* operations.truth(me, bound[0]!);
+    if (isStrict < 0) return 0;
+    const iterators = yield* iteratorsOf(me, args, n);
+    if (iterators === 0) return 0;
+    const made = yield* iteration.newAdapter(me, ZIP_TYPE, iterators, isStrict);
+    yield* decref(me, iterators);
+    return made;
   }
 
   return [
@@ -136,6 +184,9 @@ export function makeSequences(library: Library, sortList: SortList): readonly Na
     { owner: 'builtins', name: 'iter', native: iter },
     { owner: 'builtins', name: 'next', native: nextItem },
     { owner: 'builtins', name: 'sorted', native: sorted },
-    { owner: 'builtins', name: 'reversed', native: reversed },
+    { owner: REVERSED_TYPE, name: 'new', native: newReversed },
+    { owner: MAP_TYPE, name: 'new', native: newMap },
+    { owner: FILTER_TYPE, name: 'new', native: newFilter },
+    { owner: ZIP_TYPE, name: 'new', native: newZip },
   ];
 }

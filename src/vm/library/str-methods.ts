@@ -5,10 +5,8 @@ import type { Address, Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
 import { STR_TYPE } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
-import type { Iteration } from '../collections/iteration.ts';
 import type { NativeEntry } from '../native.ts';
-import { strValue, type Objects } from '../objects.ts';
-import type { Operations } from '../operations.ts';
+import { strValue } from '../objects.ts';
 import {
   capitalize,
   every,
@@ -27,6 +25,7 @@ import {
 } from '../text/characters.ts';
 import type { Strings } from '../text/strings.ts';
 import { makeArguments } from './arguments.ts';
+import type { Library } from './library.ts';
 import { makeStrPadding } from './str-padding.ts';
 import { makeStrSearch } from './str-search.ts';
 import { makeStrSplit } from './str-split.ts';
@@ -52,14 +51,10 @@ const TESTS: Readonly<Record<string, (text: string) => boolean>> = {
   isascii: (text) => Array.from(text).every((character) => character < '\x80'),
 };
 
-export function makeStrMethods(
-  objects: Objects,
-  strings: Strings,
-  iteration: Iteration,
-  operations: Operations,
-): readonly NativeEntry[] {
+export function makeStrMethods(library: Library, strings: Strings): readonly NativeEntry[] {
+  const { objects, iteration, operations, formatting } = library;
   const { newBool, newStr } = objects;
-  const { noArguments } = makeArguments(objects);
+  const { noArguments, oneArgument } = makeArguments(objects);
 
   function transform(name: string, change: (text: string) => string): NativeEntry {
     return {
@@ -83,7 +78,18 @@ export function makeStrMethods(
     };
   }
 
+  function* format(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    return yield* formatting.formatFields(me, peek(args), args + 1, n - 1, names);
+  }
+
+  function* formatMap(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'str.format_map', n - 1, names))) return 0;
+    return yield* formatting.formatMapping(me, peek(args), peek(args + 1));
+  }
+
   return [
+    { owner: STR_TYPE, name: 'format', native: format },
+    { owner: STR_TYPE, name: 'format_map', native: formatMap },
     ...Object.entries(TRANSFORMS).map(([name, change]) => transform(name, change)),
     ...Object.entries(TESTS).map(([name, holds]) => test(name, holds)),
     ...makeStrPadding(objects, strings),

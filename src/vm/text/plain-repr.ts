@@ -16,6 +16,7 @@ import {
   FUNCTION_CODE,
   FUNCTION_TYPE,
   INT_TYPE,
+  LONG_TYPE,
   METHOD_FUNCTION,
   METHOD_SELF,
   METHOD_TYPE,
@@ -61,6 +62,7 @@ function reprMethod(method: Ref): string {
 export function plainRepr(object: Ref): string {
   switch (peek(object + TYPE)) {
     case INT_TYPE:
+    case LONG_TYPE:
       return String(intValue(object));
     case FLOAT_TYPE:
       return reprFloat(floatValue(object));

@@ -17,6 +17,7 @@ import {
   KEYS_TYPE,
   LIST_ITEMS,
   LIST_TYPE,
+  LONG_TYPE,
   SET_TYPE,
   SIZE,
   SLICE_START,
@@ -28,10 +29,15 @@ import {
   VALUES_TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
-import { KEY_ERROR, RECURSION_ERROR } from '../exceptions.ts';
-import { strValue, type Objects } from '../objects.ts';
+import { KEY_ERROR, RECURSION_ERROR, VALUE_ERROR } from '../exceptions.ts';
+import { bigIntValue, strValue, type Objects } from '../objects.ts';
 import { nameOfType } from '../types.ts';
 import { plainRepr } from './plain-repr.ts';
+
+/** Decimal digits that str and int convert at most, as sys.get_int_max_str_digits() says. */
+export const MOST_DIGITS = 4300;
+export const TOO_MANY_DIGITS = `Exceeds the limit (${MOST_DIGITS} digits) for integer string conversion`;
+const DIGIT_LIMIT = 10n ** BigInt(MOST_DIGITS);
 
 /** Containers within containers that can be written. */
 const MAX_DEPTH = 1000;
@@ -68,9 +74,19 @@ export function makeText(objects: Objects) {
     return yield* textStr(me, only);
   }
 
+  function* raiseTooManyDigits(me: Thread): Steps<undefined> {
+    yield* raise(
+      me,
+      VALUE_ERROR,
+      `${TOO_MANY_DIGITS}; use sys.set_int_max_str_digits() to increase the limit`,
+    );
+    return undefined;
+  }
+
   /** repr of an object inside of the containers `outer`, outermost first. */
   function* reprWithin(me: Thread, object: Ref, outer: Ref[]): Steps<string | undefined> {
     const type = peek(object + TYPE);
+    if (type === LONG_TYPE && !isShownInFull(object)) return yield* raiseTooManyDigits(me);
     if (!hasItems(type)) return plainRepr(object);
     if (outer.includes(object)) return type === DICT_TYPE ? '{...}' : ellipsisOf(type);
     if (outer.length === MAX_DEPTH) {
@@ -218,6 +234,12 @@ export function makeText(objects: Objects) {
   }
 
   return { textRepr, textStr };
+}
+
+/** Whether an int has so few decimal digits that str() gives them. */
+function isShownInFull(int: Ref): boolean {
+  const value = bigIntValue(int);
+  return value < DIGIT_LIMIT && value > -DIGIT_LIMIT;
 }
 
 function hasItems(type: Ref): boolean {

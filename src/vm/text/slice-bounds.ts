@@ -13,6 +13,7 @@ export interface SliceBounds {
   readonly count: number;
 }
 
+export const TOO_LARGE_INDEX = "cannot fit 'int' into an index-sized integer";
 export const BAD_INDEX = 'slice indices must be integers or None or have an __index__ method';
 
 /** Whether an object can be a bound of a slice. */

@@ -4,6 +4,7 @@ import type { Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
 import {
   INT_LOW,
+  LONG_TYPE,
   SIZE,
   SLICE_START,
   SLICE_STEP,
@@ -19,7 +20,7 @@ import { isIntType } from '../numbers.ts';
 import { intValue, type Objects } from '../objects.ts';
 import { typeName } from '../types.ts';
 import { strCompare, strContains } from './search.ts';
-import { BAD_INDEX, isBound, sliceBounds } from './slice-bounds.ts';
+import { BAD_INDEX, isBound, sliceBounds, TOO_LARGE_INDEX } from './slice-bounds.ts';
 
 /** A longer str would not fit into any heap. */
 const MOST_CHARS = 2 ** 28;
@@ -96,6 +97,7 @@ export function makeStrings(objects: Objects) {
       const why = `string indices must be integers, not '${typeName(key)}'`;
       return yield* raise(me, TYPE_ERROR, why);
     }
+    if (type === LONG_TYPE) return yield* raise(me, INDEX_ERROR, TOO_LARGE_INDEX);
     const length = peek(text + SIZE);
     const index = intValue(key);
     const i = index < 0 ? peek(key + INT_LOW) + length : peek(key + INT_LOW);

@@ -1,0 +1,70 @@
+// What parts of the machine ask of parts that are made after them. `vm.ts` fills it in before anything
+// runs; after that nothing in it changes.
+
+import type { Address, Steps } from '../memory.ts';
+import type { Ref, Thread } from '../strategy.ts';
+import { ATTRIBUTE_ERROR, SYSTEM_ERROR } from './exceptions.ts';
+import type { Frames } from './frames.ts';
+import { strValue, type Objects } from './objects.ts';
+import { typeName } from './types.ts';
+
+export interface Hooks {
+  /** Calls any callable with positional arguments, all of it borrowed. */
+  callObject: (me: Thread, callable: Ref, args: readonly Ref[]) => Steps<Ref>;
+  /** `object.name` for a str `name`. */
+  getAttribute: (me: Thread, object: Ref, name: Ref) => Steps<Ref>;
+  /** Truth of an object: 1, 0, or -1 with the exception set. */
+  truth: (me: Thread, object: Ref) => Steps<number>;
+  /** `format % args` for a str `format`. */
+  formatPercent: (me: Thread, format: Ref, args: Ref) => Steps<Ref>;
+  /** Calls any callable with arguments that lie on the stack, as natives are called (vm/functions.ts). */
+  callStack: (me: Thread, callable: Ref, args: Address, n: number, names: Ref) => Steps<Ref>;
+  /** Enters a frame, for a call or for a code object alone (vm/frames.ts). */
+  enterFunction: Frames['enterFunction'];
+  pushFrame: Frames['pushFrame'];
+  /** Runs the thread's frame, which was just pushed, in a loop of its own (vm/interpreter.ts). */
+  execute: (me: Thread) => Steps<Ref>;
+  /** Runs the code of a generator that dies, before it is destroyed (vm/generators.ts). */
+  finalise: (me: Thread, object: Ref) => Steps;
+  /** Says that the thread's exception, which it no longer has afterwards, was ignored in `where`. */
+  reportIgnored: (me: Thread, where: Ref) => Steps;
+}
+
+export function makeHooks({ raise }: Objects): Hooks {
+  function* callObject(me: Thread, _callable: Ref, _args: readonly Ref[]): Steps<Ref> {
+    return yield* raise(me, SYSTEM_ERROR, 'nothing can be called yet');
+  }
+
+  function* getAttribute(me: Thread, object: Ref, name: Ref): Steps<Ref> {
+    const why = `'${typeName(object)}' object has no attribute '${strValue(name)}'`;
+    return yield* raise(me, ATTRIBUTE_ERROR, why);
+  }
+
+  function* formatPercent(me: Thread, _format: Ref, _args: Ref): Steps<Ref> {
+    return yield* raise(me, SYSTEM_ERROR, 'nothing can be formatted yet');
+  }
+
+  function* truth(me: Thread, _object: Ref): Steps<number> {
+    yield* raise(me, SYSTEM_ERROR, 'nothing is true yet');
+    return -1;
+  }
+
+  function* callStack(me: Thread): Steps<Ref> {
+    return yield* raise(me, SYSTEM_ERROR, 'nothing can be called yet');
+  }
+
+  function* nothing(): Steps {}
+
+  return {
+    truth,
+    callObject,
+    getAttribute,
+    formatPercent,
+    callStack,
+    enterFunction: callStack,
+    pushFrame: callStack,
+    execute: callStack,
+    finalise: nothing,
+    reportIgnored: nothing,
+  };
+}
