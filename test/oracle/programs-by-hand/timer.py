@@ -1,0 +1,31 @@
+"""Timers: fired, cancelled, with arguments."""
+
+import threading
+
+fired = []
+event = threading.Event()
+
+
+def fire(*args, **kwargs):
+    fired.append((args, kwargs))
+    event.set()
+
+
+timer = threading.Timer(0.02, fire, args=['a', 1], kwargs={'k': 2})
+print(timer.is_alive(), isinstance(timer, threading.Thread))
+timer.start()
+print(event.wait(5), fired)
+timer.join()
+cancelled = threading.Timer(30, fire)
+cancelled.start()
+cancelled.cancel()
+cancelled.join()
+print(len(fired), cancelled.is_alive(), cancelled.finished.is_set())
+
+order = []
+timers = [threading.Timer(delay, order.append, [delay]) for delay in (0.3, 0.02, 0.15)]
+for timer in timers:
+    timer.start()
+for timer in timers:
+    timer.join()
+print(order)
