@@ -26,6 +26,7 @@ import {
   ENUMERATE_TYPE,
   EXCEPTION_ARGS,
   EXCEPTION_TYPES,
+  FROZENSET_TYPE,
   FUNCTION_CODE,
   FUNCTION_TYPE,
   ITEMS_TYPE,
@@ -94,6 +95,7 @@ export function referenceSlots(object: Address): number {
       return peek(object + SIZE);
     case DICT_TYPE:
     case SET_TYPE:
+    case FROZENSET_TYPE:
       return 2 * peek(object + DICT_USED);
     case MODULE_TYPE:
       return 1 + 2 * peek(object + SIZE);
@@ -134,6 +136,7 @@ export function referenceAddress(object: Address, i: number): Address {
       return peek(object + LIST_ITEMS) + i;
     case DICT_TYPE:
     case SET_TYPE:
+    case FROZENSET_TYPE:
       return peek(object + DICT_ENTRIES) + (i >> 1) * ENTRY_WORDS + 1 + (i & 1);
     case MODULE_TYPE:
       return i === 0 ? object + MODULE_NAME : object + MODULE_SLOTS + i - 1;
@@ -169,6 +172,7 @@ export function objectWords(object: Address): number {
       return LIST_WORDS;
     case DICT_TYPE:
     case SET_TYPE:
+    case FROZENSET_TYPE:
       return DICT_WORDS;
     case RANGE_TYPE:
     case RANGE_ITERATOR_TYPE:
@@ -212,7 +216,8 @@ export function objectWords(object: Address): number {
 export function ownedBlocks(object: Address): number {
   const type = peek(object + TYPE);
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS) === 0 ? 0 : 1;
-  if (type === DICT_TYPE || type === SET_TYPE) return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
+  if (type === DICT_TYPE || type === SET_TYPE || type === FROZENSET_TYPE)
+    return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
   return type === CODE_TYPE ? 3 : 0;
 }
 

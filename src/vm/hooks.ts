@@ -14,6 +14,8 @@ export interface Hooks {
   getAttribute: (me: Thread, object: Ref, name: Ref) => Steps<Ref>;
   /** Truth of an object: 1, 0, or -1 with the exception set. */
   truth: (me: Thread, object: Ref) => Steps<number>;
+  /** `dict.update(source)`: false with the exception set. */
+  updateFrom: (me: Thread, dict: Ref, source: Ref) => Steps<boolean>;
   /** `format % args` for a str `format`. */
   formatPercent: (me: Thread, format: Ref, args: Ref) => Steps<Ref>;
 }
@@ -37,5 +39,10 @@ export function makeHooks({ raise }: Objects): Hooks {
     return -1;
   }
 
-  return { truth, callObject, getAttribute, formatPercent };
+  function* updateFrom(me: Thread, _dict: Ref, _source: Ref): Steps<boolean> {
+    yield* raise(me, SYSTEM_ERROR, 'nothing can be updated yet');
+    return false;
+  }
+
+  return { updateFrom, truth, callObject, getAttribute, formatPercent };
 }

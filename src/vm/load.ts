@@ -27,6 +27,7 @@ import {
   EXCEPTION_ARGS,
   EXCEPTION_TRACEBACK,
   FALSE,
+  FROZENSET_TYPE,
   HEAP_BUILTINS,
   HEAP_MEMORY_ERROR,
   HEAP_MODULES,
@@ -287,7 +288,7 @@ export function makeLoader(
     else if (typeof constant === 'number') object = yield* newFloat(me, constant);
     else if (isCode(constant)) return yield* loadCode(me, constant, module);
     else if (isFrozenSet(constant)) {
-      object = made(yield* sets.newSet(me));
+      object = made(yield* sets.newSet(me, FROZENSET_TYPE));
       for (const item of constant.items) {
         yield* sets.setAdd(me, object, yield* newConstant(me, item, module));
       }

@@ -2,10 +2,15 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, read } from '../../memory.ts';
-import { SET_TYPE } from '../../layout.ts';
+import { FROZENSET_TYPE, SET_TYPE } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Objects } from '../objects.ts';
 import { ENTRY_KEY, type Tables } from './tables.ts';
+
+/** Whether `type` is set or frozenset. */
+export function isSetType(type: Ref): boolean {
+  return type === SET_TYPE || type === FROZENSET_TYPE;
+}
 
 export type Sets = ReturnType<typeof makeSets>;
 
@@ -13,8 +18,8 @@ export function makeSets(objects: Objects, tables: Tables) {
   const { containers, decref, raiseMemoryError } = objects;
   const { deleteHeld, findHeld, hashKey, insertHeld, newTable } = tables;
 
-  function* newSet(me: Thread): Steps<Ref> {
-    return yield* newTable(me, SET_TYPE);
+  function* newSet(me: Thread, type: Ref = SET_TYPE): Steps<Ref> {
+    return yield* newTable(me, type);
   }
 
   /** Adds an item, of which the set takes a reference of its own. */

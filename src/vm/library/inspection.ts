@@ -91,7 +91,7 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
     const between = separator === 0 || separator === NONE ? ' ' : strValue(separator);
     const last = end === 0 || end === NONE ? '\n' : strValue(end);
     if (file !== 0 && file !== NONE) {
-      return yield* printTo(me, file, args, n, [between, last], flush!);
+      return yield* printTo(me, file, args, n, [between, last], flush);
     }
     let line = '';
     for (let i = 0; i < n; i++) {
