@@ -72,6 +72,7 @@ export const SLOT_WORDS = 2;
 
 export const LIST_WORDS = PAYLOAD + 2;
 export const DICT_WORDS = PAYLOAD + 6;
+export const SET_WORDS = PAYLOAD + 8;
 export const RANGE_WORDS = PAYLOAD + 8;
 export const ITERATOR_WORDS = PAYLOAD + 4;
 export const FUNCTION_WORDS = PAYLOAD + 4;
@@ -171,9 +172,10 @@ export function objectWords(object: Address): number {
     case LIST_TYPE:
       return LIST_WORDS;
     case DICT_TYPE:
+      return DICT_WORDS;
     case SET_TYPE:
     case FROZENSET_TYPE:
-      return DICT_WORDS;
+      return SET_WORDS;
     case RANGE_TYPE:
     case RANGE_ITERATOR_TYPE:
       return RANGE_WORDS;

@@ -35,8 +35,9 @@ import type { Ref, Thread } from '../strategy.ts';
 import type { Collections } from './collections/index.ts';
 import type { Iteration } from './collections/iteration.ts';
 import { rangeContains, type Ranges } from './collections/ranges.ts';
+import type { SetAlgebra } from './collections/set-algebra.ts';
 import { areSetOperands, isSetLike, type SetOperators } from './collections/set-operators.ts';
-import { isSetType } from './collections/sets.ts';
+import { isSetType } from './collections/tables.ts';
 import type { Arrays } from './ctypes.ts';
 import { KEY_ERROR, OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from './exceptions.ts';
 import type { Hooks } from './hooks.ts';
@@ -73,13 +74,14 @@ interface Parts {
   readonly iteration: Iteration;
   readonly strings: Strings;
   readonly arrays: Arrays;
+  readonly algebra: SetAlgebra;
   readonly setOperators: SetOperators;
 }
 
 export function makeOperations(parts: Parts) {
-  const { hooks, objects, numbers, collections, ranges, iteration, strings, arrays, setOperators } =
-    parts;
-  const { lists, tuples, dicts, sets, equality, slices } = collections;
+  const { hooks, objects, numbers, collections, ranges, iteration, strings, arrays } = parts;
+  const { algebra, setOperators } = parts;
+  const { lists, tuples, dicts, equality, slices } = collections;
   const { decref, incref, newBool, raise, raiseWith } = objects;
 
   function* raiseOperands(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
@@ -213,17 +215,7 @@ export function makeOperations(parts: Parts) {
 
   /** Adds what an iterable gives to a set. */
   function* setExtend(me: Thread, set: Ref, source: Ref): Steps<boolean> {
-    const iterator = yield* iteration.getIter(me, source);
-    if (iterator === 0) return false;
-    for (;;) {
-      const item = yield* iteration.iterNext(me, iterator);
-      if (item === 0) break;
-      const isAdded = yield* sets.setAdd(me, set, item);
-      yield* decref(me, item);
-      if (!isAdded) break;
-    }
-    yield* decref(me, iterator);
-    return !objects.hasException(me);
+    return yield* algebra.addAll(me, set, source);
   }
 
   /** `a op b` for a comparison. */

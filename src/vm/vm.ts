@@ -47,6 +47,7 @@ function makeParts(composition: Composition, host: Host) {
   const algebra = makeSetAlgebra(objects, tables, dicts, sets, iteration);
   const setOperators = makeSetOperators(objects, dicts, algebra);
   const operations = makeOperations({
+    algebra,
     setOperators,
     hooks,
     objects,

@@ -21,7 +21,7 @@ import { RECURSION_ERROR } from '../exceptions.ts';
 import { floatValue, type Objects } from '../objects.ts';
 import type { Dicts } from './dicts.ts';
 import { sameKey } from './keys.ts';
-import { isSetType } from './sets.ts';
+import { isSetType } from './tables.ts';
 import type { Lists } from './lists.ts';
 import { ENTRY_KEY } from './tables.ts';
 

@@ -4,7 +4,7 @@
 // Which set is gone over is as in CPython 3.13, Objects/setobject.c.
 
 import type { Steps } from '../../memory.ts';
-import { peek, read } from '../../memory.ts';
+import { peek, poke, read, write } from '../../memory.ts';
 import { ENTRY_WORDS } from '../../heap/references.ts';
 import {
   DICT_ENTRIES,
@@ -13,18 +13,20 @@ import {
   FROZENSET_TYPE,
   ITERATOR_OVER,
   KEYS_TYPE,
+  SET_FILL,
+  SET_FINGER,
   SET_TYPE,
   SIZE,
   TUPLE_ITEMS,
   TYPE,
 } from '../../layout.ts';
-import { poke } from '../../memory.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Objects } from '../objects.ts';
+import { copyHeld, reserveHeld, trimHeld } from './set-places.ts';
 import type { Dicts } from './dicts.ts';
 import type { Iteration } from './iteration.ts';
-import { isSetType, type Sets } from './sets.ts';
-import { ENTRY_KEY, type Tables } from './tables.ts';
+import type { Sets } from './sets.ts';
+import { ENTRY_KEY, isSetType, type Tables } from './tables.ts';
 
 export type SetAlgebra = ReturnType<typeof makeSetAlgebra>;
 
@@ -92,10 +94,16 @@ export function makeSetAlgebra(
   /** Adds what an iterable gives to a set. */
   function* addAll(me: Thread, set: Ref, source: Ref): Steps<boolean> {
     if (source === set) return true;
+    if (isSetType(peek(source + TYPE))) {
+      const copied = yield* copyInto(me, set, source);
+      if (copied !== 0) return copied === 1;
+    }
     if (isTable(source)) {
       const items = yield* itemsOf(me, tableOf(source));
       if (items === 0) return false;
-      let isDone = true;
+      // A view is gone over as any iterable is.
+      let isDone =
+        peek(source + TYPE) === KEYS_TYPE || (yield* reserve(me, set, peek(items + SIZE)));
       for (let i = 0; isDone && i < peek(items + SIZE); i++) {
         isDone = yield* setAdd(me, set, peek(items + TUPLE_ITEMS + i));
       }
@@ -113,6 +121,41 @@ export function makeSetAlgebra(
     }
     yield* decref(me, iterator);
     return !objects.hasException(me);
+  }
+
+  /** Copies a set into an empty one: 1, 0 if its items have to be added, -1 with the exception set. */
+  function* copyInto(me: Thread, set: Ref, source: Ref): Steps<number> {
+    if ((yield* dictLength(me, set)) !== 0) return 0;
+    const fresh = yield* tables.newTable(me, peek(set + TYPE));
+    if (fresh === 0) return -1;
+    yield* containers.acquire(me, source);
+    let copied = yield* copyHeld(me, source, fresh);
+    if (copied === 1) {
+      const places = peek(fresh + DICT_USED);
+      for (let i = 0; i < places; i++) {
+        const key = peek(peek(fresh + DICT_ENTRIES) + i * ENTRY_WORDS + ENTRY_KEY);
+        if (key !== 0) yield* counts.increfLocked(me, key);
+      }
+    }
+    yield* containers.release(me, source);
+    if (copied === 1) {
+      yield* containers.acquire(me, set);
+      if ((yield* read(set + SET_FILL)) === 0) yield* tables.swapHeld(set, fresh);
+      else copied = 0;
+      yield* containers.release(me, set);
+    }
+    yield* decref(me, fresh);
+    if (copied < 0) yield* objects.raiseMemoryError(me);
+    return copied;
+  }
+
+  /** Makes room for items that come at once; false with the exception set. */
+  function* reserve(me: Thread, set: Ref, count: number): Steps<boolean> {
+    yield* containers.acquire(me, set);
+    const hasRoom = yield* reserveHeld(me, set, count);
+    yield* containers.release(me, set);
+    if (!hasRoom) yield* objects.raiseMemoryError(me);
+    return hasRoom;
   }
 
   /** What `source` gives, as something that can be looked up and gone over again: a new reference. */
@@ -155,21 +198,40 @@ export function makeSetAlgebra(
   /** `set & other`, of the type `type`. */
   function* intersection(me: Thread, type: Ref, set: Ref, other: Ref): Steps<Ref> {
     if (set === other) return yield* setOf(me, type, set);
-    // What is no set is gone over in its own order, and each of its items must have a hash.
-    const given = yield* asTable(me, other);
-    if (given === 0) return 0;
-    let [from, within] = [given, set];
-    if (isSetType(peek(other + TYPE))) {
-      const isLarger = (yield* dictLength(me, given)) > (yield* dictLength(me, set));
-      if (isLarger) [from, within] = [set, given];
+    if (!isSetType(peek(other + TYPE))) return yield* commonItems(me, type, set, other);
+    const isLarger = (yield* dictLength(me, other)) > (yield* dictLength(me, set));
+    if (isLarger) return yield* filtered(me, type, set, other, 1);
+    return yield* filtered(me, type, other, set, 1);
+  }
+
+  /** Those items that an iterable gives and `set` has, in the order of the iterable. */
+  function* commonItems(me: Thread, type: Ref, set: Ref, source: Ref): Steps<Ref> {
+    const result = yield* tables.newTable(me, type);
+    const iterator = result === 0 ? 0 : yield* iteration.getIter(me, source);
+    for (let isDone = iterator === 0; !isDone;) {
+      const item = yield* iteration.iterNext(me, iterator);
+      if (item === 0) break;
+      const answer = yield* dictContains(me, set, item);
+      isDone = answer < 0 || (answer === 1 && !(yield* setAdd(me, result, item)));
+      yield* decref(me, item);
     }
-    const result = yield* filtered(me, type, from, within, 1);
-    yield* decref(me, given);
-    return result;
+    if (iterator !== 0) yield* decref(me, iterator);
+    if (result === 0 || !objects.hasException(me)) return result;
+    yield* decref(me, result);
+    return 0;
   }
 
   /** `set - other` */
   function* difference(me: Thread, type: Ref, set: Ref, other: Ref): Steps<Ref> {
+    const isSmall =
+      !isTable(other) ||
+      (yield* dictLength(me, set)) >> 2 > (yield* dictLength(me, tableOf(other)));
+    if (isSmall) {
+      const copy = yield* setOf(me, type, set);
+      if (copy === 0 || (yield* discardAll(me, copy, other))) return copy;
+      yield* decref(me, copy);
+      return 0;
+    }
     const given = yield* asTable(me, other);
     if (given === 0) return 0;
     const result = yield* filtered(me, type, set, given, 0);
@@ -220,7 +282,12 @@ export function makeSetAlgebra(
       isDone = (yield* setDiscard(me, set, peek(items + TUPLE_ITEMS + i))) >= 0;
     }
     yield* decref(me, items);
-    return isDone;
+    if (!isDone) return false;
+    yield* containers.acquire(me, set);
+    const hasRoom = yield* trimHeld(me, set);
+    yield* containers.release(me, set);
+    if (!hasRoom) yield* objects.raiseMemoryError(me);
+    return hasRoom;
   }
 
   /** `set ^= other` */
@@ -265,22 +332,23 @@ export function makeSetAlgebra(
     return size === 0 ? 1 : 0;
   }
 
-  /** An item taken out of a set, or 0 if there is none. */
+  /** An item taken out of a set, or 0 if there is none: the first one from the finger on. */
   function* takeAny(me: Thread, set: Ref): Steps<Ref> {
-    for (;;) {
-      const items = yield* itemsOf(me, set);
-      if (items === 0 || peek(items + SIZE) === 0) {
-        if (items !== 0) yield* decref(me, items);
-        return 0;
-      }
-      const item = peek(items + TUPLE_ITEMS);
-      yield* objects.incref(me, item);
-      yield* decref(me, items);
-      const found = yield* setDiscard(me, set, item);
-      if (found === 1) return item;
-      yield* decref(me, item);
-      if (found < 0) return 0;
+    let item: Ref = 0;
+    yield* containers.acquire(me, set);
+    const places = yield* read(set + DICT_USED);
+    const entries = yield* read(set + DICT_ENTRIES);
+    const finger = yield* read(set + SET_FINGER);
+    for (let i = 0; item === 0 && i < places; i++) {
+      const place = (finger + i) & (places - 1);
+      const entry = entries + place * ENTRY_WORDS;
+      item = yield* read(entry + ENTRY_KEY);
+      if (item === 0) continue;
+      yield* tables.deleteHeld(set, entry);
+      yield* write(set + SET_FINGER, place + 1);
     }
+    yield* containers.release(me, set);
+    return item;
   }
 
   return {
@@ -291,6 +359,7 @@ export function makeSetAlgebra(
     frozen,
     asTable,
     addAll,
+    commonItems,
     intersection,
     difference,
     union,

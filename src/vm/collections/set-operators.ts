@@ -2,7 +2,7 @@
 
 import type { Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
-import { ITEMS_TYPE, KEYS_TYPE, SET_TYPE, TYPE } from '../../layout.ts';
+import { ITEMS_TYPE, ITERATOR_OVER, KEYS_TYPE, SET_TYPE, TYPE } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import {
   EQ,
@@ -20,7 +20,7 @@ import {
 import type { Objects } from '../objects.ts';
 import type { Dicts } from './dicts.ts';
 import { resultType, type SetAlgebra } from './set-algebra.ts';
-import { isSetType } from './sets.ts';
+import { isSetType } from './tables.ts';
 
 export type SetOperators = ReturnType<typeof makeSetOperators>;
 
@@ -50,15 +50,46 @@ export function makeSetOperators(objects: Objects, dicts: Dicts, algebra: SetAlg
       yield* incref(me, a);
       return a;
     }
-    const left = yield* algebra.asTable(me, a);
-    if (left === 0) return 0;
-    const result = yield* combine(me, op >= NB_INPLACE ? op - NB_INPLACE : op, a, left, b);
-    yield* decref(me, left);
-    return result;
+    const base = op >= NB_INPLACE ? op - NB_INPLACE : op;
+    const type = resultType(a);
+    if (isSetType(peek(a + TYPE)) && isSetType(peek(b + TYPE))) {
+      return yield* combine(me, base, type, a, b);
+    }
+    return yield* combineView(me, base, a, b);
   }
 
-  function* combine(me: Thread, op: number, a: Ref, left: Ref, b: Ref): Steps<Ref> {
-    const type = resultType(a);
+  /** What a view makes is a set of it that is then changed; but it looks up what it has in common. */
+  function* combineView(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
+    if (op === NB_AND) {
+      let [table, other] = isView(peek(a + TYPE)) ? [a, b] : [b, a];
+      const type = peek(other + TYPE);
+      if (type === SET_TYPE || isView(type)) {
+        const [size, given] = [yield* sizeOf(me, table), yield* sizeOf(me, other)];
+        // The smaller one is gone over; a view only of fewer items than another one.
+        if (type === SET_TYPE ? size <= given : given > size) [table, other] = [other, table];
+      }
+      const held = yield* algebra.asTable(me, table);
+      if (held === 0) return 0;
+      const common = yield* algebra.commonItems(me, SET_TYPE, held, other);
+      yield* decref(me, held);
+      return common;
+    }
+    const set = yield* algebra.setOf(
+      me,
+      SET_TYPE,
+      peek(a + TYPE) === KEYS_TYPE ? algebra.tableOf(a) : a,
+    );
+    if (set === 0 || (yield* setInPlace(me, op, set, b))) return set;
+    yield* decref(me, set);
+    return 0;
+  }
+
+  function* sizeOf(me: Thread, object: Ref): Steps<number> {
+    const isOfView = isView(peek(object + TYPE));
+    return yield* dictLength(me, isOfView ? peek(object + ITERATOR_OVER) : object);
+  }
+
+  function* combine(me: Thread, op: number, type: Ref, left: Ref, b: Ref): Steps<Ref> {
     if (op === NB_OR) return yield* algebra.union(me, type, left, b);
     if (op === NB_AND) return yield* algebra.intersection(me, type, left, b);
     if (op === NB_SUBTRACT) return yield* algebra.difference(me, type, left, b);

@@ -2,15 +2,10 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, read } from '../../memory.ts';
-import { FROZENSET_TYPE, SET_TYPE } from '../../layout.ts';
+import { SET_TYPE } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Objects } from '../objects.ts';
 import { ENTRY_KEY, type Tables } from './tables.ts';
-
-/** Whether `type` is set or frozenset. */
-export function isSetType(type: Ref): boolean {
-  return type === SET_TYPE || type === FROZENSET_TYPE;
-}
 
 export type Sets = ReturnType<typeof makeSets>;
 

@@ -32,7 +32,7 @@ import { intValue, strValue } from '../objects.ts';
 import { CONVERT_ASCII } from '../text/format.ts';
 import { typeName } from '../types.ts';
 import { makeArguments } from './arguments.ts';
-import { pythonHash } from './hashes.ts';
+import { pythonHash } from '../collections/python-hash.ts';
 import type { Library } from './library.ts';
 
 const PRINT_KEYWORDS = ['sep', 'end', 'file', 'flush'];

@@ -167,12 +167,11 @@ export function makeTableMethods(
     const iterator = yield* iteration.getIter(me, peek(args + 1));
     if (iterator === 0) return 0;
     const dict = yield* dicts.newDict(me);
-    while (dict !== 0) {
+    for (let isSet = dict !== 0; isSet;) {
       const key = yield* iteration.iterNext(me, iterator);
       if (key === 0) break;
-      const isSet = yield* dicts.dictSet(me, dict, key, value);
+      isSet = yield* dicts.dictSet(me, dict, key, value);
       yield* decref(me, key);
-      if (!isSet) break;
     }
     yield* decref(me, iterator);
     if (dict === 0 || !objects.hasException(me)) return dict;
