@@ -63,7 +63,8 @@ export function makeDisplays(parts: Parts) {
     if (peek(exception + TYPE) !== TYPE_ERROR) return false;
     const args = peek(exception + EXCEPTION_ARGS);
     const why = (yield* text.textStr(me, exception)) ?? '';
-    if (peek(args + SIZE) !== 1 || why !== `'${typeName(object)}' object is not iterable`) return false;
+    if (peek(args + SIZE) !== 1 || why !== `'${typeName(object)}' object is not iterable`)
+      return false;
     poke(me.area + AREA_EXCEPTION, 0);
     yield* decref(me, exception);
     return true;
@@ -120,7 +121,8 @@ export function makeDisplays(parts: Parts) {
     for (let i = 0; isDone && i < peek(pairs + SIZE); i += 2) {
       const key = peek(pairs + TUPLE_ITEMS + i);
       const known = yield* dicts.dictContains(me, dict, key);
-      isDone = known === 0 && (yield* dicts.dictSet(me, dict, key, peek(pairs + TUPLE_ITEMS + i + 1)));
+      isDone =
+        known === 0 && (yield* dicts.dictSet(me, dict, key, peek(pairs + TUPLE_ITEMS + i + 1)));
       if (known === 1) yield* raiseTwice(me, callable, key);
     }
     yield* decref(me, pairs);
@@ -128,7 +130,8 @@ export function makeDisplays(parts: Parts) {
   }
 
   function* raiseTwice(me: Thread, callable: Ref, key: Ref): Steps<Ref> {
-    if (peek(key + TYPE) !== STR_TYPE) return yield* raise(me, TYPE_ERROR, 'keywords must be strings');
+    if (peek(key + TYPE) !== STR_TYPE)
+      return yield* raise(me, TYPE_ERROR, 'keywords must be strings');
     const shown = yield* describe(me, callable);
     const why = `${shown} got multiple values for keyword argument '${strValue(key)}'`;
     return yield* raise(me, TYPE_ERROR, why);
@@ -290,7 +293,8 @@ export function makeDisplays(parts: Parts) {
     names: Ref,
   ): Steps<number> {
     const callable = peek(slot);
-    if (peek(callable + TYPE) !== FUNCTION_TYPE) return yield* calls.callAt(me, callable, top, n, names);
+    if (peek(callable + TYPE) !== FUNCTION_TYPE)
+      return yield* calls.callAt(me, callable, top, n, names);
     const caller = peek(me.area + AREA_FRAME);
     poke(caller + FRAME_COUNTER, pc);
     poke(caller + FRAME_STACK_TOP, slot);

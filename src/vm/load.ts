@@ -7,6 +7,7 @@
 import type { Address, Steps } from '../memory.ts';
 import { peek, poke } from '../memory.ts';
 import { allocateBlock } from '../heap/allocate.ts';
+import { referenceAddress } from '../heap/references.ts';
 import { EXCEPTION_WORDS, NATIVE_WORDS, SLOT_WORDS } from '../heap/references.ts';
 import {
   CODE_ARGUMENTS,
@@ -28,12 +29,14 @@ import {
   CODE_STACK,
   CODE_TAKES_MORE,
   CODE_TYPE,
+  DICT_USED,
   CODE_WORDS,
   ELLIPSIS_OBJECT,
   EXCEPTION_ARGS,
   EXCEPTION_SUPPRESSES,
   EXCEPTION_TRACEBACK,
   FALSE,
+  FROZENSET_TYPE,
   HEAP_BUILTINS,
   HEAP_MEMORY_ERROR,
   HEAP_MODULES,
@@ -320,10 +323,17 @@ export function makeLoader(
     else if (typeof constant === 'number') object = yield* newFloat(me, constant);
     else if (isCode(constant)) return yield* loadCode(me, constant, module);
     else if (isFrozenSet(constant)) {
-      object = made(yield* sets.newSet(me));
+      // As CPython's compiler, which makes constants of the items only once it has a frozenset of them.
+      const first = made(yield* sets.newSet(me, FROZENSET_TYPE));
       for (const item of constant.items) {
-        yield* sets.setAdd(me, object, yield* newConstant(me, item, module));
+        yield* sets.setAdd(me, first, yield* newConstant(me, item, module));
       }
+      object = made(yield* sets.newSet(me, FROZENSET_TYPE));
+      for (let i = 0; i < 2 * peek(first + DICT_USED); i += 2) {
+        const item = peek(referenceAddress(first, i));
+        if (item !== 0) yield* sets.setAdd(me, object, item);
+      }
+      yield* objects.decref(me, first);
     } else {
       object = made(yield* newTuple(me, constant.length));
       for (const [i, item] of constant.entries()) {

@@ -1,6 +1,7 @@
 // What the library of the guest is written over.
 
 import type { Collections } from '../collections/index.ts';
+import type { SetAlgebra } from '../collections/set-algebra.ts';
 import type { Iteration } from '../collections/iteration.ts';
 import type { Hooks } from '../hooks.ts';
 import type { Host } from '../native.ts';
@@ -11,6 +12,7 @@ import type { Formatting } from '../text/format.ts';
 import type { Text } from '../text/repr.ts';
 
 export interface Library {
+  readonly algebra: SetAlgebra;
   readonly hooks: Hooks;
   readonly formatting: Formatting;
   readonly objects: Objects;
