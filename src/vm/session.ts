@@ -72,9 +72,9 @@ export function makeSession(vm: Vm) {
     poke(HEAP_MAIN, module);
     poke(HEAP_TOP_LEVEL, code);
     for (const arg of argv) {
-      const text = yield* newStr(me, arg);
-      yield* lists.listAppend(me, peek(HEAP_ARGV), text);
-      yield* decref(me, text);
+      const given = yield* newStr(me, arg);
+      yield* lists.listAppend(me, peek(HEAP_ARGV), given);
+      yield* decref(me, given);
     }
     yield* lock.detach(me);
   }
@@ -183,9 +183,9 @@ export function makeSession(vm: Vm) {
     const type = nameOfType(peek(exception + TYPE));
     const message = (yield* text.textStr(me, exception)) ?? '';
     const traceback = tracebackOf(exception);
-    const exit = type === 'SystemExit' ? { exit: yield* exitOf(me, exception) } : {};
+    const more = type === 'SystemExit' ? { exit: yield* exitOf(me, exception) } : {};
     yield* decref(me, exception);
-    return { type, message, traceback, ...exit };
+    return { type, message, traceback, ...more };
   }
 
   /** What a SystemExit was raised with. */
