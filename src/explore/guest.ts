@@ -323,11 +323,12 @@ class World {
     const { memory } = this;
     // A daemon thread that was cut off holds what it held.
     if (this.daemons > 0) return undefined;
-    const [wrong] = miscounted(memory);
+    const found = reachable(memory);
+    const [wrong] = miscounted(memory, found);
     if (wrong !== undefined) return { kind: 'heap', property: 'conservation', message: wrong };
-    const [problem] = freeBlocks(memory).problems;
+    const [problem] = freeBlocks(memory, found).problems;
     if (problem !== undefined) return { kind: 'heap', property: 'freed-once', message: problem };
-    const left = reachable(memory).allocated;
+    const left = found.allocated;
     let held = 0;
     for (const { counters } of this.threads.values())
       held += counters[ALLOCATIONS]! - counters[FREES]!;

@@ -88,9 +88,8 @@ export function countOf(memory: Memory, object: Ref): number {
  * Objects whose count is not the number of references to them, as lines of text. Objects that exist
  * from the start have one reference more: the heap's own. Valid while no thread runs or has frames.
  */
-export function miscounted(memory: Memory): string[] {
+export function miscounted(memory: Memory, { references } = reachable(memory)): string[] {
   const wrong: string[] = [];
-  const { references } = reachable(memory);
   for (const [object, found] of references) {
     const counted = countOf(memory, object);
     const expected = isStatic(object) ? found + 1 : found;
@@ -110,7 +109,7 @@ export interface FreeBlocks {
 }
 
 /** Walks every free list: a block must be free, and in one list only. */
-export function freeBlocks(memory: Memory): FreeBlocks {
+export function freeBlocks(memory: Memory, { references } = reachable(memory)): FreeBlocks {
   enterMemory(memory);
   const seen = new Set<Address>();
   const problems: string[] = [];
@@ -134,7 +133,7 @@ export function freeBlocks(memory: Memory): FreeBlocks {
       walk(batch, c * 2);
   }
   for (let c = 0; c < LARGE_CLASSES; c++) walk(peek(CENTRAL + SMALL_CLASSES + c), 2 ** c);
-  for (const object of reachable(memory).references.keys()) {
+  for (const object of references.keys()) {
     if (seen.has(object)) problems.push(`object ${object} is reachable and free`);
   }
   return { words, problems };
