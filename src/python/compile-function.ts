@@ -163,7 +163,6 @@ export abstract class FunctionCompiler extends TargetCompiler {
     this.addConstant(null, body);
     this.expression(body);
     this.emit(op.RETURN_VALUE, 0, body);
-    if (this.block.isGenerator) this.wrapGenerator();
     this.returnNone();
     return this.end('<lambda>', line, parameters);
   }
@@ -244,8 +243,8 @@ export abstract class FunctionCompiler extends TargetCompiler {
     const { positionalOnly, positional, keywordOnly } = parameters;
     const defaults = [...positionalOnly, ...positional].filter((one) => one.default !== null);
     if (defaults.length > 0) {
-      const values = defaults.map((one) => one.default!);
-      this.collect(values, 'tuple', where);
+      for (const parameter of defaults) this.expression(parameter.default!);
+      this.emit(op.BUILD_TUPLE, defaults.length, where);
     }
     const keywordDefaults = keywordOnly.filter((one) => one.default !== null);
     if (keywordDefaults.length > 0) {

@@ -139,17 +139,19 @@ export class Emitter {
   protected finish(shape: CodeShape, qualifiedName: string): Code {
     const entry = this.#buildGraph();
     const localNames = this.#locals.names;
-    const { cellNames, freeNames } = this;
+    const { freeNames } = this;
     optimizeGraph(entry, this.#constants, localNames.length, this.block.parameters.length);
-    const variables = { localNames, cellNames, freeNames };
-    placeVariables(entry, variables, shape);
+    const names = { localNames, cellNames: this.cellNames, freeNames };
+    const cellNames = placeVariables(entry, names, shape);
     return {
       kind: 'code',
       filename: this.source.filename,
       ...shape,
       qualifiedName,
       ...assemble(entry),
-      ...variables,
+      localNames,
+      cellNames,
+      freeNames,
       names: this.#names.names,
       constants: this.#constants.values,
     };

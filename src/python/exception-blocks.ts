@@ -38,12 +38,13 @@ export function labelExceptionTargets(entry: BasicBlock): void {
         handlers = [...handlers, target];
         continue;
       }
-      instruction.handler = handlers.at(-1) ?? null;
       if (instruction.opcode === POP_BLOCK) {
         handlers = handlers.slice(0, -1);
-        instruction.handler = handlers.at(-1) ?? null;
         becomeNop(instruction);
-      } else if (isJump(instruction)) {
+        continue;
+      }
+      instruction.handler = handlers.at(-1) ?? null;
+      if (isJump(instruction)) {
         reach(instruction.target!, handlers);
       } else if (instruction.opcode === op.YIELD_VALUE) {
         yieldDepth = handlers.length;

@@ -38,10 +38,13 @@ export abstract class PrimaryParser extends ExpressionParser {
   }
 
   #slices(): Expression {
-    return this.commaSeparated(
+    const index = this.commaSeparated(
       () => this.#starredArgument() ?? this.#slice(),
       () => !this.atOperator(']'),
     );
+    // `a[*b]` has a tuple all the same.
+    if (index.kind !== 'Starred') return index;
+    return { kind: 'Tuple', elements: [index], ...span(index, index) };
   }
 
   #slice(): Expression {

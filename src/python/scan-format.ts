@@ -89,7 +89,7 @@ export class FormatScanner extends Scanner {
         if (!isDoubled) return this.#bracket(character, start);
         // The first bracket stands for both.
         this.index++;
-        this.#pushText(start);
+        this.#pushText(start, 1);
         this.index++;
         return;
       }
@@ -132,7 +132,8 @@ export class FormatScanner extends Scanner {
     this.push('operator', character, this.index + 1);
   }
 
-  #pushText(start: { line: number; column: number; index: number }): void {
+  /** The token of a piece of text, which ends `more` bytes behind it. */
+  #pushText(start: { line: number; column: number; index: number }, more = 0): void {
     if (this.index === start.index) return;
     this.tokens.push({
       type: 'format-middle',
@@ -140,7 +141,7 @@ export class FormatScanner extends Scanner {
       line: start.line,
       column: start.column,
       endLine: this.line,
-      endColumn: this.bytes(this.index),
+      endColumn: this.bytes(this.index) + more,
       depth: this.brackets.length,
     });
   }

@@ -19,6 +19,7 @@ const USES_CELL: ReadonlySet<number> = new Set([
   op.LOAD_FROM_DICT_OR_DEREF,
 ]);
 
+/** Gives variables their places; returns the names of the cells in that order. */
 export function placeVariables(
   entry: BasicBlock,
   names: {
@@ -27,7 +28,7 @@ export function placeVariables(
     readonly freeNames: readonly string[];
   },
   shape: { readonly flags: number; readonly firstLine: number },
-): void {
+): string[] {
   const { localNames, cellNames, freeNames } = names;
   // The place of each cell and free variable, which the instructions number from 0.
   const places: number[] = [];
@@ -52,6 +53,7 @@ export function placeVariables(
     prefix.push(made(op.RETURN_GENERATOR, 0, where), made(op.POP_TOP, 0, where));
   }
   entry.instructions.unshift(...prefix);
+  return cells.map((cell) => cellNames[places.indexOf(cell)]!);
 }
 
 function made(opcode: number, operand: number, position: Position): GraphInstruction {

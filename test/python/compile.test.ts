@@ -142,10 +142,6 @@ describe('compile', () => {
       'x = 99999999999999999999',
       '1:5 int literal too large: guest ints are limited to 63 bits and a sign',
     ],
-    [
-      'def f(x):\n  def g():\n    return x\n',
-      "3:12 closures (here over 'x' of 'f') are not supported yet by Interlock's guest language",
-    ],
   ])('rejects %j', (text, expected) => {
     expect(message(text)).toBe(expected);
   });
