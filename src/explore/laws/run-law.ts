@@ -2,6 +2,7 @@
 // or as many as the effort allows.
 
 import * as fc from 'fast-check';
+import { UsageError } from '../../errors.ts';
 import { exploreProgram, replayProgram } from '../explore.ts';
 import type { MemoryModel, Program, Report } from '../program.ts';
 import { search, settingsOf, type SearchResult, type Settings } from '../search.ts';
@@ -264,6 +265,20 @@ function reaching(program: Program, missing: Set<string>): Program {
 
 /** Runs the one execution of a token that is of this law. */
 export function replayLaw(subject: Subject, law: Law, named: TokenSubject, token: string): Report {
-  const program = forbidding(law.program(subject.text, named.script), named.forbid);
-  return replayProgram(program, settingsOf({}), token);
+  return replayProgram(programOfToken(subject, law, named), settingsOf({}), token);
+}
+
+/** @throws UsageError if the law's programs have come to be written otherwise. */
+function programOfToken(subject: Subject, law: Law, { script, forbid }: TokenSubject): Program {
+  try {
+    const program = forbidding(law.program(subject.text, script), forbid);
+    program.begin();
+    return program;
+  } catch (error) {
+    throw new UsageError(
+      `the token is of a program that ${law.id} of ${subject.id} no longer reads: ` +
+        'run the check again for a new one',
+      { cause: error },
+    );
+  }
 }
