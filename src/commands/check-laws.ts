@@ -90,7 +90,7 @@ export async function subjectsWith(
     }
   for (const id of law)
     if (!ids.has(id))
-      throw new UsageError(`nothing has a law "${id}"; laws: ${[...ids].join(', ')}`);
+      throw new UsageError(`there is no law "${id}" here; laws: ${[...ids].join(', ')}`);
   return [...having];
 }
 

@@ -53,7 +53,7 @@ Locks: ${inLines(PRIMITIVE_IDS)}.
 Examples:
   interlock check biased
   interlock check mutex --memory tso
-  interlock check ./my-lock.ts --jobs 2
+  interlock check ./mine.ts --jobs 2
   interlock check unsafe --scenario dimuon --mode pct --runs 200
   interlock check biased --mutants
   interlock check --replay il1-...`;

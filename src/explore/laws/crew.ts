@@ -104,7 +104,9 @@ function askWorker(worker: Worker, task: Task): Promise<Answer> {
 }
 
 function told(task: Task): string {
-  return task.kind === 'law' ? `check ${task.law} of ${task.subject}` : `do a ${task.kind}`;
+  if (task.kind === 'law') return `check ${task.law} of ${task.subject}`;
+  if (task.kind === 'list') return `load ${task.subject}`;
+  return task.kind === 'replay' ? 'replay the token' : 'tell which lines were reached';
 }
 
 function revived({
