@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { PRIMITIVE_IDS } from '../explore/laws/primitive-ids.ts';
-import type { MemoryModel, Mode } from '../explore/program.ts';
+import { MODES, MOST_DEPTH, type MemoryModel, type Mode } from '../explore/program.ts';
 import { UsageError } from '../errors.ts';
 import { STRATEGY_IDS } from '../registry.ts';
 import type { Streams } from './streams.ts';
@@ -40,8 +40,6 @@ export const SECONDS = 20;
 
 const ANY = Number.MAX_SAFE_INTEGER;
 
-const MODES: readonly Mode[] = ['exhaustive', 'random', 'pct', 'delay', 'preemption'];
-
 const EXAMPLES = `
 A subject is a strategy (${STRATEGY_IDS.join(', ')}; gil:interval=instruction;
 ./mine.ts), a lock, or a file whose default export is a program for interlock-lab/explore. Without
@@ -67,7 +65,7 @@ export function checkCommand(streams: Streams, setStatus: (status: number) => vo
     .option('--entry <name>', 'function of FILE.py that threads call with their number (main)')
     .addOption(new Option('--mode <mode>', 'how to choose schedules').choices(MODES))
     .option('--bound <n>', 'of delay and preemption (2)', wholeNumber('--bound', 0, ANY))
-    .option('--depth <n>', 'of pct (3)', wholeNumber('--depth', 1, 64))
+    .option('--depth <n>', 'of pct (3)', wholeNumber('--depth', 1, MOST_DEPTH))
     .addOption(
       new Option(
         '--memory <model>',

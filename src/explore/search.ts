@@ -2,7 +2,15 @@
 
 import { Execution, Knowledge, MustRestart } from './execution.ts';
 import { HappensBefore } from './happens-before.ts';
-import type { DataRace, FailureKind, Mode, Program, SearchOptions, Violation } from './program.ts';
+import {
+  MODES,
+  MOST_DEPTH,
+  type DataRace,
+  type FailureKind,
+  type Program,
+  type SearchOptions,
+  type Violation,
+} from './program.ts';
 import { Reduction, type Given, type Outside, type Part, type Told } from './reduction.ts';
 import { keyOf, newRaces, violationOf } from './races.ts';
 import { delayScheduler, preemptionScheduler } from './schedulers/bounded.ts';
@@ -69,11 +77,6 @@ export function settingsOf(options: SearchOptions): Settings {
     throw new RangeError(`maxSeconds is ${String(maxSeconds)}; it has to be a number from 0 up`);
   return settings;
 }
-
-export const MODES: readonly Mode[] = ['exhaustive', 'random', 'pct', 'delay', 'preemption'];
-
-/** The depth of known bugs is 1 to 3; pct draws as many steps for every run. */
-export const MOST_DEPTH = 64;
 
 function mustBeOneOf(name: string, value: unknown, known: readonly string[]): void {
   if (known.includes(value as string)) return;
