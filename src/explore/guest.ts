@@ -17,6 +17,7 @@ import { fill, layOut } from '../vm/process-memory.ts';
 import { makeSession, type Ended, type Failure } from '../vm/session.ts';
 import { makeVm } from '../vm/vm.ts';
 import { ViolationError } from './execution.ts';
+import { linkProgram } from '../guest-modules.ts';
 import { heapNames } from './heap-names.ts';
 import { runAlone } from './perform.ts';
 import type { Program, Violation } from './program.ts';
@@ -50,7 +51,7 @@ const MOST_STEPS_OF_SET_UP = 1e9;
 export function guestProgram(composition: Composition, guest: Guest): Program {
   const { threads: count, entry, input, heapBytes } = guest;
   const laidOut = layOut(input);
-  const code = compile(guest.source, guest.filename);
+  const code = linkProgram(compile(guest.source, guest.filename));
   const isShared = composition.isolation === 'shared';
   const heaps = Array.from({ length: isShared ? 1 : count }, () =>
     memoryOver(new SharedArrayBuffer(heapBytes), laidOut.memory),

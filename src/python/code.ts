@@ -58,3 +58,15 @@ export interface Code {
   readonly constants: readonly Constant[];
   readonly instructions: readonly Instruction[];
 }
+
+/** A library module that is written in Python, by its dotted name. */
+export interface GuestModule {
+  readonly name: string;
+  readonly code: Code;
+}
+
+/** A program, and the library modules that it can import. */
+export interface LinkedProgram {
+  readonly main: Code;
+  readonly modules: readonly GuestModule[];
+}
