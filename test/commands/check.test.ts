@@ -134,9 +134,8 @@ describe('strategies and locks', () => {
   });
 
   test('a mutant that is not found: status 1, and nothing is said of the text as it is', async () => {
-    const { status, stdout } = await checkHere(
-      ...['--mutants', 'spin-lock-stale-word', '--law', 'tso-outcomes', '--runs', '0'],
-    );
+    const law = ['--law', 'tso-outcomes', '--runs', '0'];
+    const { status, stdout } = await checkHere('--mutants', 'spin-lock-stale-word', ...law);
     expect(status).toBe(1);
     expect(stdout).toMatch(/no livelock: NOT FOUND.* -\n/);
     expect(stdout).toMatch(/tso-outcomes +BY NONE/);

@@ -76,7 +76,7 @@ test.each([
     /setUp cannot be run: Error: no set-up today/,
   ],
   [
-    function* (): Generator<unknown> {
+    function* (): Generator {
       yield load(1);
     },
     /setUp cannot be run: TypeError: yields no access/,
