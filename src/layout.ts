@@ -73,6 +73,9 @@ export const HEAP_BUILTINS = HEAP + 7;
 /** Module of the program, code of its top level. Written once. */
 export const HEAP_MAIN = HEAP + 8;
 export const HEAP_TOP_LEVEL = HEAP + 9;
+/** Mutex of imports, and the id of the thread that has it; see vm/imports.ts. */
+export const HEAP_IMPORT_LOCK = HEAP + 10;
+export const HEAP_IMPORT_OWNER = HEAP + 11;
 /** Heads of the central lists of batches, one a size class; guarded by CENTRAL_LOCK. */
 export const CENTRAL = HEAP + 16;
 /** Small classes hold blocks of 2, 4, ... SMALL_WORDS words; large ones powers of two above. */
@@ -244,9 +247,14 @@ export const NATIVE_FAST = PAYLOAD + 2;
 /** bound method: receiver, function. */
 export const METHOD_SELF = PAYLOAD;
 export const METHOD_FUNCTION = PAYLOAD + 1;
-/** module: name, then SIZE slots of (name or 0, value or 0), found by the hash of the name. */
+/**
+ * module: name, code that its first import runs or 0, how far that has come (vm/imports.ts), then SIZE
+ * slots of (name or 0, value or 0), found by the hash of the name.
+ */
 export const MODULE_NAME = PAYLOAD;
-export const MODULE_SLOTS = PAYLOAD + 2;
+export const MODULE_CODE = PAYLOAD + 1;
+export const MODULE_STATE = PAYLOAD + 2;
+export const MODULE_SLOTS = PAYLOAD + 4;
 /** What LOAD_GLOBAL and its like find at `CODE_NAMES + i * NAME_WORDS`. */
 export const NAME_WORDS = 4;
 /** The name itself; the module whose global it is; the slots it has there and in builtins, or 0. */

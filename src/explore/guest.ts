@@ -5,6 +5,7 @@
 // as often as it is referred to, nothing freed twice or in use, nothing left over.
 
 import { COUNTERS, newCounters } from '../counters.ts';
+import { GuestError, UsageError } from '../errors.ts';
 import { formatHeap } from '../heap/format.ts';
 import { freeBlocks, miscounted, reachable } from '../heap/inspect.ts';
 import { areaOf } from '../layout.ts';
@@ -13,9 +14,10 @@ import { compile } from '../python/compile.ts';
 import type { Input } from '../scenario.ts';
 import type { Composition, Thread } from '../strategy.ts';
 import { fill, layOut } from '../vm/process-memory.ts';
-import { makeSession, type Ended } from '../vm/session.ts';
+import { makeSession, type Ended, type Failure } from '../vm/session.ts';
 import { makeVm } from '../vm/vm.ts';
 import { ViolationError } from './execution.ts';
+import { linkProgram } from '../guest-modules.ts';
 import { heapNames } from './heap-names.ts';
 import { runAlone } from './perform.ts';
 import type { Program, Violation } from './program.ts';
@@ -43,13 +45,13 @@ const FREES = COUNTERS.indexOf('frees');
 const MOST_STEPS_OF_SET_UP = 1e9;
 
 /**
- * @throws SyntaxError of the guest, GuestError-like ViolationError if its top level fails, UsageError
- *   if the heap is too small.
+ * @throws SyntaxError of the guest, GuestError if its top level fails, UsageError if it makes no entry
+ *   or the heap is too small.
  */
 export function guestProgram(composition: Composition, guest: Guest): Program {
   const { threads: count, entry, input, heapBytes } = guest;
   const laidOut = layOut(input);
-  const code = compile(guest.source, guest.filename);
+  const code = linkProgram(compile(guest.source, guest.filename));
   const isShared = composition.isolation === 'shared';
   const heaps = Array.from({ length: isShared ? 1 : count }, () =>
     memoryOver(new SharedArrayBuffer(heapBytes), laidOut.memory),
@@ -66,7 +68,10 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
   for (const { me, memory, session } of loaders) {
     runAlone(session.load(me, code, laidOut.globals), memory, MOST_STEPS_OF_SET_UP);
     if (entry === undefined) continue;
-    mustHaveEnded(runAlone(session.runTopLevel(me), memory, MOST_STEPS_OF_SET_UP));
+    const ended = runAlone(session.runTopLevel(me), memory, MOST_STEPS_OF_SET_UP);
+    if ('failure' in ended) throw failedAtTopLevel(guest.filename, ended.failure);
+    if (session.findFunction(entry) === 0)
+      throw new UsageError(`${guest.filename} has no function ${entry} when its top level has run`);
   }
   const images = heaps.map((heap) => heap.words.slice());
   const counted = threads.map(({ me }) => me.counters.slice());
@@ -96,6 +101,11 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
     // Threads of an isolated strategy have the same addresses, each in its own heap.
     nameOf: (address) => nameOf(address),
   };
+}
+
+function failedAtTopLevel(filename: string, { type, message }: Failure): GuestError {
+  const text = message === '' ? type : `${type}: ${message}`;
+  return new GuestError(text, `${filename}, before its threads start: ${text}\n`);
 }
 
 function mustHaveEnded(ended: Ended): void {

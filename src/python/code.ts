@@ -90,3 +90,15 @@ export function variableNames(code: Code): string[] {
   const cells = cellNames.filter((name) => !localNames.includes(name));
   return [...localNames, ...cells, ...freeNames];
 }
+
+/** A library module that is written in Python, by its dotted name. */
+export interface GuestModule {
+  readonly name: string;
+  readonly code: Code;
+}
+
+/** A program, and the library modules that it can import. */
+export interface LinkedProgram {
+  readonly main: Code;
+  readonly modules: readonly GuestModule[];
+}

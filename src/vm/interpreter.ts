@@ -36,6 +36,8 @@ import {
   INT_LOW,
   INT_TYPE,
   LIST_TYPE,
+  NAME_TEXT,
+  NAME_WORDS,
   NATIVE_FAST,
   NATIVE_TYPE,
   NONE,
@@ -128,6 +130,7 @@ import {
   NB_SUBTRACT,
   orderHolds,
 } from './numbers.ts';
+import { makeImports } from './imports.ts';
 import type { Parts } from './vm.ts';
 
 /** The loop has had its turn and is to be entered again. */
@@ -159,6 +162,7 @@ export function makeInterpreter(vm: Parts) {
     operations;
   const { loadGlobal, loadName } = names;
   const { enterFunction, popFrame, pushFrame } = frames;
+  const imports = makeImports(objects, runCode);
 
   /** `a op b` for two floats, without looking at their types again; NULL if not one of + - *. */
   function* binaryFloatsFast(me: Thread, op: number, x: number, y: number): Steps<Ref> {
@@ -842,7 +846,10 @@ export function makeInterpreter(vm: Parts) {
           }
 
           case IMPORT_NAME: {
-            const module = yield* names.importModule(me, nameTable, operand);
+            poke(fp + FRAME_COUNTER, pc);
+            poke(fp + FRAME_STACK_TOP, sp);
+            const name = peek(nameTable + operand * NAME_WORDS + NAME_TEXT);
+            const module = yield* imports.importName(me, name, peek(sp - 1));
             if (module === NULL) break execute;
             yield* dropStack(me, sp - 2, sp);
             sp--;
@@ -911,7 +918,7 @@ export function makeInterpreter(vm: Parts) {
     return frame === 0 ? me.area + AREA_STACK : peek(frame + FRAME_STACK_TOP);
   }
 
-  /** Executes the top level of a program. */
+  /** Executes the top level of a program or a module. */
   function* runCode(me: Thread, code: Ref): Steps<Ref> {
     const frame = yield* pushFrame(me, code, stackTop(me));
     return frame === 0 ? NULL : yield* execute(me);

@@ -33,8 +33,10 @@ import {
   HEAP_ROOTS,
   IMMORTAL,
   LOCAL,
+  MODULE_CODE,
   MODULE_NAME,
   MODULE_SLOTS,
+  MODULE_STATE,
   MODULE_TYPE,
   NAME_BUILTIN_SLOT,
   NAME_MODULE,
@@ -57,7 +59,13 @@ import {
   TYPE_NEW,
   TYPE_TYPE,
 } from '../layout.ts';
-import { ELLIPSIS, type Code, type Constant } from '../python/code.ts';
+import {
+  ELLIPSIS,
+  type Code,
+  type Constant,
+  type GuestModule,
+  type LinkedProgram,
+} from '../python/code.ts';
 import { isFrozenSet } from '../python/constants.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { SCALAR_KINDS } from './ctypes-kinds.ts';
@@ -74,6 +82,11 @@ import { ALL_TYPES, PUBLIC_TYPES } from './types.ts';
 export interface Loaded {
   readonly code: Ref;
   readonly module: Ref;
+}
+
+/** The code objects of a program and its modules, in the order of their numbers. */
+export function allCodeObjects({ main, modules }: LinkedProgram): Code[] {
+  return [main, ...modules.map(({ code }) => code)].flatMap((code) => codeObjects(code));
 }
 
 /** The code objects of a program in the order of their numbers, the top level first. */
@@ -142,6 +155,8 @@ export function makeLoader(
     const text = yield* intern(me, name);
     yield* incref(me, text);
     poke(module + MODULE_NAME, text);
+    poke(module + MODULE_CODE, 0);
+    poke(module + MODULE_STATE, 0);
     return module;
   }
 
@@ -202,7 +217,15 @@ export function makeLoader(
     return object;
   }
 
-  function* loadModules(me: Thread): Steps {
+  /** The module in which a program's or a library module's top level runs. */
+  function* newProgramModule(me: Thread, code: Code, name: string, more: number): Steps<Ref> {
+    const names = new Set(codeObjects(code).flatMap((one) => one.names));
+    const module = yield* newModule(me, name, names.size + more + 1);
+    yield* bind(me, module, '__name__', yield* owned(me, yield* intern(me, name)));
+    return module;
+  }
+
+  function* loadModules(me: Thread, library: readonly GuestModule[]): Steps<Ref[]> {
     const builtins = yield* newModule(me, 'builtins', natives.length + ALL_TYPES.length);
     for (const [type, name] of PUBLIC_TYPES)
       yield* bind(me, builtins, name, yield* owned(me, type));
@@ -223,11 +246,20 @@ export function makeLoader(
       for (const alias of aliases) yield* bind(me, ctypes, alias, yield* owned(me, type));
       yield* bind(me, ctypes, name, type);
     }
-    const modules = root(yield* newTuple(me, 3));
-    for (const [i, module] of [builtins, math, ctypes].entries()) {
+    const written: Ref[] = [];
+    for (const { name, code } of library) {
+      const submodules = library.filter((one) => one.name.startsWith(`${name}.`));
+      const module = yield* newProgramModule(me, code, name, submodules.length);
+      for (const one of submodules) yield* slotOf(me, module, one.name.slice(name.length + 1));
+      written.push(module);
+    }
+    const all = [builtins, math, ctypes, ...written];
+    const modules = root(yield* newTuple(me, all.length));
+    for (const [i, module] of all.entries()) {
       poke(modules + TUPLE_ITEMS + i, yield* owned(me, module));
     }
     poke(HEAP_MODULES, modules);
+    return written;
   }
 
   /** A constant, of which one reference belongs to the roots. */
@@ -318,16 +350,14 @@ export function makeLoader(
    */
   function* loadProgram(
     me: Thread,
-    program: Code,
+    program: LinkedProgram,
     globals: Readonly<Record<string, bigint | number | string>>,
   ): Steps<Loaded> {
     yield* loadMemoryError(me);
     yield* loadTypes(me);
-    yield* loadModules(me);
-    const names = new Set(codeObjects(program).flatMap((code) => code.names));
-    const more = Object.keys(globals).length + 1;
-    const module = yield* newModule(me, '__main__', names.size + more);
-    yield* bind(me, module, '__name__', yield* owned(me, yield* intern(me, '__main__')));
+    const written = yield* loadModules(me, program.modules);
+    const more = Object.keys(globals).length;
+    const module = yield* newProgramModule(me, program.main, '__main__', more);
     for (const [name, value] of Object.entries(globals)) {
       let object: Ref;
       if (typeof value === 'string') object = yield* newStr(me, value);
@@ -335,7 +365,9 @@ export function makeLoader(
       else object = yield* newFloat(me, value);
       yield* bind(me, module, name, object);
     }
-    const code = yield* loadCode(me, program, module);
+    const code = yield* loadCode(me, program.main, module);
+    for (const [i, one] of program.modules.entries())
+      poke(written[i]! + MODULE_CODE, yield* loadCode(me, one.code, written[i]!));
     const all = made(yield* newTuple(me, roots.length));
     for (const [i, object] of roots.entries()) poke(all + TUPLE_ITEMS + i, object);
     poke(HEAP_ROOTS, all);

@@ -14,7 +14,6 @@ import {
   FUNCTION_CODE,
   FUNCTION_TYPE,
   HEAP_BUILTINS,
-  HEAP_MODULES,
   METHOD_FUNCTION,
   METHOD_SELF,
   METHOD_TYPE,
@@ -42,7 +41,6 @@ import { isExceptionType } from '../heap/references.ts';
 import {
   ATTRIBUTE_ERROR,
   IMPORT_ERROR,
-  MODULE_NOT_FOUND_ERROR,
   NAME_ERROR,
   TYPE_ERROR,
   UNBOUND_LOCAL_ERROR,
@@ -212,17 +210,6 @@ export function makeNames(objects: Objects) {
     return false;
   }
 
-  function* importModule(me: Thread, table: Address, i: number): Steps<Ref> {
-    const name = peek(table + i * NAME_WORDS + NAME_TEXT);
-    const modules = peek(HEAP_MODULES);
-    for (let j = 0; j < peek(modules + SIZE); j++) {
-      const module = peek(modules + TUPLE_ITEMS + j);
-      if (peek(module + MODULE_NAME) === name) return yield* owned(me, module);
-    }
-    const text = strValue(name);
-    return yield* raise(me, MODULE_NOT_FOUND_ERROR, `No module named '${text}'`);
-  }
-
   function* importFrom(me: Thread, module: Ref, table: Address, i: number): Steps<Ref> {
     const name = peek(table + i * NAME_WORDS + NAME_TEXT);
     const slot = findSlot(module, name);
@@ -242,7 +229,6 @@ export function makeNames(objects: Objects) {
     loadAttribute,
     loadMethod,
     storeAttribute,
-    importModule,
     importFrom,
   };
 }

@@ -21,7 +21,7 @@ import {
   TYPE,
 } from '../layout.ts';
 import { SLOT_WORDS } from '../heap/references.ts';
-import type { Code } from '../python/code.ts';
+import type { LinkedProgram } from '../python/code.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { tracebackOf, type TracebackEntry } from './functions.ts';
 import { floatValue, intValue, strValue } from './objects.ts';
@@ -47,7 +47,7 @@ export function makeSession(vm: Vm) {
   const { lock, counts, decref, newBigInt, newFloat } = objects;
 
   /** Loads a program into a formatted heap. */
-  function* load(me: Thread, program: Code, globals: Globals): Steps {
+  function* load(me: Thread, program: LinkedProgram, globals: Globals): Steps {
     yield* lock.attach(me);
     const { code, module } = yield* loader.loadProgram(me, program, globals);
     poke(HEAP_MAIN, module);

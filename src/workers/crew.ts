@@ -7,7 +7,7 @@ import type { Form } from '../erase/erase.ts';
 import { InvariantViolation } from '../errors.ts';
 import { formatHeap } from '../heap/format.ts';
 import { memoryOver, type Memory, type Steps } from '../memory.ts';
-import type { Code } from '../python/code.ts';
+import type { LinkedProgram } from '../python/code.ts';
 import type { Composition } from '../strategy.ts';
 import type { Ended } from '../vm/session.ts';
 import { layOut, type LaidOut } from '../vm/process-memory.ts';
@@ -39,7 +39,7 @@ export interface CrewRequest {
   readonly sources: ReadonlyMap<string, string>;
   readonly form: Form;
   readonly threads: number;
-  readonly program: Code;
+  readonly program: LinkedProgram;
   /** What the guest prints. */
   onOutput(stream: 'stdout' | 'stderr', text: string): void;
 }

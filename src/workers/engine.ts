@@ -10,12 +10,13 @@ import type { Form } from '../erase/erase.ts';
 import { GuestError } from '../errors.ts';
 import { memoryUse } from '../heap/inspect.ts';
 import { compile } from '../python/compile.ts';
-import type { Code } from '../python/code.ts';
+import type { LinkedProgram } from '../python/code.ts';
 import { formatTraceback } from '../python/traceback.ts';
+import { linkProgram } from '../guest-modules.ts';
 import { loadStrategy, parsedOptions } from '../registry.ts';
 import type { Run } from '../results.ts';
 import type { Strategy } from '../strategy.ts';
-import { codeObjects } from '../vm/load.ts';
+import { allCodeObjects } from '../vm/load.ts';
 import type { Ended, Failure } from '../vm/session.ts';
 import { fill } from '../vm/process-memory.ts';
 import { startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
@@ -39,7 +40,7 @@ function hasSettled(seconds: readonly number[]): boolean {
 interface Program {
   readonly filename: string;
   readonly source: string;
-  readonly code: Code;
+  readonly linked: LinkedProgram;
 }
 
 /** Runs a scenario under every strategy, number of threads and repeat that is asked for. */
@@ -61,7 +62,7 @@ async function loadProgram({ scenario, folder }: RunRequest): Promise<Program> {
   const url = new URL(scenario.program, folder);
   const filename = decodeURIComponent(url.pathname);
   const source = await readFile(url, 'utf8');
-  return { filename, source, code: compile(source, filename) };
+  return { filename, source, linked: linkProgram(compile(source, filename)) };
 }
 
 /** One strategy on one number of threads. */
@@ -240,7 +241,7 @@ class Point {
       sources,
       form,
       threads,
-      program: program.code,
+      program: program.linked,
       onOutput,
     });
   }
@@ -251,12 +252,12 @@ class Point {
   }
 
   private guestError({ type, message, traceback }: Failure): GuestError {
-    const { filename, source, code } = this.program;
-    const codes = codeObjects(code);
+    const { filename, source, linked } = this.program;
+    const codes = allCodeObjects(linked);
     const frames = traceback.map((entry) => {
-      const { name, instructions } = codes[entry.code]!;
+      const { filename: file, name, instructions } = codes[entry.code]!;
       const { line, endLine, column, endColumn } = instructions[entry.at]!;
-      return { filename, name, line, endLine, column, endColumn };
+      return { filename: file, name, line, endLine, column, endColumn };
     });
     const text = formatTraceback(frames, type, message, (file) =>
       file === filename ? source : undefined,

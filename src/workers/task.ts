@@ -1,7 +1,7 @@
 // What a worker is told when it is started.
 
 import type { ErasedMemory } from '../memory-erased.ts';
-import type { Code } from '../python/code.ts';
+import type { LinkedProgram } from '../python/code.ts';
 import type { Globals } from '../vm/session.ts';
 
 export interface Task extends ErasedMemory {
@@ -9,7 +9,7 @@ export interface Task extends ErasedMemory {
   readonly sources: ReadonlyMap<string, string>;
   readonly strategyUrl: string;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly program: Code;
+  readonly program: LinkedProgram;
   readonly globals: Globals;
   /** The function that each round calls; undefined: the top level is all there is. */
   readonly entry: string | undefined;

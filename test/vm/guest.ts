@@ -6,11 +6,12 @@ import { formatHeap } from '../../src/heap/format.ts';
 import { freeBlocks, miscounted, reachable } from '../../src/heap/inspect.ts';
 import { areaOf } from '../../src/layout.ts';
 import { memoryOver, type Steps } from '../../src/memory.ts';
+import { linkProgram } from '../../src/guest-modules.ts';
 import { compile } from '../../src/python/compile.ts';
 import { formatTraceback } from '../../src/python/traceback.ts';
 import { loadStrategy, parseStrategies } from '../../src/registry.ts';
 import type { Composition, Thread } from '../../src/strategy.ts';
-import { codeObjects } from '../../src/vm/load.ts';
+import { allCodeObjects } from '../../src/vm/load.ts';
 import { makeSession } from '../../src/vm/session.ts';
 import { makeVm } from '../../src/vm/vm.ts';
 
@@ -73,16 +74,16 @@ export async function runGuest(
     },
   });
   const session = makeSession(vm);
-  const code = compile(source, filename);
+  const code = linkProgram(compile(source, filename));
   runAlone(session.load(me, code, {}), memory);
   const ended = runAlone(session.runTopLevel(me), memory);
   runAlone(session.exit(me), memory);
   let [stderr, error] = ['', ''];
   if ('failure' in ended) {
-    const codes = codeObjects(code);
+    const codes = allCodeObjects(code);
     const frames = ended.failure.traceback.map((entry) => {
-      const { name, instructions } = codes[entry.code]!;
-      return { filename, name, ...instructions[entry.at]! };
+      const { filename: file, name, instructions } = codes[entry.code]!;
+      return { filename: file, name, ...instructions[entry.at]! };
     });
     const { type, message } = ended.failure;
     error = message === '' ? type : `${type}: ${message}`;

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { linkErased } from '../../src/erase/link.ts';
 import { sourceUrl } from '../../src/erase/resolve.ts';
 import type { Form } from '../../src/erase/erase.ts';
+import { linkProgram } from '../../src/guest-modules.ts';
 import { compile } from '../../src/python/compile.ts';
 import { loadStrategy, packageRoot, parseStrategies } from '../../src/registry.ts';
 import type { Input, Scenario } from '../../src/scenario.ts';
@@ -68,7 +69,7 @@ export async function openCrew(
     sources: await sourcesOf.get(key)!,
     form,
     threads,
-    program: compile(source, 'main.py'),
+    program: linkProgram(compile(source, 'main.py')),
     onOutput: (_stream, text) => onOutput(text),
   });
   fill(crew.laidOut, input);

@@ -93,14 +93,14 @@ function startThread(workerData: RealThread) {
   return { worker, rounds };
 }
 
-function labelsOf<Result>(all: readonly Rounds[], label: Rehearsal<Result>['label']): string[] {
+function labelsOf(all: readonly Rounds[], label: Rehearsal<never>['label']): string[] {
   const failed = all.find((rounds): rounds is { error: string } => 'error' in rounds);
   if (failed !== undefined) return [`throws ${failed.error}`];
   const seen = all as readonly Seen[];
   const labels = seen[0]!.results.map((_, round) => {
     const end = seen.map(({ ends }) => ends.get(round)).find((words) => words !== undefined);
     return label(
-      seen.map(({ results }) => results[round] as Result),
+      seen.map(({ results }) => results[round] as never),
       end!,
     );
   });

@@ -1,0 +1,59 @@
+// The library modules that are written in Python (src/vm/modules), and which of them a program can import.
+
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Code, GuestModule, LinkedProgram } from './python/code.ts';
+import { compile } from './python/compile.ts';
+import { IMPORT_NAME, LOAD_CONST } from './python/opcode-numbers.ts';
+import { codeObjects } from './vm/load.ts';
+import { packageRoot } from './registry.ts';
+
+/** Of the package's root: every copy ships it. */
+const FOLDER = path.join(packageRoot, 'src', 'vm', 'modules');
+
+const known = new Map<string, Code | undefined>();
+
+/** The compiled source of a library module by its dotted name; undefined if none is written in Python. */
+function moduleCode(name: string): Code | undefined {
+  if (known.has(name)) return known.get(name);
+  const base = path.join(FOLDER, ...name.split('.'));
+  const file = [`${base}.py`, path.join(base, '__init__.py')].find((one) => existsSync(one));
+  const code = file && compile(readFileSync(file, 'utf8'), libraryFilename(file));
+  known.set(name, code || undefined);
+  return known.get(name);
+}
+
+/** How tracebacks name a library module: by its place in the library. */
+function libraryFilename(file: string): string {
+  return `<lib>/${path.relative(FOLDER, file).split(path.sep).join('/')}`;
+}
+
+/** A program with the library modules that its imports can reach, each once. */
+export function linkProgram(main: Code): LinkedProgram {
+  const modules = new Map<string, GuestModule>();
+  const waiting = importedNames(main);
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const code = modules.has(name) ? undefined : moduleCode(name);
+    if (code === undefined) continue;
+    modules.set(name, { name, code });
+    waiting.push(...importedNames(code));
+  }
+  return { main, modules: [...modules.values()] };
+}
+
+/** Every module that an import statement may mean: packages, and submodules that `from` may name. */
+function importedNames(code: Code): string[] {
+  return codeObjects(code).flatMap(({ instructions, names, constants }) =>
+    instructions.flatMap(({ opcode, operand }, at) => {
+      if (opcode !== IMPORT_NAME) return [];
+      const parts = names[operand]!.split('.');
+      const packages = parts.map((_, n) => parts.slice(0, n + 1).join('.'));
+      const before = instructions[at - 1]!;
+      const from = before.opcode === LOAD_CONST ? constants[before.operand] : null;
+      const listed = Array.isArray(from)
+        ? from.map((one) => `${names[operand]}.${String(one)}`)
+        : [];
+      return [...packages, ...listed];
+    }),
+  );
+}
