@@ -75,6 +75,7 @@ function makeParts(composition: Composition, host: Host) {
   hooks.formatPercent = formatting.formatPercent;
   const library = {
     hooks,
+    generators,
     formatting,
     objects,
     numbers,
