@@ -256,9 +256,10 @@ class World {
 
   restore(): void {
     const { words } = this.memory;
-    words.fill(0, this.image.length, Math.max(this.dirty, words[HEAP_NEXT]!));
+    const end = Math.max(this.dirty, words[HEAP_NEXT]!);
+    words.fill(0, this.image.length, end);
     words.set(this.image);
-    this.memory.creators!.fill(0, this.creators.length, this.dirty >> 1);
+    this.memory.creators!.fill(0, this.creators.length, end >> 1);
     this.memory.creators!.set(this.creators);
     for (const [id, { counters }] of this.threads) {
       const kept = this.counters.get(id);
