@@ -326,7 +326,7 @@ class Search {
       result.blocked += 1;
       return false;
     }
-    let outcome: string | Violation | undefined;
+    let outcome: string | undefined;
     if (end === 'complete') {
       result.executions += 1;
       outcome = outcomeOf(program, execution);
