@@ -162,5 +162,5 @@ print(SystemExit().code, SystemExit(3).code, SystemExit('x', 2).code)
 try:
     raise OSError(2, 'No such file')
 except OSError as error:
-    print(error, error.errno, error.strerror, error.filename, type(error).__name__)
+    print(error, error.errno, error.strerror, error.filename)
 print(OSError('just'), OSError('just').errno, repr(OSError(5, 'IO')), OSError(13, 'denied', 'file.txt'))
