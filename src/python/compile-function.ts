@@ -150,7 +150,7 @@ export abstract class FunctionCompiler extends TargetCompiler {
     this.#start(node.name, line);
     const doc = docstring(body);
     // The first constant is the docstring or None, used or not.
-    this.addConstant(doc === null ? null : cleanDocstring(doc), node);
+    this.addConstant(doc === null ? null : cleanDocstring(doc));
     this.statements(doc === null ? body : body.slice(1));
     if (this.block.isGenerator) this.wrapGenerator();
     this.returnNone();
@@ -160,7 +160,7 @@ export abstract class FunctionCompiler extends TargetCompiler {
   #lambdaCode({ parameters, body, line }: Lambda): Code {
     this.#argCount = parameters.positionalOnly.length + parameters.positional.length;
     this.#start('<lambda>', line);
-    this.addConstant(null, body);
+    this.addConstant(null);
     this.expression(body);
     this.emit(op.RETURN_VALUE, 0, body);
     this.returnNone();

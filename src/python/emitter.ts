@@ -3,7 +3,6 @@
 import type { Code, Constant, Position } from './code.ts';
 import { assemble } from './assemble.ts';
 import { ConstantPool } from './constant-pool.ts';
-import { isFrozenSet, isTuple } from './constants.ts';
 import {
   BasicBlock,
   exitsScope,
@@ -110,10 +109,10 @@ export class Emitter {
   }
 
   protected loadConstant(value: Constant, position: Position): void {
-    this.emit(op.LOAD_CONST, this.addConstant(value, position), position);
+    this.emit(op.LOAD_CONST, this.addConstant(value), position);
   }
 
-  protected addConstant(value: Constant, _position: Position): number {
+  protected addConstant(value: Constant): number {
     return this.#constants.add(value);
   }
 

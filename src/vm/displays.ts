@@ -231,14 +231,16 @@ export function makeDisplays(parts: Parts) {
     const isReady = !objects.hasException(me) && (yield* calls.hasRoom(me, top, words + 1));
     if (isReady) {
       yield* spread(me, top + 1, args, given);
+      poke(top, 0);
       result = yield* enterOrCall(me, pc, slot, top, n, names);
-      yield* calls.dropWords(me, top + 1, words);
+      yield* calls.dropWords(me, top, words + 1);
     }
     yield* decref(me, args);
     if (given !== 0) yield* decref(me, given);
     if (names !== 0) yield* decref(me, names);
     if (result === 0) return 0;
-    yield* calls.dropWords(me, slot + (result > 0 ? 0 : 1), hasKeywords ? 4 : 3);
+    // The callable has moved into the frame, if one was entered.
+    yield* calls.dropWords(me, slot, hasKeywords ? 4 : 3);
     return result;
   }
 
@@ -292,13 +294,19 @@ export function makeDisplays(parts: Parts) {
     n: number,
     names: Ref,
   ): Steps<number> {
+    let self = 0;
+    if (yield* unbind(me, slot)) {
+      self = 1;
+      poke(top, peek(slot + 1));
+      poke(slot + 1, 0);
+    }
     const callable = peek(slot);
     if (peek(callable + TYPE) !== FUNCTION_TYPE)
       return yield* calls.callAt(me, callable, top, n, names);
     const caller = peek(me.area + AREA_FRAME);
     poke(caller + FRAME_COUNTER, pc);
     poke(caller + FRAME_STACK_TOP, slot);
-    return -(yield* hooks.enterFunction(me, slot, top + 1, n, names));
+    return 0 - (yield* hooks.enterFunction(me, slot, top + 1 - self, n + self, names));
   }
 
   /**

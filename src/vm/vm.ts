@@ -11,6 +11,7 @@ import { makeCalls } from './calls.ts';
 import { makeCells } from './cells.ts';
 import { makeDisplays } from './displays.ts';
 import { makeExceptionObjects } from './exception-objects.ts';
+import { makeFailures } from './failures.ts';
 import { makeFrames } from './frames.ts';
 import { makeFunctions, makeNatives, makeTracebacks } from './functions.ts';
 import { makeGeneratorMethods } from './generator-methods.ts';
@@ -52,7 +53,7 @@ export type Parts = ReturnType<typeof makeParts>;
 function makeParts(composition: Composition, host: Host) {
   const objects = makeObjects(composition);
   const hooks = makeHooks(objects);
-  const calls = makeCalls(objects, hooks);
+  const calls = makeCalls(objects, hooks, host.nativeDepth);
   const generators = makeGenerators(objects, calls, hooks);
   const numbers = makeNumbers(objects);
   const arrays = makeArrays(objects);
@@ -83,6 +84,7 @@ function makeParts(composition: Composition, host: Host) {
   const library = {
     algebra,
     hooks,
+    generators,
     formatting,
     objects,
     numbers,
@@ -145,6 +147,7 @@ function makeParts(composition: Composition, host: Host) {
       entries,
     }),
     unwinding: makeUnwinding({ objects, calls, frames, generators, tracebacks, text }),
+    failures: makeFailures(objects, iteration, text),
     host,
     handles,
     constants,
