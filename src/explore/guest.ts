@@ -8,8 +8,9 @@
 // nothing freed twice or in use, nothing left over.
 
 import { COUNTERS, newCounters } from '../counters.ts';
+import { GuestError, UsageError } from '../errors.ts';
 import { formatHeap } from '../heap/format.ts';
-import { freeBlocks, miscounted, reachable } from '../heap/inspect.ts';
+import { freeBlocks, garbage, miscounted, reachable } from '../heap/inspect.ts';
 import {
   AREA_WAITS,
   AREA_WORDS,
@@ -62,8 +63,8 @@ const FREES = COUNTERS.indexOf('frees');
 const MOST_STEPS_OF_SET_UP = 1e9;
 
 /**
- * @throws SyntaxError of the guest, GuestError-like ViolationError if its top level fails, UsageError
- *   if the heap is too small.
+ * @throws SyntaxError of the guest, GuestError if its top level fails, UsageError if it makes no entry
+ *   or the heap is too small.
  */
 export function guestProgram(composition: Composition, guest: Guest): Program {
   const { threads, entry, input, heapBytes } = guest;
@@ -72,13 +73,16 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
   const isShared = composition.isolation === 'shared';
   const mains = isShared ? threads : 1;
   const worlds = Array.from({ length: isShared ? 1 : threads }, () => {
-    const memory = memoryOver(new SharedArrayBuffer(heapBytes), laidOut.memory);
+    const memory = {
+      ...memoryOver(new SharedArrayBuffer(heapBytes), laidOut.memory),
+      creators: new Int32Array(heapBytes / 8),
+    };
     return new World(composition, memory, mains);
   });
   for (const world of worlds) {
     world.load(program, laidOut.globals, guest.filename);
     if (entry === undefined) world.setUpTopLevel();
-    else world.runTopLevel();
+    else world.runTopLevel(guest.filename, entry);
   }
   const starts = Array.from({ length: threads }, (_, i) => ({
     world: worlds[isShared ? 0 : i]!,
@@ -137,6 +141,7 @@ class World {
 
   // What an execution starts from.
   private image = new Int32Array(0);
+  private creators = new Int32Array(0);
   private counters = new Map<number, Float64Array>();
   private printedBefore = '';
   private setUpNs = 0;
@@ -193,10 +198,13 @@ class World {
     this.keep();
   }
 
-  runTopLevel(): void {
-    mustHaveEnded(
-      runAlone(this.session.runTopLevel(this.thread(1)), this.memory, MOST_STEPS_OF_SET_UP),
-    );
+  /** @throws GuestError if the top level fails, UsageError if it makes no entry. */
+  runTopLevel(filename: string, entry: string): void {
+    const me = this.thread(1);
+    const ended = runAlone(this.session.runTopLevel(me), this.memory, MOST_STEPS_OF_SET_UP);
+    if ('failure' in ended) throw failedAtTopLevel(filename, ended.failure);
+    if (this.session.findFunction(entry) === 0)
+      throw new UsageError(`${filename} has no function ${entry} when its top level has run`);
     this.keep();
   }
 
@@ -244,6 +252,7 @@ class World {
   /** What there is now is what executions start from. */
   private keep(): void {
     this.image = this.memory.words.slice(0, this.memory.words[HEAP_NEXT]);
+    this.creators = this.memory.creators!.slice(0, this.image.length >> 1);
     this.dirty = this.image.length;
     this.counters = new Map([...this.threads].map(([id, me]) => [id, me.counters.slice()]));
     this.printedBefore = this.printed;
@@ -251,8 +260,11 @@ class World {
 
   restore(): void {
     const { words } = this.memory;
-    words.fill(0, this.image.length, Math.max(this.dirty, words[HEAP_NEXT]!));
+    const end = Math.max(this.dirty, words[HEAP_NEXT]!);
+    words.fill(0, this.image.length, end);
     words.set(this.image);
+    this.memory.creators!.fill(0, this.creators.length, end >> 1);
+    this.memory.creators!.set(this.creators);
     for (const [id, { counters }] of this.threads) {
       const kept = this.counters.get(id);
       if (kept === undefined) counters.fill(0);
@@ -323,11 +335,12 @@ class World {
     const { memory } = this;
     // A daemon thread that was cut off holds what it held.
     if (this.daemons > 0) return undefined;
-    const [wrong] = miscounted(memory);
+    const found = reachable(memory);
+    const [wrong] = miscounted(memory, found);
     if (wrong !== undefined) return { kind: 'heap', property: 'conservation', message: wrong };
-    const [problem] = freeBlocks(memory).problems;
+    const [problem] = freeBlocks(memory, found).problems;
     if (problem !== undefined) return { kind: 'heap', property: 'freed-once', message: problem };
-    const left = reachable(memory).allocated;
+    const left = found.allocated + garbage(memory, found).length;
     let held = 0;
     for (const { counters } of this.threads.values())
       held += counters[ALLOCATIONS]! - counters[FREES]!;
@@ -335,7 +348,7 @@ class World {
     return {
       kind: 'heap',
       property: 'no leak',
-      message: `${held} objects allocated and not freed, ${left} of them reachable`,
+      message: `${held} objects allocated and not freed, ${left} of them found`,
     };
   }
 
@@ -347,10 +360,15 @@ class World {
   }
 }
 
+function failedAtTopLevel(filename: string, { type, message }: Failure): GuestError {
+  const text = message === '' ? type : `${type}: ${message}`;
+  return new GuestError(text, `${filename}, before its threads start: ${text}\n`);
+}
+
 function mustHaveEnded(ended: Ended): void {
   if (!('failure' in ended)) return;
-  const { type, exit } = ended.failure;
-  if (type === 'SystemExit' && (exit === null || Number(exit) === 0)) return;
+  const { exit } = ended.failure;
+  if (exit !== undefined && (exit === null || Number(exit) === 0)) return;
   throw uncaught(ended.failure, '');
 }
 

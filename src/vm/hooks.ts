@@ -15,6 +15,8 @@ export interface Hooks {
   getAttribute: (me: Thread, object: Ref, name: Ref) => Steps<Ref>;
   /** Truth of an object: 1, 0, or -1 with the exception set. */
   truth: (me: Thread, object: Ref) => Steps<number>;
+  /** `dict.update(source)`: false with the exception set. */
+  updateFrom: (me: Thread, dict: Ref, source: Ref) => Steps<boolean>;
   /** `format % args` for a str `format`. */
   formatPercent: (me: Thread, format: Ref, args: Ref) => Steps<Ref>;
   /** Calls any callable with arguments that lie on the stack, as natives are called (vm/functions.ts). */
@@ -24,8 +26,6 @@ export interface Hooks {
   pushFrame: Frames['pushFrame'];
   /** Runs the thread's frame, which was just pushed, in a loop of its own (vm/interpreter.ts). */
   execute: (me: Thread) => Steps<Ref>;
-  /** Runs the code of a generator that dies, before it is destroyed (vm/generators.ts). */
-  finalise: (me: Thread, object: Ref) => Steps;
   /** Says that the thread's exception, which it no longer has afterwards, was ignored in `where`. */
   reportIgnored: (me: Thread, where: Ref) => Steps;
 }
@@ -53,9 +53,15 @@ export function makeHooks({ raise }: Objects): Hooks {
     return yield* raise(me, SYSTEM_ERROR, 'nothing can be called yet');
   }
 
+  function* updateFrom(me: Thread, _dict: Ref, _source: Ref): Steps<boolean> {
+    yield* raise(me, SYSTEM_ERROR, 'nothing can be updated yet');
+    return false;
+  }
+
   function* nothing(): Steps {}
 
   return {
+    updateFrom,
     truth,
     callObject,
     getAttribute,
@@ -64,7 +70,6 @@ export function makeHooks({ raise }: Objects): Hooks {
     enterFunction: callStack,
     pushFrame: callStack,
     execute: callStack,
-    finalise: nothing,
     reportIgnored: nothing,
   };
 }

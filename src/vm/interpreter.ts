@@ -178,6 +178,9 @@ const INTRINSIC_UNARY_POSITIVE = 5;
 const INTRINSIC_LIST_TO_TUPLE = 6;
 const COMPARE_TO_BOOL = 16;
 const LOW_HALF = 15;
+/** Operand of RESUME: where it is. */
+const RESUME_LOCATION = 3;
+const RESUME_AFTER_YIELD_FROM = 2;
 
 export type Interpreter = ReturnType<typeof makeInterpreter>;
 
@@ -301,7 +304,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   function* callOther(me: Thread, slot: Address, n: number, keywords: Ref): Steps<Ref> {
     if (yield* displays.unbind(me, slot)) {
       poke(peek(me.area + AREA_FRAME) + FRAME_STACK_TOP, slot);
-      return -(yield* enterFunction(me, slot, slot + 1, n + 1, keywords));
+      return 0 - (yield* enterFunction(me, slot, slot + 1, n + 1, keywords));
     }
     const self = peek(slot + 1) === NULL ? 0 : 1;
     return yield* natives.call(me, peek(slot), slot + 2 - self, n + self, keywords);
@@ -335,7 +338,10 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             break;
 
           case RESUME: {
-            if (!(yield* checkpoint(me))) break execute;
+            // Not where a generator goes on after `yield from` or `await`.
+            if ((operand & RESUME_LOCATION) < RESUME_AFTER_YIELD_FROM) {
+              if (!(yield* checkpoint(me))) break execute;
+            }
             if (--turn === 0) {
               poke(fp + FRAME_COUNTER, pc);
               poke(fp + FRAME_STACK_TOP, sp);
@@ -1285,7 +1291,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   hooks.callObject = calls.callObject;
   hooks.enterFunction = frames.enterFunction;
   hooks.pushFrame = frames.pushFrame;
-  hooks.finalise = generators.finalise;
+  objects.finalisers.finalise = generators.finalise;
 
   return { begin, run, runCode, callFunction, callAny: calls.callAny };
 }

@@ -3,12 +3,15 @@
 import type { Composition } from '../strategy.ts';
 import { makeCollections } from './collections/index.ts';
 import { makeIteration } from './collections/iteration.ts';
+import { makeSetAlgebra } from './collections/set-algebra.ts';
+import { makeSetOperators } from './collections/set-operators.ts';
 import { makeRanges } from './collections/ranges.ts';
 import { makeArrays } from './ctypes.ts';
 import { makeCalls } from './calls.ts';
 import { makeCells } from './cells.ts';
 import { makeDisplays } from './displays.ts';
 import { makeExceptionObjects } from './exception-objects.ts';
+import { makeFailures } from './failures.ts';
 import { makeFrames } from './frames.ts';
 import { makeFunctions, makeNatives, makeTracebacks } from './functions.ts';
 import { makeGeneratorMethods } from './generator-methods.ts';
@@ -18,6 +21,7 @@ import { makeInterpreter } from './interpreter.ts';
 import { makeBuiltins } from './library/builtins.ts';
 import { makeConstructors } from './library/constructors.ts';
 import { makeListMethods } from './library/list-methods.ts';
+import { makeSetMethods } from './library/set-methods.ts';
 import { makeSorting } from './library/sorting.ts';
 import { makeStrMethods } from './library/str-methods.ts';
 import { makeTableMethods } from './library/table-methods.ts';
@@ -42,7 +46,6 @@ import { makeSimpleQueue } from './threads/simple-queue.ts';
 import { threadTypes } from './threads/types.ts';
 import { makeWaiting } from './threads/waiting.ts';
 
-
 import { makeUnwinding } from './unwinding.ts';
 /** All that the loop is made over. */
 export type Parts = ReturnType<typeof makeParts>;
@@ -50,7 +53,7 @@ export type Parts = ReturnType<typeof makeParts>;
 function makeParts(composition: Composition, host: Host) {
   const objects = makeObjects(composition);
   const hooks = makeHooks(objects);
-  const calls = makeCalls(objects, hooks);
+  const calls = makeCalls(objects, hooks, host.nativeDepth);
   const generators = makeGenerators(objects, calls, hooks);
   const numbers = makeNumbers(objects);
   const arrays = makeArrays(objects);
@@ -59,7 +62,12 @@ function makeParts(composition: Composition, host: Host) {
   const strings = makeStrings(objects);
   const ranges = makeRanges(objects);
   const iteration = makeIteration(objects, hooks, generators, collections, strings, ranges, arrays);
+  const { tables, dicts, sets } = collections;
+  const algebra = makeSetAlgebra(objects, tables, dicts, sets, iteration);
+  const setOperators = makeSetOperators(objects, dicts, algebra);
   const operations = makeOperations({
+    algebra,
+    setOperators,
     hooks,
     objects,
     numbers,
@@ -74,7 +82,9 @@ function makeParts(composition: Composition, host: Host) {
   hooks.truth = operations.truth;
   hooks.formatPercent = formatting.formatPercent;
   const library = {
+    algebra,
     hooks,
+    generators,
     formatting,
     objects,
     numbers,
@@ -87,11 +97,13 @@ function makeParts(composition: Composition, host: Host) {
   const exceptionObjects = makeExceptionObjects(objects, collections, operations);
   const sorting = makeSorting(library);
   const tableMethods = makeTableMethods(objects, collections, iteration, operations);
+  hooks.updateFrom = tableMethods.updateFrom;
   const entries = [
     ...makeBuiltins(library, sorting),
     ...makeConstructors(library, ranges, tableMethods.updateFrom),
     ...makeListMethods(library, sorting),
     ...tableMethods.entries,
+    ...makeSetMethods(library),
     ...makeStrMethods(library, strings),
     ...exceptionObjects.entries,
     ...makeGeneratorMethods(objects, calls, generators),
@@ -135,6 +147,7 @@ function makeParts(composition: Composition, host: Host) {
       entries,
     }),
     unwinding: makeUnwinding({ objects, calls, frames, generators, tracebacks, text }),
+    failures: makeFailures(objects, iteration, text),
     host,
     handles,
     constants,

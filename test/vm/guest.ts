@@ -3,14 +3,14 @@
 import { COUNTERS, newCounters } from '../../src/counters.ts';
 import { runAlone } from '../../src/explore/perform.ts';
 import { formatHeap } from '../../src/heap/format.ts';
-import { freeBlocks, miscounted, reachable } from '../../src/heap/inspect.ts';
+import { freeBlocks, garbage, miscounted, reachable } from '../../src/heap/inspect.ts';
 import { areaOf } from '../../src/layout.ts';
 import { memoryOver, type Steps } from '../../src/memory.ts';
 import { linkProgram } from '../../src/guest-modules.ts';
 import { compile } from '../../src/python/compile.ts';
-import { formatTraceback } from '../../src/python/traceback.ts';
 import { loadStrategy, parseStrategies } from '../../src/registry.ts';
 import type { Composition, Thread } from '../../src/strategy.ts';
+import { formatFailure } from '../../src/vm/failures.ts';
 import { allCodeObjects } from '../../src/vm/load.ts';
 import { makeSession } from '../../src/vm/session.ts';
 import { makeVm } from '../../src/vm/vm.ts';
@@ -34,6 +34,8 @@ export interface GuestRun {
   readonly counters: Readonly<Record<string, number>>;
   /** Whatever is wrong with the heap afterwards. */
   readonly problems: readonly string[];
+  /** Objects that only cycles of references keep, or that such objects refer to. */
+  readonly cycles: number;
 }
 
 const compositions = new Map<string, Composition>();
@@ -85,19 +87,16 @@ export async function runGuest(
   runAlone(session.exit(me), memory);
   let [stderr, error] = ['', ''];
   if ('failure' in ended) {
-    const codes = allCodeObjects(code);
-    const frames = ended.failure.traceback.map((entry) => {
-      const { filename: file, name, instructions } = codes[entry.code]!;
-      return { filename: file, name, ...instructions[entry.at]! };
-    });
     const { type, message } = ended.failure;
     error = message === '' ? type : `${type}: ${message}`;
-    stderr = formatTraceback(frames, type, message, () => source);
+    stderr = formatFailure(ended.failure, allCodeObjects(code), () => source);
   }
   const counters = Object.fromEntries(COUNTERS.map((name, i) => [name, me.counters[i]!]));
   const problems = [...miscounted(memory), ...freeBlocks(memory).problems];
-  const left = reachable(memory).allocated;
+  const found = reachable(memory);
+  const cycles = garbage(memory, found).length;
+  const left = found.allocated + cycles;
   const held = counters['allocations']! - counters['frees']!;
-  if (held !== left) problems.push(`${held} objects allocated and not freed, ${left} reachable`);
-  return { stdout, error, stderr, counters, problems };
+  if (held !== left) problems.push(`${held} objects allocated and not freed, ${left} found`);
+  return { stdout, error, stderr, counters, problems, cycles };
 }

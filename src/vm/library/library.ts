@@ -1,7 +1,9 @@
 // What the library of the guest is written over.
 
 import type { Collections } from '../collections/index.ts';
+import type { SetAlgebra } from '../collections/set-algebra.ts';
 import type { Iteration } from '../collections/iteration.ts';
+import type { Generators } from '../generators.ts';
 import type { Hooks } from '../hooks.ts';
 import type { Host } from '../native.ts';
 import type { Numbers } from '../numbers.ts';
@@ -11,7 +13,9 @@ import type { Formatting } from '../text/format.ts';
 import type { Text } from '../text/repr.ts';
 
 export interface Library {
+  readonly algebra: SetAlgebra;
   readonly hooks: Hooks;
+  readonly generators: Generators;
   readonly formatting: Formatting;
   readonly objects: Objects;
   readonly numbers: Numbers;
