@@ -61,6 +61,8 @@ export interface CrewRequest {
   readonly form: Form;
   readonly threads: number;
   readonly program: LinkedProgram;
+  /** What sys.argv holds, if it is more than the program's name. */
+  readonly argv?: readonly string[];
   /** What the guest prints. */
   onOutput(stream: 'stdout' | 'stderr', text: string): void;
   /** An exception that no thread handles, as it happens; those that end a program come with its round. */
@@ -155,7 +157,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
       options: asked.options,
       program: asked.program,
       globals: laidOut.globals,
-      argv: [request.scenario.program],
+      argv: asked.argv ?? [request.scenario.program],
       entry: request.scenario.entry,
       args: [],
       warmUp: { args: [], calls: 0 },

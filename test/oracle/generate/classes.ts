@@ -29,7 +29,8 @@ const MEMBERS: readonly Member[] = [
   },
   {
     feature: 'special-methods',
-    template: "def __eq__(self, other):\n    print('eq')\n    return self.x == getattr(other, 'x', other)",
+    template:
+      "def __eq__(self, other):\n    print('eq')\n    return self.x == getattr(other, 'x', other)",
     gives: { bool: ['@ == $int', '$int != @', '@ in [@, 1]', '@ == @'] },
   },
   {
@@ -68,7 +69,8 @@ const MEMBERS: readonly Member[] = [
   },
   {
     feature: 'special-methods',
-    template: "def __getitem__(self, key):\n    if key == 3:\n        raise IndexError(key)\n    return $int{self.x}",
+    template:
+      'def __getitem__(self, key):\n    if key == 3:\n        raise IndexError(key)\n    return $int{self.x}',
     gives: { int: ['@[$n:3]', 'sum(@)'], ints: ['list(@)', '[*@]'], bool: ['$int in @'] },
   },
   {
@@ -109,17 +111,31 @@ const MEMBERS: readonly Member[] = [
   },
   {
     feature: 'attributes',
-    template: "def __getattr__(self, name):\n    print('getattr', name)\n    if name == 'z':\n        return self.x\n    raise AttributeError(name)",
+    template:
+      "def __getattr__(self, name):\n    print('getattr', name)\n    if name == 'z':\n        return self.x\n    raise AttributeError(name)",
     gives: { int: ['@.z', "getattr(@, 'w', $int)"], bool: ["hasattr(@, 'v')"] },
   },
   {
     feature: 'attributes',
-    template: "def __setattr__(self, name, value):\n    print('setattr', name)\n    super().__setattr__(name, value)",
+    template:
+      "def __setattr__(self, name, value):\n    print('setattr', name)\n    super().__setattr__(name, value)",
   },
   { feature: 'special-methods', template: 'def __hash__(self):\n    return self.x' },
-  { feature: 'special-methods', template: 'def __index__(self):\n    return 1', gives: { int: ['[5, 6][@]'] } },
-  { feature: 'special-methods', template: 'def __float__(self):\n    return self.x / 2', gives: { float: ['float(@)'] } },
-  { feature: 'special-methods', template: 'def __abs__(self):\n    return abs(self.x)', gives: { int: ['abs(@)'] } },
+  {
+    feature: 'special-methods',
+    template: 'def __index__(self):\n    return 1',
+    gives: { int: ['[5, 6][@]'] },
+  },
+  {
+    feature: 'special-methods',
+    template: 'def __float__(self):\n    return self.x / 2',
+    gives: { float: ['float(@)'] },
+  },
+  {
+    feature: 'special-methods',
+    template: 'def __abs__(self):\n    return abs(self.x)',
+    gives: { int: ['abs(@)'] },
+  },
   {
     feature: 'special-methods',
     template: "def __format__(self, spec):\n    return f'[{spec}]'",
@@ -143,7 +159,10 @@ export function writeClass(writer: Writer, scope: Scope): Statement {
   const make = `${name}($int)`;
   const given: Record<string, readonly string[]>[] = [
     ...members.map(({ gives = {} }) => gives),
-    { int: ['@.x', '@.m0($int)', '@.m1($int)', '@.shared'], bool: [`isinstance(@, ${base ?? name})`] },
+    {
+      int: ['@.x', '@.m0($int)', '@.m1($int)', '@.shared'],
+      bool: [`isinstance(@, ${base ?? name})`],
+    },
   ];
   const head = base === undefined ? `class ${name}:\n` : `class ${name}(${base}):\n`;
   const made = writer.fillStatement(`\n${instance} = ${make}`, scope);
@@ -181,7 +200,7 @@ function body(
     templates.push('def __init__(self, x):\n    self.x = x', ...METHODS);
   } else {
     if (writer.chance(0.4)) {
-      templates.push("def __init__(self, x, y=$int):\n    super().__init__(x + 1)\n    self.y = y");
+      templates.push('def __init__(self, x, y=$int):\n    super().__init__(x + 1)\n    self.y = y');
     }
     if (writer.chance(0.5)) templates.push(writer.pick(OVERRIDES));
   }
@@ -201,4 +220,3 @@ const OVERRIDES = [
   "def m0(self, #y):\n    print('overridden')\n    $body:int{self.x!, #y}",
   'def m1(self, #y):\n    return super().m1(#y) * 2 - super().m0(1)',
 ];
-

@@ -125,7 +125,11 @@ const int: Templates = {
     'sum(any([#x]) for #x in $ints)',
   ],
   'sort-keys': ["min($strs + ['qq'], key=len).count('a')", 'max($ints + [2], key=lambda #x: -#x)'],
-  'star-calls': ['max(*[$int, $int])', 'min($int, 0, *$ints)', 'sum(*[[$int, 2]], **{"start": $int})'],
+  'star-calls': [
+    'max(*[$int, $int])',
+    'min($int, 0, *$ints)',
+    'sum(*[[$int, 2]], **{"start": $int})',
+  ],
   modules: [
     'functools.reduce(lambda #a, #b: (#a + #b) % 1009, $ints, $int)',
     'math.gcd($int, $int)',
@@ -289,7 +293,7 @@ const str: Templates = {
     "f'{{{$int}}}'",
     "f'{$int=}'",
     "f'{$bool} {$ints} {$dict}'",
-    'f"{\'nested\' + f\'{$int}\'}"',
+    "f\"{'nested' + f'{$int}'}\"",
     "f'{$int:{$n:3 + 4}d}|'",
     "f'{$bool:d} {None}'",
     "format($int, 'd')",
@@ -413,7 +417,10 @@ const strs: Templates = {
 const pairs: Templates = {
   core: ["[(1, 'one')]", "[($int, $str), ($int, 'b')]", '($pairs + $pairs)'],
   functional: ['list(zip($ints, $strs))', 'list(enumerate($strs, $int))'],
-  comprehensions: ['[($int{#x}, str(#x)) for #x in $ints]', '[(#v, #k) for #k, #v in $dict.items()]'],
+  comprehensions: [
+    '[($int{#x}, str(#x)) for #x in $ints]',
+    '[(#v, #k) for #k, #v in $dict.items()]',
+  ],
   'sort-keys': ['sorted($pairs, key=lambda #p: #p[1])', 'sorted($pairs, key=lambda #p: -#p[0])'],
 };
 
@@ -432,7 +439,7 @@ const dict: Templates = {
     'dict([($str, $int)])',
     '$dict.copy()',
     '($dict | $dict)',
-    "dict.fromkeys($strs, $int)",
+    'dict.fromkeys($strs, $int)',
   ],
   comprehensions: [
     '{#s: len(#s) for #s in $strs}',
@@ -517,7 +524,7 @@ export const RAISING: Templates = {
     'next(iter([]))',
     'for_ever',
     '$int[0]',
-    "$int in $int",
+    '$int in $int',
     'len()',
     'len($ints, $ints)',
     'round($str)',
@@ -538,7 +545,11 @@ export const RAISING: Templates = {
   'f-strings': ["f'{$str:d}'", "f'{$int:s}'", "f'{$ints:5}'", "f'{undefined}'", "f'{$float:x}'"],
   percent: ["'%d' % $str", "'%s %s' % $int", "'%d' % ()", "'%(a)s' % {}", "'%' % $int"],
   'str-format': ["'{} {}'.format($int)", "'{a}'.format()", "'{:d}'.format($str)", "'{'.format()"],
-  functional: ['next(reversed([]))', 'list(map(len, $ints + [1]))', 'list(zip([1], [], strict=True))'],
-  attributes: ["getattr($int, 'nothing')", "setattr($int, 'x', 1)", "getattr($int)"],
+  functional: [
+    'next(reversed([]))',
+    'list(map(len, $ints + [1]))',
+    'list(zip([1], [], strict=True))',
+  ],
+  attributes: ["getattr($int, 'nothing')", "setattr($int, 'x', 1)", 'getattr($int)'],
   'star-calls': ['max(*$int)', "(lambda: 0)(**{'x': 1})", '(lambda #x: #x)(1, **{"#x": 2})'],
 };

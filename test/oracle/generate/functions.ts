@@ -80,7 +80,10 @@ function header(writer: Writer, signature: Signature, scope: Scope): Part[] {
 }
 
 /** Arguments that a signature allows; once in a while it does not. */
-function drawArguments(writer: Writer, { parameters, takesRest, takesKeywords }: Signature): string {
+function drawArguments(
+  writer: Writer,
+  { parameters, takesRest, takesKeywords }: Signature,
+): string {
   const [positional, named, mapped]: string[][] = [[], [], []];
   let isByName = false;
   for (const { name, kind, hasDefault } of parameters) {

@@ -25,11 +25,23 @@ export function makeGrammar(features: ReadonlySet<Feature>): Grammar {
   const alternatives = (table: Readonly<Partial<Record<Feature, readonly string[]>>>) =>
     Object.entries(table).flatMap(([feature, templates]) => {
       if (!features.has(feature as Feature)) return [];
-      return templates.map((text) => ({ pieces: parseTemplate(text), feature: feature as Feature }));
+      return templates.map((text) => ({
+        pieces: parseTemplate(text),
+        feature: feature as Feature,
+      }));
     });
   const all = new Map(TYPES.map((type) => [type as string, alternatives(EXPRESSIONS[type]!)]));
   const types = TYPES.filter((type) => all.get(type)!.some(({ pieces }) => isLeaf(pieces)));
-  const known = new Set<string>([...types, 'any', 'n', 'var', 'raising', 'raise', 'error', 'return']);
+  const known = new Set<string>([
+    ...types,
+    'any',
+    'n',
+    'var',
+    'raising',
+    'raise',
+    'error',
+    'return',
+  ]);
   const isKnown = (pieces: readonly Piece[]): boolean =>
     pieces.every((piece) => {
       if (piece.kind === 'clause') return isKnown(piece.pieces);

@@ -73,7 +73,10 @@ export class Scope {
 
   variables(type: string): readonly string[] {
     const outer = this.#outer?.variables(type) ?? [];
-    return [...outer, ...this.#variables.filter((one) => one.type === type).map(({ name }) => name)];
+    return [
+      ...outer,
+      ...this.#variables.filter((one) => one.type === type).map(({ name }) => name),
+    ];
   }
 
   targets(type: string): readonly string[] {

@@ -53,7 +53,9 @@ const assignments: StatementTemplate[] = [
   at('star-targets', '#i, *#l = $ints + [1]', { binds: { '#i': 'int', '#l': 'ints' } }),
   at('star-targets', '*#l, #i = $tuple + (1,)', { binds: { '#i': 'int', '#l': 'ints' } }),
   at('star-targets', '#i, *#l, #j = [*$ints, 1, 2]', { binds: { '#i': 'int', '#l': 'ints' } }),
-  at('star-targets', '(#i, *#l), #s = ($ints + [0], $str)', { binds: { '#l': 'ints', '#s': 'str' } }),
+  at('star-targets', '(#i, *#l), #s = ($ints + [0], $str)', {
+    binds: { '#l': 'ints', '#s': 'str' },
+  }),
   at('star-targets', 'for #i, *#l in [(1, 2, 3), (4,)]:\n    $loop{#i, #l:ints}'),
 ];
 
@@ -96,7 +98,9 @@ const flow: StatementTemplate[] = [
   at('core', "print($int, $str, sep='-', end=';\\n')"),
   at('core', 'if $bool:\n    $block\n?else:\n?    $block', { weight: 3 }),
   at('core', 'if $bool:\n    $block\nelif $bool:\n    $block\n?else:\n?    $block'),
-  at('core', "for #i in range($n:5):\n    $loop{#i}\n?else:\n?    print('else', $int)", { weight: 2 }),
+  at('core', "for #i in range($n:5):\n    $loop{#i}\n?else:\n?    print('else', $int)", {
+    weight: 2,
+  }),
   at('core', 'for #i in $ints[:4]:\n    $loop{#i}', { weight: 2 }),
   at('core', 'for #s in ($strs)[:4]:\n    $loop{#s:str}'),
   at('core', 'for #c in ($str)[:4]:\n    $loop{#c:str}'),
@@ -112,7 +116,9 @@ const flow: StatementTemplate[] = [
   at('walrus', 'if (#y := $int) > 2:\n    $block{#y}', { binds: { '#y': 'int' } }),
   at('walrus', 'print(#y := $int, #y)', { binds: { '#y': 'int' } }),
   at('walrus', '#q = $ints[:4]\nwhile (#z := len(#q)) and #q.pop() + #z:\n    $loop{#z}'),
-  at('walrus', '#t = sum(#v for #x in range(4) if (#v := $int{#x}) % 2)', { binds: { '#t': 'int' } }),
+  at('walrus', '#t = sum(#v for #x in range(4) if (#v := $int{#x}) % 2)', {
+    binds: { '#t': 'int' },
+  }),
   at('walrus', '#l = [#v for #x in $ints if (#v := #x % 5)]', { binds: { '#l': 'ints' } }),
   at('walrus', '#l = [#y, #y + 1] if (#y := $int) else []', { binds: { '#l': 'ints' } }),
   at('walrus', '#l = [#y := $int, #y ** 2]', { binds: { '#y': 'int', '#l': 'ints' } }),
@@ -144,7 +150,9 @@ except $error as #e:
 `,
     { weight: 4 },
   ),
-  at('exceptions', `try:\n    print($raising)\nexcept Exception as #e:\n    ${CAUGHT}`, { weight: 4 }),
+  at('exceptions', `try:\n    print($raising)\nexcept Exception as #e:\n    ${CAUGHT}`, {
+    weight: 4,
+  }),
   at('exceptions', `try:\n    $raise\nexcept Exception as #e:\n    ${CAUGHT}\n    print(#e.args)`),
   at('exceptions', 'try:\n    $block\nexcept:\n    print("bare")'),
   at('exceptions', `try:\n    $raise\nexcept (KeyError, $error) as #e:\n    print(repr(#e))`),
@@ -196,7 +204,10 @@ else:
 `,
     { weight: 2 },
   ),
-  at('finally', "for #i in $ints[:4]:\n    try:\n        $loop{#i}\n    finally:\n        print(#i)"),
+  at(
+    'finally',
+    'for #i in $ints[:4]:\n    try:\n        $loop{#i}\n    finally:\n        print(#i)',
+  ),
   at(
     'finally',
     `
@@ -242,8 +253,13 @@ except KeyError as #r:
     print(repr(#r), repr(#r.__context__), #r.__cause__)
 `,
   ),
-  at('raise-from', "try:\n    raise ValueError('v') from None\nexcept ValueError as #e:\n    print(#e.__cause__)"),
-  at('assert', `try:\n    assert $bool, $str\nexcept AssertionError as #e:\n    ${CAUGHT}`, { weight: 2 }),
+  at(
+    'raise-from',
+    "try:\n    raise ValueError('v') from None\nexcept ValueError as #e:\n    print(#e.__cause__)",
+  ),
+  at('assert', `try:\n    assert $bool, $str\nexcept AssertionError as #e:\n    ${CAUGHT}`, {
+    weight: 2,
+  }),
   at('assert', `try:\n    assert $int == $int\nexcept AssertionError as #e:\n    ${CAUGHT}`),
 ];
 
@@ -272,11 +288,15 @@ def #odd(n):
 `,
     { only: 'top', gives: { bool: ['#even($n:12)', '#odd($n:12)'] } },
   ),
-  at('global', 'def #f(#x):\n    global #g\n    #g = $int{#x} % 1009\n    $body:int{#x, #g!}\n#g = 1', {
-    only: 'top',
-    binds: { '#g': 'int' },
-    gives: { int: ['#f($int) + #g'] },
-  }),
+  at(
+    'global',
+    'def #f(#x):\n    global #g\n    #g = $int{#x} % 1009\n    $body:int{#x, #g!}\n#g = 1',
+    {
+      only: 'top',
+      binds: { '#g': 'int' },
+      gives: { int: ['#f($int) + #g'] },
+    },
+  ),
   at(
     'closures',
     `
@@ -343,9 +363,13 @@ print(#f())
     gives: { int: ['#f($int)', '#f($int, $int)'] },
     only: 'top',
   }),
-  at('star-calls', 'def #f(*args, **kwargs):\n    print(args, kwargs)\n#f($int, *$ints, zz=$str, **$dict)', {
-    only: 'top',
-  }),
+  at(
+    'star-calls',
+    'def #f(*args, **kwargs):\n    print(args, kwargs)\n#f($int, *$ints, zz=$str, **$dict)',
+    {
+      only: 'top',
+    },
+  ),
 ];
 
 const decorators: StatementTemplate[] = [
@@ -415,10 +439,22 @@ print(#f.__name__, #f.__doc__, #f.__wrapped__(1))
 `,
     { only: 'top', gives: { int: ['#f($int)'] } },
   ),
-  at('modules', '#d = collections.defaultdict(list)\nfor #i in $ints[:9]:\n    #d[#i % 3].append(#i)\nprint(dict(#d), #d)'),
-  at('modules', '#d = collections.deque($ints, 4)\n#d.appendleft($int)\nprint(#d, #d.pop(), len(#d))'),
-  at('modules', '#c = collections.Counter($strs)\n#c["a"] += 2\nprint(#c.most_common(1), sum(#c.values()))'),
-  at('modules', '#h = $ints[:]\nheapq.heapify(#h)\nheapq.heappush(#h, $int)\nprint([heapq.heappop(#h) for _ in range(len(#h))])'),
+  at(
+    'modules',
+    '#d = collections.defaultdict(list)\nfor #i in $ints[:9]:\n    #d[#i % 3].append(#i)\nprint(dict(#d), #d)',
+  ),
+  at(
+    'modules',
+    '#d = collections.deque($ints, 4)\n#d.appendleft($int)\nprint(#d, #d.pop(), len(#d))',
+  ),
+  at(
+    'modules',
+    '#c = collections.Counter($strs)\n#c["a"] += 2\nprint(#c.most_common(1), sum(#c.values()))',
+  ),
+  at(
+    'modules',
+    '#h = $ints[:]\nheapq.heapify(#h)\nheapq.heappush(#h, $int)\nprint([heapq.heappop(#h) for _ in range(len(#h))])',
+  ),
 ];
 
 const generators: StatementTemplate[] = [
@@ -594,10 +630,14 @@ with contextlib.suppress(ValueError):
 ];
 
 const errors: StatementTemplate[] = [
-  at('own-exceptions', "class #Error($error):\n    pass\ntry:\n    raise #Error($str, $int)\nexcept #Error as #e:\n    print(repr(#e), #e, #e.args)", {
-    only: 'top',
-    gives: { error: ['#Error'] },
-  }),
+  at(
+    'own-exceptions',
+    'class #Error($error):\n    pass\ntry:\n    raise #Error($str, $int)\nexcept #Error as #e:\n    print(repr(#e), #e, #e.args)',
+    {
+      only: 'top',
+      gives: { error: ['#Error'] },
+    },
+  ),
   at(
     'own-exceptions',
     `
@@ -684,7 +724,10 @@ class #Range:
 for #x in #Range($n:4):
     $loop{#x}
 `,
-    { only: 'top', gives: { ints: ['list(#Range($n:5))', 'sorted(#Range($n:5))'], int: ['sum(#Range(3))'] } },
+    {
+      only: 'top',
+      gives: { ints: ['list(#Range($n:5))', 'sorted(#Range($n:5))'], int: ['sum(#Range(3))'] },
+    },
   ),
   at(
     'special-methods',
@@ -798,7 +841,10 @@ class #Other(#Shape):
     pass
 print(type(#Other.square()).__name__, #Shape.square().sides, #Shape.count, #Other(3).name(2))
 `,
-    { only: 'top', gives: { str: ['#Shape.name($int)', '#Other.name($int)'], int: ['#Other.square().sides'] } },
+    {
+      only: 'top',
+      gives: { str: ['#Shape.name($int)', '#Other.name($int)'], int: ['#Other.square().sides'] },
+    },
   ),
   at(
     'inheritance',

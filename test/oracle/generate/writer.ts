@@ -12,7 +12,13 @@ import { writeFunction } from './functions.ts';
 import { Scope, TOP, type Context } from './scope.ts';
 import { ERRORS, RAISES, type StatementTemplate } from './statements.ts';
 import { BLOCKS, parseTemplate, targetsOf, type Bound, type Hole, type Piece } from './template.ts';
-import { renderExpression, type Block, type Expression, type Part, type Statement } from './tree.ts';
+import {
+  renderExpression,
+  type Block,
+  type Expression,
+  type Part,
+  type Statement,
+} from './tree.ts';
 
 const MAX_EXPRESSION_DEPTH = 3;
 const MAX_BLOCK_DEPTH = 3;
@@ -22,7 +28,15 @@ const MAX_STEPS = 3000;
 const LOOP = 4;
 
 /** Modules that expressions name: imported where they are used. */
-const MODULES = ['math', 'functools', 'itertools', 'collections', 'operator', 'heapq', 'contextlib'];
+const MODULES = [
+  'math',
+  'functools',
+  'itertools',
+  'collections',
+  'operator',
+  'heapq',
+  'contextlib',
+];
 
 const CAUGHT = "except Exception as #e:\n    print('raised', type(#e).__name__, #e)";
 
@@ -122,7 +136,10 @@ export class Writer {
     for (const [name, type] of Object.entries(binds)) scope.bind(names.get(name.slice(1))!, type);
     for (const [type, templates] of Object.entries(gives)) {
       for (const text of templates) {
-        const named = text.replaceAll(/#([A-Za-z]\w*)/g, (whole, name: string) => names.get(name) ?? whole);
+        const named = text.replaceAll(
+          /#([A-Za-z]\w*)/g,
+          (whole, name: string) => names.get(name) ?? whole,
+        );
         if (type === 'error') scope.bind(named, type, false);
         else scope.give({ type, pieces: parseTemplate(named), cost });
       }
@@ -177,7 +194,10 @@ export class Writer {
 
   /** The body of a function that returns a value of a type. */
   body(scope: Scope, indent: string, type: string): Block {
-    const returned: Statement = { kind: 'statement', parts: ['return ', this.expression(type, scope)] };
+    const returned: Statement = {
+      kind: 'statement',
+      parts: ['return ', this.expression(type, scope)],
+    };
     return this.block(scope, indent, [returned]);
   }
 
@@ -302,7 +322,11 @@ export class Writer {
 }
 
 /** An expression in parentheses where what stands around it could take it apart. */
-function protect(filled: Part | Part[], before: Piece | undefined, after: Piece | undefined): Part[] {
+function protect(
+  filled: Part | Part[],
+  before: Piece | undefined,
+  after: Piece | undefined,
+): Part[] {
   const parts = [filled].flat();
   const [first] = parts;
   if (typeof first === 'string' || first?.kind !== 'expression') return parts;

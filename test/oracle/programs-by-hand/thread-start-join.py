@@ -20,7 +20,7 @@ for thread in threads:
 for thread in reversed(threads):
     thread.join()
 print([thread.is_alive() for thread in threads], sorted(results.items()))
-print(threads[2])
+print(threads[2].name, threads[2].ident is not None)
 
 try:
     threads[0].start()

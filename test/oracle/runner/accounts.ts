@@ -3,13 +3,7 @@
 
 import { freeBlocks, countOf, reachable } from '../../../src/heap/inspect.ts';
 import { referenceAddress, referenceSlots } from '../../../src/heap/references.ts';
-import {
-  BLOCK_TYPE,
-  FREE,
-  HEAP_MEMORY_ERROR,
-  STATIC_END,
-  TYPE,
-} from '../../../src/layout.ts';
+import { BLOCK_TYPE, FREE, HEAP_MEMORY_ERROR, STATIC_END, TYPE } from '../../../src/layout.ts';
 import type { Memory } from '../../../src/memory.ts';
 import type { Ref } from '../../../src/strategy.ts';
 
@@ -39,7 +33,9 @@ export function accountsOf(memory: Memory): Accounts {
     const counted = countOf(memory, object);
     const expected = object < STATIC_END ? found + 1 : found;
     if (counted === Infinity || counted === expected || object === memoryError) continue;
-    problems.push(`object ${object} of type ${memory.words[object + TYPE]!} is held ${expected} times, counted ${counted}`);
+    problems.push(
+      `object ${object} of type ${memory.words[object + TYPE]!} is held ${expected} times, counted ${counted}`,
+    );
   }
   const more = problems.length - MOST_TOLD;
   const told = problems.slice(0, MOST_TOLD);

@@ -47,7 +47,9 @@ function agrees(theirs: string, ours: string): boolean {
   const number = /-?\d+\.\d+(?:e[+-]\d+)?/g;
   if (ours.replace(number, '#') !== theirs.replace(number, '#')) return false;
   const [a, b] = [ours.match(number) ?? [], theirs.match(number) ?? []];
-  return a.every((text, i) => Math.abs(Number(text) - Number(b[i])) <= MAX_ULPS * ulp(Number(text)));
+  return a.every(
+    (text, i) => Math.abs(Number(text) - Number(b[i])) <= MAX_ULPS * ulp(Number(text)),
+  );
 }
 
 function ulp(x: number): number {

@@ -83,6 +83,14 @@ def run(source, argv):
         sys.stdout, sys.stderr, sys.argv, sys.modules['__main__'], limit = kept
         sys.setrecursionlimit(limit)
     return [out.getvalue(), err.getvalue(), status, 0, is_endless]
+
+def rejection(source):
+    try:
+        warnings.simplefilter('ignore')
+        compile(source, 'main.py', 'exec', dont_inherit=True)
+        return [0, '']
+    except SyntaxError as error:
+        return [error.lineno or 0, ''.join(traceback.TracebackException(type(error), error, None).format())]
 `;
 
 export interface CPythonBehaviour extends Behaviour {
@@ -92,7 +100,11 @@ export interface CPythonBehaviour extends Behaviour {
   readonly isEndless: boolean;
 }
 
-export type Oracle = (source: string, argv?: readonly string[]) => CPythonBehaviour;
+export interface Oracle {
+  run(source: string, argv?: readonly string[]): CPythonBehaviour;
+  /** Line and text of the SyntaxError with which a program is rejected; 0 if it is not. */
+  rejection(source: string): { readonly line: number; readonly message: string };
+}
 
 type Answer = [stdout: string, stderr: string, status: number, line: number, isEndless: boolean];
 
@@ -107,14 +119,23 @@ export function loadOracle(): Promise<Oracle> {
 async function start(): Promise<Oracle> {
   const pyodide = await loadPyodide();
   pyodide.runPython(ORACLE);
-  const run = pyodide.globals.get('run') as (
-    source: string,
-    argv: unknown,
-  ) => { toJs(): Answer; destroy(): void };
-  return (source, argv = ['main.py']) => {
-    const answer = run(source, pyodide.toPy([...argv]));
-    const [stdout, stderr, status, rejectedAt, isEndless] = answer.toJs();
-    answer.destroy();
-    return { stdout, stderr, status, rejectedAt, isEndless };
+  type Proxy<T> = { toJs(): T; destroy(): void };
+  const taken = <T>(proxy: Proxy<T>): T => {
+    const value = proxy.toJs();
+    proxy.destroy();
+    return value;
+  };
+  const run = pyodide.globals.get('run') as (source: string, argv: unknown) => Proxy<Answer>;
+  const rejection = pyodide.globals.get('rejection') as (source: string) => Proxy<[number, string]>;
+  return {
+    run(source, argv = ['main.py']) {
+      const answer = taken(run(source, pyodide.toPy([...argv])));
+      const [stdout, stderr, status, rejectedAt, isEndless] = answer;
+      return { stdout, stderr, status, rejectedAt, isEndless };
+    },
+    rejection(source) {
+      const [line, message] = taken(rejection(source));
+      return { line, message };
+    },
   };
 }

@@ -17,7 +17,9 @@ export function rendered(failure: Failure, program: LinkedProgram, source: strin
     const { line, endLine, column, endColumn } = instructions[entry.at]!;
     return { filename, name, line, endLine, column, endColumn };
   });
-  return formatTraceback(frames, type, message, (file) => (file === 'main.py' ? source : undefined));
+  return formatTraceback(frames, type, message, (file) =>
+    file === 'main.py' ? source : undefined,
+  );
 }
 
 export function statusOf({ type, exit }: Failure): number {
