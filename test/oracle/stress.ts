@@ -23,6 +23,7 @@ const USAGE = `npm run stress -- [options]
   --minutes N     run for so long instead
   --seed N        of the first program (the clock's, and printed)
   --features A,B  what programs may use, -A takes away; 'all' (what the VM has)
+  --without TEXT  leave out programs in which this regular expression is found
   --threaded N    rounds of the programs written by hand on real workers (3)
   --strategies A  of those rounds (gil,atomic,biased)
   --mismatches N  give up after so many (20)
@@ -39,6 +40,7 @@ const { values } = parseArgs({
     minutes: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     features: { type: 'string' },
+    without: { type: 'string' },
     threaded: { type: 'string', default: '3' },
     strategies: { type: 'string', default: 'gil,atomic,biased' },
     mismatches: { type: 'string', default: '20' },
@@ -62,6 +64,7 @@ const start = Date.now();
 const until = minutes === undefined ? Infinity : start + minutes * 60_000;
 const mostMismatches = count(values.mismatches);
 const features = values.features === undefined ? SUPPORTED : parseFeatures(values.features);
+const without = values.without === undefined ? undefined : new RegExp(values.without);
 const mismatches: { readonly where: string; readonly mismatch: Mismatch }[] = [];
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -88,7 +91,13 @@ async function generated(): Promise<void> {
   for (let batch = 0; programs < most && !isOver() && Date.now() < last; batch++) {
     const from = (seed + batch) % 2 ** 31;
     const size = Math.min(BATCH, most - programs);
-    const done = await runGenerated(differ, { features, seed: from, programs: size, until: last });
+    const done = await runGenerated(differ, {
+      features,
+      seed: from,
+      programs: size,
+      without,
+      until: last,
+    });
     programs += done.programs;
     if (done.mismatch) report(`generated, seed ${from}`, done.mismatch);
     const other = await runBroken(differ, { features, seed: from, programs: size / 5 });

@@ -63,7 +63,7 @@ const int: Templates = {
     'pow($int, $n:4)',
     'pow($int, $n:9, 97)',
     "ord(($str + 'q')[0])",
-    'hash($int)',
+    'hash($int % 97)',
     'bool($int) + 1',
   ],
   'big-ints': [

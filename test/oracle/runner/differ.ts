@@ -63,12 +63,16 @@ export class Differ {
     return undefined;
   }
 
-  /** The same for a program that was cut down: of another kind of mismatch it is none. */
-  async sameMismatch(source: string, kind: string): Promise<Mismatch | undefined> {
+  /** The same mismatch in a program that was cut down: of another kind, or in another seat, it is none. */
+  async sameMismatch(source: string, before: Mismatch): Promise<Mismatch | undefined> {
+    const expected = this.oracle.run(source);
     // What CPython rejects is another matter than what it runs.
-    if (this.oracle.rejection(source).line > 0) return undefined;
-    const found = await this.mismatch(source);
-    return found !== undefined && kindOf(found) === kind ? found : undefined;
+    if (expected.rejectedAt > 0 || expected.isEndless) return undefined;
+    const at = this.seats.findIndex((seat) => seatName(seat) === before.seat);
+    const why = difference(expected, await this.pool.runIn(at, source));
+    if (why === undefined) return undefined;
+    const found = { source, seat: before.seat, why, expected };
+    return kindOf(found) === kindOf(before) ? found : undefined;
   }
 
   /** Line and text of the SyntaxError with which CPython rejects a program. */

@@ -37,6 +37,8 @@ const EVENTS = ['message', 'error', 'exit'] as const;
 export interface Pool {
   /** What a program does in each seat, in their order. */
   run(source: string, argv?: readonly string[]): Promise<OurBehaviour[]>;
+  /** What it does in the seat of that number. */
+  runIn(seat: number, source: string): Promise<OurBehaviour>;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export function openPool(seats: readonly Seat[] = SEATS): Pool {
   return {
     run: (source, argv = ['main.py']) =>
       Promise.all(sitting.map((one) => one.run({ source, argv }))),
+    runIn: (seat, source) => sitting[seat]!.run({ source, argv: ['main.py'] }),
     close: async () => {
       await Promise.all(sitting.map((one) => one.stop()));
     },
