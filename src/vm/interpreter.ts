@@ -53,6 +53,7 @@ import {
   TYPE,
 } from '../layout.ts';
 import {
+  BEFORE_WITH,
   BINARY_OP,
   BINARY_SLICE,
   BINARY_SUBSCR,
@@ -1196,6 +1197,13 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case LOAD_ASSERTION_ERROR:
             yield* incref(me, ASSERTION_ERROR);
             poke(sp++, ASSERTION_ERROR);
+            break;
+
+          case BEFORE_WITH:
+            poke(fp + FRAME_COUNTER, pc);
+            poke(fp + FRAME_STACK_TOP, sp);
+            if (!(yield* unwinding.enterContext(me, sp - 1))) break execute;
+            sp++;
             break;
 
           case WITH_EXCEPT_START: {
