@@ -302,6 +302,9 @@ export const DICT_USED = PAYLOAD + 1;
 export const DICT_CAPACITY = PAYLOAD + 2;
 export const DICT_INDEX = PAYLOAD + 3;
 export const DICT_MASK = PAYLOAD + 4;
+/** Sets only: see vm/collections/set-places.ts. */
+export const SET_FILL = PAYLOAD + 5;
+export const SET_FINGER = PAYLOAD + 6;
 /** range and its iterator: start (next value), step, length (left), 64 bits each. */
 export const RANGE_START = PAYLOAD;
 export const RANGE_STEP = PAYLOAD + 2;

@@ -28,6 +28,7 @@ import {
   ENUMERATE_TYPE,
   EXCEPTION_ARGS,
   EXCEPTION_TYPES,
+  FROZENSET_TYPE,
   FUNCTION_CODE,
   FILE_TYPE,
   FUNCTION_TYPE,
@@ -85,6 +86,7 @@ export const SLOT_WORDS = 2;
 
 export const LIST_WORDS = PAYLOAD + 2;
 export const DICT_WORDS = PAYLOAD + 6;
+export const SET_WORDS = PAYLOAD + 8;
 export const RANGE_WORDS = PAYLOAD + 8;
 export const ITERATOR_WORDS = PAYLOAD + 4;
 export const FUNCTION_WORDS = PAYLOAD + 6;
@@ -117,6 +119,7 @@ export function referenceSlots(object: Address): number {
       return peek(object + SIZE);
     case DICT_TYPE:
     case SET_TYPE:
+    case FROZENSET_TYPE:
       return 2 * peek(object + DICT_USED);
     case MODULE_TYPE:
       return 1 + 2 * peek(object + SIZE);
@@ -165,6 +168,7 @@ export function referenceAddress(object: Address, i: number): Address {
       );
     case DICT_TYPE:
     case SET_TYPE:
+    case FROZENSET_TYPE:
       return peek(object + DICT_ENTRIES) + (i >> 1) * ENTRY_WORDS + 1 + (i & 1);
     case MODULE_TYPE:
       return i === 0 ? object + MODULE_NAME : object + MODULE_SLOTS + i - 1;
@@ -203,8 +207,10 @@ export function objectWords(object: Address): number {
     case LIST_TYPE:
       return LIST_WORDS;
     case DICT_TYPE:
-    case SET_TYPE:
       return DICT_WORDS;
+    case SET_TYPE:
+    case FROZENSET_TYPE:
+      return SET_WORDS;
     case RANGE_TYPE:
     case RANGE_ITERATOR_TYPE:
       return RANGE_WORDS;
@@ -260,7 +266,8 @@ export function objectWords(object: Address): number {
 export function ownedBlocks(object: Address): number {
   const type = peek(object + TYPE);
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS) === 0 ? 0 : 1;
-  if (type === DICT_TYPE || type === SET_TYPE) return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
+  if (type === DICT_TYPE || type === SET_TYPE || type === FROZENSET_TYPE)
+    return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
   if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS) === 0 ? 0 : 1;
   return type === CODE_TYPE ? 4 : 0;
 }

@@ -15,6 +15,8 @@ export interface Hooks {
   getAttribute: (me: Thread, object: Ref, name: Ref) => Steps<Ref>;
   /** Truth of an object: 1, 0, or -1 with the exception set. */
   truth: (me: Thread, object: Ref) => Steps<number>;
+  /** `dict.update(source)`: false with the exception set. */
+  updateFrom: (me: Thread, dict: Ref, source: Ref) => Steps<boolean>;
   /** `format % args` for a str `format`. */
   formatPercent: (me: Thread, format: Ref, args: Ref) => Steps<Ref>;
   /** Calls any callable with arguments that lie on the stack, as natives are called (vm/functions.ts). */
@@ -51,9 +53,15 @@ export function makeHooks({ raise }: Objects): Hooks {
     return yield* raise(me, SYSTEM_ERROR, 'nothing can be called yet');
   }
 
+  function* updateFrom(me: Thread, _dict: Ref, _source: Ref): Steps<boolean> {
+    yield* raise(me, SYSTEM_ERROR, 'nothing can be updated yet');
+    return false;
+  }
+
   function* nothing(): Steps {}
 
   return {
+    updateFrom,
     truth,
     callObject,
     getAttribute,

@@ -179,6 +179,9 @@ const INTRINSIC_UNARY_POSITIVE = 5;
 const INTRINSIC_LIST_TO_TUPLE = 6;
 const COMPARE_TO_BOOL = 16;
 const LOW_HALF = 15;
+/** Operand of RESUME: where it is. */
+const RESUME_LOCATION = 3;
+const RESUME_AFTER_YIELD_FROM = 2;
 
 export type Interpreter = ReturnType<typeof makeInterpreter>;
 
@@ -336,7 +339,10 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             break;
 
           case RESUME: {
-            if (!(yield* checkpoint(me))) break execute;
+            // Not where a generator goes on after `yield from` or `await`.
+            if ((operand & RESUME_LOCATION) < RESUME_AFTER_YIELD_FROM) {
+              if (!(yield* checkpoint(me))) break execute;
+            }
             if (--turn === 0) {
               poke(fp + FRAME_COUNTER, pc);
               poke(fp + FRAME_STACK_TOP, sp);

@@ -7,6 +7,7 @@
 import type { Address, Steps } from '../memory.ts';
 import { peek, poke } from '../memory.ts';
 import { allocateBlock } from '../heap/allocate.ts';
+import { referenceAddress } from '../heap/references.ts';
 import { EXCEPTION_WORDS, NATIVE_WORDS, SLOT_WORDS } from '../heap/references.ts';
 import {
   CODE_ARGUMENTS,
@@ -28,12 +29,14 @@ import {
   CODE_STACK,
   CODE_TAKES_MORE,
   CODE_TYPE,
+  DICT_USED,
   CODE_WORDS,
   ELLIPSIS_OBJECT,
   EXCEPTION_ARGS,
   EXCEPTION_SUPPRESSES,
   EXCEPTION_TRACEBACK,
   FALSE,
+  FROZENSET_TYPE,
   HEAP_BUILTINS,
   HEAP_MEMORY_ERROR,
   HEAP_MODULES,
@@ -134,7 +137,7 @@ export function makeLoader(
   arrays: Arrays,
   sets: Sets,
   natives: readonly NativeEntry[],
-  constants: readonly NativeConstant[],
+  extras: readonly NativeConstant[],
 ) {
   const { immortalise, incref, newBigInt, newFloat, newObject, newStr, newTuple } = objects;
   const roots: Ref[] = [];
@@ -263,7 +266,7 @@ export function makeLoader(
     yield* bind(me, builtins, 'Ellipsis', yield* owned(me, ELLIPSIS_OBJECT));
     poke(HEAP_BUILTINS, builtins);
 
-    const others = new Set([...natives, ...constants].map((entry) => entry.owner));
+    const others = new Set([...natives, ...extras].map((entry) => entry.owner));
     const loaded = [builtins];
     for (const owner of others) {
       if (typeof owner === 'string' && owner !== 'builtins')
@@ -287,11 +290,11 @@ export function makeLoader(
 
   function* loadNativeModule(me: Thread, name: string): Steps<Ref> {
     const own = natives.filter((entry) => entry.owner === name).length;
-    const more = constants.filter((entry) => entry.owner === name).length;
+    const more = extras.filter((entry) => entry.owner === name).length;
     const module = yield* newModule(me, name, own + more + SCALAR_KINDS.length * 2);
     yield* bindNatives(me, module, name);
-    for (const constant of constants) {
-      if (constant.owner === name) yield* bind(me, module, constant.name, yield* constant.make(me));
+    for (const extra of extras) {
+      if (extra.owner === name) yield* bind(me, module, extra.name, yield* extra.make(me));
     }
     if (name === 'math') {
       for (const [label, value] of MATH_CONSTANTS)
@@ -320,10 +323,17 @@ export function makeLoader(
     else if (typeof constant === 'number') object = yield* newFloat(me, constant);
     else if (isCode(constant)) return yield* loadCode(me, constant, module);
     else if (isFrozenSet(constant)) {
-      object = made(yield* sets.newSet(me));
+      // As CPython's compiler, which makes constants of the items only once it has a frozenset of them.
+      const first = made(yield* sets.newSet(me, FROZENSET_TYPE));
       for (const item of constant.items) {
-        yield* sets.setAdd(me, object, yield* newConstant(me, item, module));
+        yield* sets.setAdd(me, first, yield* newConstant(me, item, module));
       }
+      object = made(yield* sets.newSet(me, FROZENSET_TYPE));
+      for (let i = 0; i < 2 * peek(first + DICT_USED); i += 2) {
+        const item = peek(referenceAddress(first, i));
+        if (item !== 0) yield* sets.setAdd(me, object, item);
+      }
+      yield* objects.decref(me, first);
     } else {
       object = made(yield* newTuple(me, constant.length));
       for (const [i, item] of constant.entries()) {

@@ -9,6 +9,7 @@ import {
   DICT_TYPE,
   FALSE,
   FLOAT_TYPE,
+  FROZENSET_TYPE,
   INT_LOW,
   INT_HIGH,
   INT_TYPE,
@@ -32,8 +33,12 @@ import {
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import type { Collections } from './collections/index.ts';
+import { OF_ITEMS, OF_KEYS, OF_VALUES } from './collections/dicts.ts';
 import type { Iteration } from './collections/iteration.ts';
 import { rangeContains, type Ranges } from './collections/ranges.ts';
+import type { SetAlgebra } from './collections/set-algebra.ts';
+import { areSetOperands, isSetLike, type SetOperators } from './collections/set-operators.ts';
+import { isSetType } from './collections/tables.ts';
 import type { Arrays } from './ctypes.ts';
 import { KEY_ERROR, OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from './exceptions.ts';
 import type { Hooks } from './hooks.ts';
@@ -44,6 +49,7 @@ import {
   NB_ADD,
   NB_INPLACE,
   NB_MULTIPLY,
+  NB_OR,
   NB_REMAINDER,
   NE,
   orderHolds,
@@ -69,11 +75,21 @@ interface Parts {
   readonly iteration: Iteration;
   readonly strings: Strings;
   readonly arrays: Arrays;
+  readonly algebra: SetAlgebra;
+  readonly setOperators: SetOperators;
+}
+
+/** What goes over a dict or a view of one gives. */
+function kindOfView(type: Ref): number | undefined {
+  if (type === DICT_TYPE || type === KEYS_TYPE) return OF_KEYS;
+  if (type === VALUES_TYPE) return OF_VALUES;
+  return type === ITEMS_TYPE ? OF_ITEMS : undefined;
 }
 
 export function makeOperations(parts: Parts) {
   const { hooks, objects, numbers, collections, ranges, iteration, strings, arrays } = parts;
-  const { lists, tuples, dicts, sets, equality, slices } = collections;
+  const { algebra, setOperators } = parts;
+  const { lists, tuples, dicts, equality, slices } = collections;
   const { decref, incref, newBool, raise, raiseWith } = objects;
 
   function* raiseOperands(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
@@ -96,7 +112,26 @@ export function makeOperations(parts: Parts) {
     if (base === NB_ADD) return yield* add(me, op, a, b);
     if (base === NB_MULTIPLY) return yield* multiply(me, op, a, b);
     if (base === NB_REMAINDER && typeA === STR_TYPE) return yield* hooks.formatPercent(me, a, b);
+    if (areSetOperands(op, a, b)) return yield* setOperators.setBinary(me, op, a, b);
+    if (base === NB_OR && typeA === DICT_TYPE && typeB === DICT_TYPE) {
+      return yield* mergeDicts(me, op, a, b);
+    }
+    if (op === NB_INPLACE + NB_OR && typeA === DICT_TYPE) {
+      if (!(yield* hooks.updateFrom(me, a, b))) return 0;
+      yield* incref(me, a);
+      return a;
+    }
     return yield* raiseOperands(me, op, a, b);
+  }
+
+  /** `a | b` for two dicts, and `a |= b`. */
+  function* mergeDicts(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
+    let merged = a;
+    if (op < NB_INPLACE) merged = yield* dicts.dictCopy(me, a);
+    else yield* incref(me, a);
+    if (merged === 0 || (yield* dicts.dictUpdate(me, merged, b))) return merged;
+    yield* decref(me, merged);
+    return 0;
   }
 
   function* add(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
@@ -173,6 +208,19 @@ export function makeOperations(parts: Parts) {
     if (type === LIST_TYPE || type === TUPLE_TYPE) {
       return yield* lists.listExtendFrom(me, list, source);
     }
+    const kind = kindOfView(type);
+    if (kind !== undefined || isSetType(type)) {
+      // All of it at one moment, whatever other threads do to it.
+      const table =
+        kind === undefined || type === DICT_TYPE ? source : peek(source + ITERATOR_OVER);
+      let items: Ref;
+      if (kind === undefined) items = yield* algebra.itemsOf(me, table);
+      else items = yield* dicts.dictItems(me, table, kind);
+      if (items === 0) return false;
+      const isDone = yield* lists.listExtendFrom(me, list, items);
+      yield* decref(me, items);
+      return isDone;
+    }
     const iterator = yield* iteration.getIter(me, source);
     if (iterator === 0) return false;
     for (;;) {
@@ -188,17 +236,7 @@ export function makeOperations(parts: Parts) {
 
   /** Adds what an iterable gives to a set. */
   function* setExtend(me: Thread, set: Ref, source: Ref): Steps<boolean> {
-    const iterator = yield* iteration.getIter(me, source);
-    if (iterator === 0) return false;
-    for (;;) {
-      const item = yield* iteration.iterNext(me, iterator);
-      if (item === 0) break;
-      const isAdded = yield* sets.setAdd(me, set, item);
-      yield* decref(me, item);
-      if (!isAdded) break;
-    }
-    yield* decref(me, iterator);
-    return !objects.hasException(me);
+    return yield* algebra.addAll(me, set, source);
   }
 
   /** `a op b` for a comparison. */
@@ -213,6 +251,7 @@ export function makeOperations(parts: Parts) {
     if (isNumberType(typeA) && isNumberType(typeB)) {
       return orderHolds(op, numbers.compareNumbers(a, b)) ? 1 : 0;
     }
+    if (isSetLike(typeA) && isSetLike(typeB)) return yield* setOperators.setHolds(me, op, a, b);
     if (op === EQ || op === NE) {
       const isEqual = yield* equality.equals(me, a, b);
       return isEqual < 0 ? -1 : isEqual ^ (op === EQ ? 0 : 1);
@@ -260,11 +299,8 @@ export function makeOperations(parts: Parts) {
   /** `item in container`: 1, 0, or -1 with the exception set. */
   function* contains(me: Thread, container: Ref, item: Ref): Steps<number> {
     const type = peek(container + TYPE);
-    if (type === DICT_TYPE || type === SET_TYPE) {
-      return yield* dicts.dictContains(me, container, item);
-    }
-    if (type === KEYS_TYPE) {
-      return yield* dicts.dictContains(me, peek(container + ITERATOR_OVER), item);
+    if (type === DICT_TYPE || type === KEYS_TYPE || isSetType(type)) {
+      return yield* setOperators.tableContains(me, container, item);
     }
     if (type === STR_TYPE) {
       if (peek(item + TYPE) === STR_TYPE) return strings.strContains(container, item) ? 1 : 0;
@@ -380,6 +416,7 @@ export function makeOperations(parts: Parts) {
         return peek(object + SIZE);
       case DICT_TYPE:
       case SET_TYPE:
+      case FROZENSET_TYPE:
         return yield* dicts.dictLength(me, object);
       case KEYS_TYPE:
       case VALUES_TYPE:
@@ -409,6 +446,7 @@ export function makeOperations(parts: Parts) {
       case STR_TYPE:
       case DICT_TYPE:
       case SET_TYPE:
+      case FROZENSET_TYPE:
       case RANGE_TYPE:
       case ARRAY_TYPE:
       case KEYS_TYPE:

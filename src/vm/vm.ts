@@ -3,6 +3,8 @@
 import type { Composition } from '../strategy.ts';
 import { makeCollections } from './collections/index.ts';
 import { makeIteration } from './collections/iteration.ts';
+import { makeSetAlgebra } from './collections/set-algebra.ts';
+import { makeSetOperators } from './collections/set-operators.ts';
 import { makeRanges } from './collections/ranges.ts';
 import { makeArrays } from './ctypes.ts';
 import { makeCalls } from './calls.ts';
@@ -19,6 +21,7 @@ import { makeInterpreter } from './interpreter.ts';
 import { makeBuiltins } from './library/builtins.ts';
 import { makeConstructors } from './library/constructors.ts';
 import { makeListMethods } from './library/list-methods.ts';
+import { makeSetMethods } from './library/set-methods.ts';
 import { makeSorting } from './library/sorting.ts';
 import { makeStrMethods } from './library/str-methods.ts';
 import { makeTableMethods } from './library/table-methods.ts';
@@ -59,7 +62,12 @@ function makeParts(composition: Composition, host: Host) {
   const strings = makeStrings(objects);
   const ranges = makeRanges(objects);
   const iteration = makeIteration(objects, hooks, generators, collections, strings, ranges, arrays);
+  const { tables, dicts, sets } = collections;
+  const algebra = makeSetAlgebra(objects, tables, dicts, sets, iteration);
+  const setOperators = makeSetOperators(objects, dicts, algebra);
   const operations = makeOperations({
+    algebra,
+    setOperators,
     hooks,
     objects,
     numbers,
@@ -74,6 +82,7 @@ function makeParts(composition: Composition, host: Host) {
   hooks.truth = operations.truth;
   hooks.formatPercent = formatting.formatPercent;
   const library = {
+    algebra,
     hooks,
     generators,
     formatting,
@@ -88,11 +97,13 @@ function makeParts(composition: Composition, host: Host) {
   const exceptionObjects = makeExceptionObjects(objects, collections, operations);
   const sorting = makeSorting(library);
   const tableMethods = makeTableMethods(objects, collections, iteration, operations);
+  hooks.updateFrom = tableMethods.updateFrom;
   const entries = [
     ...makeBuiltins(library, sorting),
     ...makeConstructors(library, ranges, tableMethods.updateFrom),
     ...makeListMethods(library, sorting),
     ...tableMethods.entries,
+    ...makeSetMethods(library),
     ...makeStrMethods(library, strings),
     ...exceptionObjects.entries,
     ...makeGeneratorMethods(objects, calls, generators),

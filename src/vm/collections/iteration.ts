@@ -23,6 +23,7 @@ import {
   RANGE_ITERATOR_TYPE,
   RANGE_TYPE,
   SEQUENCE_ITERATOR_TYPE,
+  FROZENSET_TYPE,
   SET_TYPE,
   SIZE,
   STR_TYPE,
@@ -100,6 +101,7 @@ export function makeIteration(
         return yield* newIterator(me, SEQUENCE_ITERATOR_TYPE, object);
       case DICT_TYPE:
       case SET_TYPE:
+      case FROZENSET_TYPE:
         return yield* dictIterator(me, object, OF_KEYS);
       case KEYS_TYPE:
         return yield* dictIterator(me, peek(object + ITERATOR_OVER), OF_KEYS);

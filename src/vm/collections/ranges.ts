@@ -78,7 +78,7 @@ export function makeRanges(objects: Objects) {
 
   function* makeRange(me: Thread, start: bigint, stop: bigint, step: bigint): Steps<Ref> {
     const length = lengthOf(start, stop, step);
-    if ([length, start, stop, step].some((bound) => bound > MOST || bound < -MOST)) {
+    if ([length, start, stop, step].some((value) => value > MOST || value < -MOST)) {
       const why = 'a range with bounds past 64 bits is outside the guest language';
       return yield* raise(me, OVERFLOW_ERROR, why);
     }

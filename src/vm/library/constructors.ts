@@ -9,7 +9,6 @@ import {
   LIST_TYPE,
   NONE,
   RANGE_TYPE,
-  SET_TYPE,
   SLICE_TYPE,
   TUPLE_ITEMS,
   TUPLE_TYPE,
@@ -49,7 +48,7 @@ export function makeConstructors(
   updateFrom: UpdateFrom,
 ): readonly NativeEntry[] {
   const { objects, collections, iteration, operations } = library;
-  const { tuples, dicts, sets, slices } = collections;
+  const { tuples, dicts, slices } = collections;
   const { decref, incref, newException, newList, newTuple, raise } = objects;
   const { argumentsBetween, isIntArgument, noKeywords } = makeArguments(objects);
 
@@ -94,16 +93,6 @@ export function makeConstructors(
     }
     if (isDone) return dict;
     yield* decref(me, dict);
-    return 0;
-  }
-
-  function* newSetOf(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (!(yield* noKeywords(me, 'set', names))) return 0;
-    if (!(yield* argumentsBetween(me, 'set', n, 0, 1))) return 0;
-    const set = yield* sets.newSet(me);
-    if (set === 0 || n === 0) return set;
-    if (yield* operations.setExtend(me, set, peek(args))) return set;
-    yield* decref(me, set);
     return 0;
   }
 
@@ -178,7 +167,6 @@ export function makeConstructors(
     constructor(LIST_TYPE, newListOf),
     constructor(TUPLE_TYPE, newTupleOf),
     constructor(DICT_TYPE, newDictOf),
-    constructor(SET_TYPE, newSetOf),
     constructor(RANGE_TYPE, newRangeOf),
     constructor(SLICE_TYPE, newSliceOf),
     constructor(ENUMERATE_TYPE, newEnumerateOf),

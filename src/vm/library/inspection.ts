@@ -32,7 +32,7 @@ import { intValue, strValue } from '../objects.ts';
 import { CONVERT_ASCII } from '../text/format.ts';
 import { typeName } from '../types.ts';
 import { makeArguments } from './arguments.ts';
-import { pythonHash } from './hashes.ts';
+import { pythonHash } from '../collections/python-hash.ts';
 import type { Library } from './library.ts';
 
 const PRINT_KEYWORDS = ['sep', 'end', 'file', 'flush'];
@@ -91,7 +91,7 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
     const between = separator === 0 || separator === NONE ? ' ' : strValue(separator);
     const last = end === 0 || end === NONE ? '\n' : strValue(end);
     if (file !== 0 && file !== NONE) {
-      return yield* printTo(me, file, args, n, [between, last], flush!);
+      return yield* printTo(me, file, args, n, [between, last], flush);
     }
     let line = '';
     for (let i = 0; i < n; i++) {

@@ -1,6 +1,7 @@
 // What the library of the guest is written over.
 
 import type { Collections } from '../collections/index.ts';
+import type { SetAlgebra } from '../collections/set-algebra.ts';
 import type { Iteration } from '../collections/iteration.ts';
 import type { Generators } from '../generators.ts';
 import type { Hooks } from '../hooks.ts';
@@ -12,6 +13,7 @@ import type { Formatting } from '../text/format.ts';
 import type { Text } from '../text/repr.ts';
 
 export interface Library {
+  readonly algebra: SetAlgebra;
   readonly hooks: Hooks;
   readonly generators: Generators;
   readonly formatting: Formatting;

@@ -12,6 +12,7 @@ import {
   DICT_TYPE,
   DICT_USED,
   EXCEPTION_ARGS,
+  FROZENSET_TYPE,
   ITEMS_TYPE,
   ITERATOR_OVER,
   KEYS_TYPE,
@@ -132,6 +133,11 @@ export function makeText(objects: Objects) {
         const items = yield* reprEntries(me, object, KEYS_TYPE, outer);
         if (items === undefined) return undefined;
         return items === '' ? 'set()' : `{${items}}`;
+      }
+      case FROZENSET_TYPE: {
+        const items = yield* reprEntries(me, object, KEYS_TYPE, outer);
+        if (items === undefined) return undefined;
+        return items === '' ? 'frozenset()' : `frozenset({${items}})`;
       }
       case KEYS_TYPE:
       case VALUES_TYPE:
@@ -259,6 +265,7 @@ function hasItems(type: Ref): boolean {
     case TUPLE_TYPE:
     case DICT_TYPE:
     case SET_TYPE:
+    case FROZENSET_TYPE:
     case SLICE_TYPE:
     case KEYS_TYPE:
     case VALUES_TYPE:
@@ -273,5 +280,6 @@ function hasItems(type: Ref): boolean {
 function ellipsisOf(type: Ref): string {
   if (type === LIST_TYPE) return '[...]';
   if (type === TUPLE_TYPE) return '(...)';
+  if (type === FROZENSET_TYPE) return 'frozenset(...)';
   return type === SET_TYPE ? 'set(...)' : '...';
 }
