@@ -278,6 +278,8 @@ export const NATIVE_BINDS = PAYLOAD + 3;
 export const BINDS_INSTANCE = 0;
 export const BINDS_TYPE = 1;
 export const BINDS_NOTHING = 2;
+/** It is called with the instance when the attribute is read. */
+export const BINDS_VALUE = 3;
 /** bound method: receiver, function. */
 export const METHOD_SELF = PAYLOAD;
 export const METHOD_FUNCTION = PAYLOAD + 1;

@@ -8,6 +8,7 @@ import {
   ARRAY_OWN_TYPE,
   ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
+  BYTES_TYPE,
   CALLABLE_ITERATOR_TYPE,
   FILTER_TYPE,
   MAP_TYPE,
@@ -166,6 +167,7 @@ export function objectWords(object: Address): number {
     case LONG_TYPE:
       return LONG_DIGITS + peek(object + SIZE);
     case STR_TYPE:
+    case BYTES_TYPE:
       return STR_CHARS + peek(object + SIZE);
     case TUPLE_TYPE:
       return TUPLE_ITEMS + peek(object + SIZE);

@@ -31,6 +31,9 @@ export const EXCEPTIONS = [
   ['AssertionError', 'Exception'],
   ['OSError', 'Exception'],
   ['SystemError', 'Exception'],
+  ['UnicodeError', 'ValueError'],
+  ['UnicodeEncodeError', 'UnicodeError'],
+  ['UnicodeDecodeError', 'UnicodeError'],
 ] as const;
 
 export type ExceptionName = (typeof EXCEPTIONS)[number][0];
@@ -57,4 +60,7 @@ export const VALUE_ERROR = exceptionType('ValueError');
 export const KEYBOARD_INTERRUPT = exceptionType('KeyboardInterrupt');
 export const STOP_ITERATION = exceptionType('StopIteration');
 export const OS_ERROR = exceptionType('OSError');
+export const LOOKUP_ERROR = exceptionType('LookupError');
+export const UNICODE_ENCODE_ERROR = exceptionType('UnicodeEncodeError');
+export const UNICODE_DECODE_ERROR = exceptionType('UnicodeDecodeError');
 export const SYSTEM_ERROR = exceptionType('SystemError');

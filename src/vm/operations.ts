@@ -5,6 +5,7 @@ import { peek, poke } from '../memory.ts';
 import {
   ARRAY_TYPE,
   BOOL_TYPE,
+  BYTES_TYPE,
   CTYPE_TYPE,
   DICT_TYPE,
   FALSE,
@@ -55,6 +56,7 @@ import {
   type Numbers,
 } from './numbers.ts';
 import { floatValue, intValue, type Objects } from './objects.ts';
+import type { Bytes } from './text/bytes.ts';
 import type { Strings } from './text/strings.ts';
 import { typeName } from './types.ts';
 
@@ -75,12 +77,13 @@ interface Parts {
   readonly strings: Strings;
   readonly arrays: Arrays;
   readonly algebra: SetAlgebra;
+  readonly bytes: Bytes;
   readonly setOperators: SetOperators;
 }
 
 export function makeOperations(parts: Parts) {
   const { hooks, objects, numbers, collections, ranges, iteration, strings, arrays } = parts;
-  const { algebra, setOperators } = parts;
+  const { algebra, bytes, setOperators } = parts;
   const { lists, tuples, dicts, equality, slices } = collections;
   const { decref, incref, newBool, raise, raiseWith } = objects;
 
@@ -132,6 +135,7 @@ export function makeOperations(parts: Parts) {
       if (typeB === STR_TYPE) return yield* strings.strConcat(me, a, b);
       return yield* raiseConcat(me, 'str', b);
     }
+    if (typeA === BYTES_TYPE) return yield* bytes.bytesConcat(me, a, b);
     if (typeA === TUPLE_TYPE) {
       if (typeB === TUPLE_TYPE) return yield* tuples.tupleConcat(me, a, b);
       return yield* raiseConcat(me, 'tuple', b);
@@ -154,6 +158,7 @@ export function makeOperations(parts: Parts) {
   }
 
   function isSequence(type: Ref): boolean {
+    if (type === BYTES_TYPE) return true;
     return type === STR_TYPE || type === LIST_TYPE || type === TUPLE_TYPE;
   }
 
@@ -174,6 +179,7 @@ export function makeOperations(parts: Parts) {
     }
     if (n * (yield* length(me, sequence)) > MOST_ITEMS) return yield* objects.raiseMemoryError(me);
     if (peek(sequence + TYPE) === STR_TYPE) return yield* strings.strRepeat(me, sequence, n);
+    if (peek(sequence + TYPE) === BYTES_TYPE) return yield* bytes.bytesRepeat(me, sequence, n);
     if (peek(sequence + TYPE) === TUPLE_TYPE) return yield* tuples.tupleRepeat(me, sequence, n);
     const repeated = yield* lists.listRepeat(me, sequence, n);
     if (op < NB_INPLACE || repeated === 0 || sequence !== a) return repeated;
@@ -235,7 +241,7 @@ export function makeOperations(parts: Parts) {
       const isEqual = yield* equality.equals(me, a, b);
       return isEqual < 0 ? -1 : isEqual ^ (op === EQ ? 0 : 1);
     }
-    if (typeA === STR_TYPE && typeB === STR_TYPE) {
+    if (typeA === typeB && (typeA === STR_TYPE || typeA === BYTES_TYPE)) {
       return orderHolds(op, strings.strCompare(a, b)) ? 1 : 0;
     }
     if (typeA === typeB && (typeA === LIST_TYPE || typeA === TUPLE_TYPE)) {
@@ -287,6 +293,7 @@ export function makeOperations(parts: Parts) {
       yield* raise(me, TYPE_ERROR, why);
       return -1;
     }
+    if (type === BYTES_TYPE) return yield* bytes.bytesContains(me, container, item);
     if (type === RANGE_TYPE && isIntType(peek(item + TYPE))) {
       return rangeContains(container, item) ? 1 : 0;
     }
@@ -320,6 +327,8 @@ export function makeOperations(parts: Parts) {
         return yield* tuples.tupleSubscript(me, container, key);
       case STR_TYPE:
         return yield* strings.strSubscript(me, container, key);
+      case BYTES_TYPE:
+        return yield* bytes.bytesSubscript(me, container, key);
       case RANGE_TYPE:
         return yield* ranges.rangeSubscript(me, container, key);
       case ARRAY_TYPE:
@@ -392,6 +401,7 @@ export function makeOperations(parts: Parts) {
         return yield* lists.listLength(me, object);
       case TUPLE_TYPE:
       case STR_TYPE:
+      case BYTES_TYPE:
         return peek(object + SIZE);
       case DICT_TYPE:
       case SET_TYPE:
@@ -423,6 +433,7 @@ export function makeOperations(parts: Parts) {
       case LIST_TYPE:
       case TUPLE_TYPE:
       case STR_TYPE:
+      case BYTES_TYPE:
       case DICT_TYPE:
       case SET_TYPE:
       case FROZENSET_TYPE:

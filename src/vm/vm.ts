@@ -16,6 +16,8 @@ import { makeConstructors } from './library/constructors.ts';
 import { makeListMethods } from './library/list-methods.ts';
 import { makeSetMethods } from './library/set-methods.ts';
 import { makeSorting } from './library/sorting.ts';
+import { makeBytesMethods } from './library/bytes-methods.ts';
+import { makeNumberMethods } from './library/number-methods.ts';
 import { makeStrMethods } from './library/str-methods.ts';
 import { makeTableMethods } from './library/table-methods.ts';
 
@@ -26,6 +28,7 @@ import type { Host } from './native.ts';
 import { makeNumbers } from './numbers.ts';
 import { makeObjects } from './objects.ts';
 import { makeOperations } from './operations.ts';
+import { makeBytes } from './text/bytes.ts';
 import { makeFormatting } from './text/format.ts';
 import { makeText } from './text/repr.ts';
 import { makeStrings } from './text/strings.ts';
@@ -41,6 +44,7 @@ function makeParts(composition: Composition, host: Host) {
   const math = makeMath(objects);
   const collections = makeCollections(objects);
   const strings = makeStrings(objects);
+  const bytes = makeBytes(objects);
   const ranges = makeRanges(objects);
   const iteration = makeIteration(objects, hooks, collections, strings, ranges, arrays);
   const { tables, dicts, sets } = collections;
@@ -48,6 +52,7 @@ function makeParts(composition: Composition, host: Host) {
   const setOperators = makeSetOperators(objects, dicts, algebra);
   const operations = makeOperations({
     algebra,
+    bytes,
     setOperators,
     hooks,
     objects,
@@ -64,6 +69,7 @@ function makeParts(composition: Composition, host: Host) {
   hooks.formatPercent = formatting.formatPercent;
   const library = {
     algebra,
+    bytes,
     hooks,
     formatting,
     objects,
@@ -76,6 +82,7 @@ function makeParts(composition: Composition, host: Host) {
   };
   const sorting = makeSorting(library);
   const tableMethods = makeTableMethods(objects, collections, iteration, operations);
+  const strMethods = makeStrMethods(library, strings);
   hooks.updateFrom = tableMethods.updateFrom;
   const entries = [
     ...makeBuiltins(library, sorting),
@@ -83,7 +90,9 @@ function makeParts(composition: Composition, host: Host) {
     ...makeListMethods(library, sorting),
     ...tableMethods.entries,
     ...makeSetMethods(library),
-    ...makeStrMethods(library, strings),
+    ...strMethods,
+    ...makeBytesMethods(library, strMethods),
+    ...makeNumberMethods(library),
     ...math.entries,
     ...arrays.entries,
   ];
@@ -98,7 +107,7 @@ function makeParts(composition: Composition, host: Host) {
     formatting,
     operations,
     text,
-    names: makeNames(objects),
+    names: makeNames(objects, hooks),
     functions: makeFunctions(objects),
     tracebacks: makeTracebacks(objects),
     frames: makeFrames(objects, collections.dicts),
