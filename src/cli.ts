@@ -73,7 +73,7 @@ export function report(error: unknown, streams: Streams): number {
   if (error instanceof UsageError) return complain(streams, error.message, USAGE_STATUS);
   if (error instanceof GuestError) {
     streams.stderr.write(error.traceback);
-    return FAILURE_STATUS;
+    return error.status;
   }
   if (isRendered(error)) {
     streams.stderr.write(error.render().trimEnd() + '\n');

@@ -5,14 +5,16 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The guest program's own exception, already rendered as Python prints it. Exit status 1. */
+/** The guest program's own exception, already rendered as Python prints it. */
 export class GuestError extends Error {
   override readonly name = 'GuestError';
-  /** The whole traceback, ending in a newline. */
+  /** The whole traceback, ending in a newline; nothing if the program has printed it, or ended on purpose. */
   readonly traceback: string;
-  constructor(message: string, traceback: string) {
+  readonly status: number;
+  constructor(message: string, traceback: string, status = 1) {
     super(message);
     this.traceback = traceback;
+    this.status = status;
   }
 }
 

@@ -78,6 +78,22 @@ export const HEAP_IMPORT_LOCK = HEAP + 10;
 export const HEAP_IMPORT_OWNER = HEAP + 11;
 /** Heads of the central lists of batches, one a size class; guarded by CENTRAL_LOCK. */
 export const CENTRAL = HEAP + 16;
+/** Guest threads that have not ended and that the end of the program waits for; whoever starts or ends one. */
+export const HEAP_LIVE = HEAP + 88;
+/** Interval that sys.setswitchinterval asked for, in microseconds; 0: none was. Any thread. */
+export const HEAP_SWITCH_INTERVAL = HEAP + 89;
+/** For the engine: lock of the pool, first idle thread of it (AREA_POOL_NEXT), threads in it; under the lock. */
+export const HEAP_POOL_LOCK = HEAP + 90;
+export const HEAP_POOL_IDLE = HEAP + 91;
+export const HEAP_POOL_SIZE = HEAP + 92;
+/** Changed by every output, so that an explorer sees that outputs have an order. */
+export const HEAP_OUTPUT = HEAP + 93;
+/** What sys.setrecursionlimit and gc.disable have said: frames that a thread may have, 1: disabled. Any thread. */
+export const HEAP_RECURSION_LIMIT = HEAP + 95;
+export const HEAP_GC_DISABLED = HEAP + 96;
+/** The dict sys.modules and the list sys.argv that the program starts with. Written once. */
+export const HEAP_SYS_MODULES = HEAP + 94;
+export const HEAP_ARGV = HEAP + 97;
 /** Small classes hold blocks of 2, 4, ... SMALL_WORDS words; large ones powers of two above. */
 export const SMALL_WORDS = 64;
 export const SMALL_CLASSES = SMALL_WORDS / 2 + 1;
@@ -158,7 +174,22 @@ export const ZIP_TYPE = libraryType(6);
 export const REVERSED_TYPE = libraryType(7);
 export const CALLABLE_ITERATOR_TYPE = libraryType(8);
 
-export const SINGLETONS = LIBRARY_TYPES + MAX_LIBRARY_TYPES * TYPE_WORDS;
+/** Types of `vm/threads` and of `vm/system`. */
+const THREADING_TYPES = LIBRARY_TYPES + MAX_LIBRARY_TYPES * TYPE_WORDS;
+const MAX_THREADING_TYPES = 16;
+export const LOCK_TYPE = THREADING_TYPES;
+export const RLOCK_TYPE = THREADING_TYPES + TYPE_WORDS;
+export const HANDLE_TYPE = THREADING_TYPES + 2 * TYPE_WORDS;
+export const QUEUE_TYPE = THREADING_TYPES + 3 * TYPE_WORDS;
+export const FILE_TYPE = THREADING_TYPES + 4 * TYPE_WORDS;
+
+/** Types of what functions leave behind: cells and generators. */
+const CONTROL_TYPES = THREADING_TYPES + MAX_THREADING_TYPES * TYPE_WORDS;
+const MAX_CONTROL_TYPES = 4;
+export const CELL_TYPE = CONTROL_TYPES;
+export const GENERATOR_TYPE = CONTROL_TYPES + TYPE_WORDS;
+
+export const SINGLETONS = CONTROL_TYPES + MAX_CONTROL_TYPES * TYPE_WORDS;
 /** Words of an int, a float and the singletons: the header and 64 bits. */
 export const SCALAR_WORDS = 10;
 export const NONE = SINGLETONS;
@@ -178,7 +209,8 @@ export const STATIC_END = INTS + (SMALL_INT_MAX - SMALL_INT_MIN + 1) * SCALAR_WO
 // --- thread areas ---------------------------------------------------------------------------------
 
 export const AREAS = (STATIC_END + 1023) & ~1023;
-export const AREA_WORDS = 16384;
+/** Room for a thousand frames of 32 words, and some for what they have in common. */
+export const AREA_WORDS = 32768;
 
 // Offsets into a thread's area. Only the thread itself writes, unless it says otherwise.
 
@@ -196,11 +228,38 @@ export const AREA_CHUNK_END = 5;
 /** Frame that runs, and how many frames there are. */
 export const AREA_FRAME = 6;
 export const AREA_DEPTH = 7;
+/**
+ * The exception that is being handled by what runs now, counted, or 0; by whoever has resumed the
+ * innermost generator that runs, or further out, borrowed from there, or 0.
+ */
+export const AREA_HANDLED = 8;
+export const AREA_OUTER_HANDLED = 9;
+/** First word that native code has not used for calls of its own, if above the frame; how many such calls there are. */
+export const AREA_NATIVE_TOP = 10;
+export const AREA_NATIVE_DEPTH = 11;
 /** Words for the strategy; who writes them is the strategy's to say. */
 export const AREA_STRATEGY = 16;
 export const AREA_STRATEGY_WORDS = 48;
 /** Heads of the free lists, one a small class. */
 export const AREA_FREE_LISTS = 64;
+/**
+ * What the thread waits for while it is detached, for its own text and for whoever looks for deadlocks: odd while it waits;
+ * the word that it sleeps on and what that holds meanwhile; the object that it waits for, or 0; until
+ * when, a 64-bit float of nanoseconds.
+ */
+export const AREA_WAITS = 104;
+export const AREA_WAIT_ADDRESS = 105;
+export const AREA_WAIT_EXPECTED = 106;
+export const AREA_WAIT_OBJECT = 107;
+export const AREA_WAIT_DEADLINE = 108;
+/** Always 0: a thread that only waits for time to pass sleeps on it. */
+export const AREA_SLEEP = 110;
+/** What the thread's worker does, see workers/pool.ts; the call that it was started with; the next idle thread. */
+export const AREA_POOL_STATE = 111;
+export const AREA_POOL_CALL = 112;
+export const AREA_POOL_NEXT = 113;
+/** The handle of the thread's guest thread, borrowed from its call; 0: it has none. */
+export const AREA_HANDLE = 114;
 /** Frames: locals and value stacks. */
 export const AREA_STACK = 128;
 
@@ -262,11 +321,17 @@ export const ADAPTER_IS_EXHAUSTED = PAYLOAD + 2;
 /** Dict iterators: number of entries at the start, and what they give (0 keys, 1 values, 2 items). */
 export const ITERATOR_LENGTH = PAYLOAD + 2;
 export const ITERATOR_KIND = PAYLOAD + 3;
-/** function: code, module whose globals it sees, tuple of defaults or 0, dict of keyword-only ones or 0. */
+/**
+ * function: code, module whose globals it sees, tuple of defaults or 0, dict of keyword-only ones or 0,
+ * tuple of the cells of its free variables or 0.
+ */
 export const FUNCTION_CODE = PAYLOAD;
 export const FUNCTION_MODULE = PAYLOAD + 1;
 export const FUNCTION_DEFAULTS = PAYLOAD + 2;
 export const FUNCTION_KEYWORD_DEFAULTS = PAYLOAD + 3;
+export const FUNCTION_CLOSURE = PAYLOAD + 4;
+/** cell: its value, or 0; read and written through the strategy's containers. */
+export const CELL_VALUE = PAYLOAD;
 /**
  * native function: index in the table of natives, name (str), number of the fast math function or 0; what it
  * gets as its first argument when it is an attribute of a type: the instance, the type, or nothing.
@@ -298,9 +363,17 @@ export const NAME_TEXT = 0;
 export const NAME_MODULE = 1;
 export const NAME_SLOT = 2;
 export const NAME_BUILTIN_SLOT = 3;
-/** exception: tuple of arguments, first traceback entry or 0. */
+/**
+ * exception: tuple of arguments; first traceback entry, exception that was being handled when it was raised,
+ * its cause, list of notes, each or 0; whether the context is not shown. Through the strategy's
+ * containers once others can see it.
+ */
 export const EXCEPTION_ARGS = PAYLOAD;
 export const EXCEPTION_TRACEBACK = PAYLOAD + 1;
+export const EXCEPTION_CONTEXT = PAYLOAD + 2;
+export const EXCEPTION_CAUSE = PAYLOAD + 3;
+export const EXCEPTION_NOTES = PAYLOAD + 4;
+export const EXCEPTION_SUPPRESSES = PAYLOAD + 5;
 /** traceback entry: next (towards the raise) or 0, number of the code object, index of the instruction. */
 export const TRACEBACK_NEXT = PAYLOAD;
 export const TRACEBACK_CODE = PAYLOAD + 1;
@@ -310,15 +383,25 @@ export const CODE_NUMBER = PAYLOAD;
 export const CODE_BYTECODE = PAYLOAD + 1;
 export const CODE_CONSTANTS = PAYLOAD + 2;
 export const CODE_NAMES = PAYLOAD + 3;
-export const CODE_ARGUMENTS = PAYLOAD + 4;
-export const CODE_POSITIONAL_ONLY = PAYLOAD + 5;
-export const CODE_KEYWORD_ONLY = PAYLOAD + 6;
-export const CODE_LOCALS = PAYLOAD + 7;
-export const CODE_STACK = PAYLOAD + 8;
-export const CODE_LOCAL_NAMES = PAYLOAD + 9;
-export const CODE_NAME = PAYLOAD + 10;
-export const CODE_MODULE = PAYLOAD + 11;
-export const CODE_WORDS = PAYLOAD + 12;
+/** Ranges of instructions that have a handler (vm/unwinding.ts), and how many. */
+export const CODE_HANDLERS = PAYLOAD + 4;
+export const CODE_HANDLER_COUNT = PAYLOAD + 5;
+export const CODE_ARGUMENTS = PAYLOAD + 6;
+export const CODE_POSITIONAL_ONLY = PAYLOAD + 7;
+export const CODE_KEYWORD_ONLY = PAYLOAD + 8;
+/** 1: it has parameters that are keyword-only, *args or **kwargs. */
+export const CODE_TAKES_MORE = PAYLOAD + 9;
+/** All locals, cells and free variables included; how many of them, the last ones, are free variables. */
+export const CODE_LOCALS = PAYLOAD + 10;
+export const CODE_FREE = PAYLOAD + 11;
+export const CODE_STACK = PAYLOAD + 12;
+export const CODE_LOCAL_NAMES = PAYLOAD + 13;
+export const CODE_NAME = PAYLOAD + 14;
+export const CODE_QUALIFIED_NAME = PAYLOAD + 15;
+export const CODE_MODULE = PAYLOAD + 16;
+/** CPython's co_flags. */
+export const CODE_FLAGS = PAYLOAD + 17;
+export const CODE_WORDS = PAYLOAD + 18;
 /** ctypes: kind of element (vm/ctypes.ts); array types also length, arrays also the byte address. */
 export const ARRAY_KIND = PAYLOAD;
 export const ARRAY_LENGTH = PAYLOAD + 1;
@@ -328,16 +411,59 @@ export const ARRAY_OWN_TYPE = PAYLOAD + 3;
 export const SLICE_START = PAYLOAD;
 export const SLICE_STOP = PAYLOAD + 1;
 export const SLICE_STEP = PAYLOAD + 2;
+/**
+ * lock: the word of sync/announced.ts; who acquired it last, and where: id of the thread, number of the
+ * code and index of the instruction (by the holder, for messages only).
+ */
+export const LOCK_WORD = PAYLOAD;
+export const LOCK_HOLDER = PAYLOAD + 1;
+export const LOCK_CODE = PAYLOAD + 2;
+export const LOCK_AT = PAYLOAD + 3;
+/** RLock: the same, and how often its holder has it. */
+export const LOCK_COUNT = PAYLOAD + 4;
+/** handle of a thread: how far it is (vm/threads/handles.ts), id of its thread, 1: the program's end waits for it. */
+export const HANDLE_STATE = PAYLOAD;
+export const HANDLE_THREAD = PAYLOAD + 1;
+export const HANDLE_IS_AWAITED = PAYLOAD + 2;
+/** SimpleQueue: permits to get, one an item; block of items, its capacity (a power of two), the first; SIZE items. */
+export const QUEUE_PERMITS = PAYLOAD;
+export const QUEUE_ITEMS = PAYLOAD + 1;
+export const QUEUE_CAPACITY = PAYLOAD + 2;
+export const QUEUE_HEAD = PAYLOAD + 3;
+/** file: 1 stdout, 2 stderr. */
+export const FILE_NUMBER = PAYLOAD;
 
 // --- frames, in a thread's area ---------------------------------------------------------------------
 
 /** Words below the first local of a frame. */
-export const FRAME_WORDS = 6;
-export const FRAME_PREVIOUS = -6;
+export const FRAME_WORDS = 7;
+export const FRAME_PREVIOUS = -7;
 /** Where the frame goes on when it is entered again; valid while another frame runs. */
-export const FRAME_COUNTER = -5;
-export const FRAME_STACK_TOP = -4;
-export const FRAME_FUNCTION = -3;
-export const FRAME_CODE = -2;
-/** 1: returning from this frame leaves the loop. */
-export const FRAME_IS_ENTRY = -1;
+export const FRAME_COUNTER = -6;
+export const FRAME_STACK_TOP = -5;
+export const FRAME_FUNCTION = -4;
+export const FRAME_CODE = -3;
+/** What leaving the frame does: 0 goes on with the previous one, otherwise these bits. */
+export const FRAME_EXIT = -2;
+/** It leaves the loop. */
+export const EXIT_ENTRY = 1;
+/** It suspends or ends a generator. */
+export const EXIT_GENERATOR = 2;
+/** The generator whose frame it is, counted; the namespace of a class body, counted; or 0. */
+export const FRAME_OWNER = -1;
+
+// --- generators: a frame that rests ---------------------------------------------------------------
+
+/** created, suspended, running or finished (vm/generators.ts); under the strategy's containers. */
+export const GENERATOR_STATE = PAYLOAD;
+/** While it rests: how many of the words from GENERATOR_FRAME on are used; where it goes on. */
+export const GENERATOR_USED = PAYLOAD + 1;
+export const GENERATOR_COUNTER = PAYLOAD + 2;
+/** While it runs: AREA_OUTER_HANDLED of whoever has resumed it. */
+export const GENERATOR_OUTER_HANDLED = PAYLOAD + 3;
+export const GENERATOR_CODE = PAYLOAD + 4;
+/** References: AREA_HANDLED of itself while it rests, of whoever has resumed it while it runs; its function. */
+export const GENERATOR_HANDLED = PAYLOAD + 6;
+export const GENERATOR_FUNCTION = PAYLOAD + 7;
+/** Locals and value stack; SIZE words. */
+export const GENERATOR_FRAME = PAYLOAD + 8;

@@ -54,6 +54,11 @@ export interface ExecutionLock {
   checkpoint(me: Thread, requests: number): Steps;
   /** The last detach of a thread. */
   exit(me: Thread): Steps;
+  /**
+   * How long a waiter lets the holder run, for a lock with such an interval; HEAP_SWITCH_INTERVAL, once set,
+   * takes its place.
+   */
+  readonly intervalNs?: number;
   /** Before each bytecode, for a lock that is held for one; otherwise absent. */
   readonly everyInstruction?: { before(me: Thread): Steps };
 }

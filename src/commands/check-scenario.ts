@@ -8,6 +8,7 @@ import { guestProgram, type Guest } from '../explore/guest.ts';
 import { compositionOf } from '../explore/laws/subjects.ts';
 import type { Program } from '../explore/program.ts';
 import { settingsOf } from '../explore/search.ts';
+import { UsageError } from '../errors.ts';
 import { findScenario } from '../registry.ts';
 import type { CheckSettings } from './check.ts';
 import { defined, printReport } from './check-program.ts';
@@ -21,12 +22,16 @@ const MAX_STEPS = 1_000_000;
 /** Runs of a program whose interleavings are too many to cover. */
 const RUNS = 200;
 
+/** Function that threads call if a program has it. */
+const DEFAULT_ENTRY = 'main';
+
 /** What a token of a guest program is of. */
 export interface ScenarioSubject {
   readonly strategy: string;
   readonly scenario: string;
   readonly threads: number;
-  readonly entry: string;
+  /** undefined: what the program suggests. */
+  readonly entry: string | undefined;
 }
 
 /** @returns the exit status. */
@@ -74,15 +79,24 @@ async function scenarioProgram(named: ScenarioSubject, cwd: string): Promise<Pro
   return guestProgram(composition, guest);
 }
 
-/** Each thread calls the entry with its number, from 0, if the program has one. */
+/**
+ * Each thread calls the entry with its number, from 0. A program that starts threads itself, or has no
+ * entry, is run as it is, from its top.
+ */
 function guestOfFile({ scenario, threads, entry }: ScenarioSubject, cwd: string): Guest {
   const source = readProgram(path.resolve(cwd, scenario), scenario);
-  const hasEntry = new RegExp(String.raw`^def ${entry}\b`, 'm').test(source);
+  const isOwn =
+    entry === undefined &&
+    /^\s*(?:import|from)\s.*\b(?:_thread|threading|concurrent)\b/m.test(source);
+  const name = entry ?? DEFAULT_ENTRY;
+  const hasEntry = !isOwn && new RegExp(String.raw`^def ${name}\b`, 'm').test(source);
+  if (entry !== undefined && !hasEntry)
+    throw new UsageError(`--entry ${entry}: ${scenario} has no function of that name`);
   return {
     source,
     filename: path.basename(scenario),
-    threads,
-    entry: hasEntry ? entry : undefined,
+    threads: hasEntry ? threads : 1,
+    entry: hasEntry ? name : undefined,
     args: (index) => [BigInt(index)],
     input: { columns: {}, globals: {}, work: 1, description: '' },
     heapBytes: HEAP_BYTES,

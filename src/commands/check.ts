@@ -12,7 +12,7 @@ export interface CheckSettings {
   readonly subject: string | undefined;
   readonly scenario: string | undefined;
   readonly threads: number;
-  readonly entry: string;
+  readonly entry: string | undefined;
   readonly mode: Mode | undefined;
   readonly bound: number | undefined;
   readonly depth: number | undefined;
@@ -31,7 +31,7 @@ export interface CheckSettings {
 interface Options {
   scenario?: string;
   threads: number;
-  entry: string;
+  entry?: string;
   mode?: Mode;
   bound?: number;
   depth?: number;
@@ -69,7 +69,10 @@ export function checkCommand(streams: Streams, setStatus: (status: number) => vo
     .argument('[subject]', 'a strategy, a lock, or FILE.ts')
     .option('--scenario <program>', 'run the interpreter: a scenario id, or FILE.py')
     .option('--threads <n>', 'threads of a scenario', wholeNumber('--threads', 1, 64), 2)
-    .option('--entry <name>', 'function of FILE.py that each thread calls, with its number', 'main')
+    .option(
+      '--entry <name>',
+      'function of FILE.py that each thread calls, with its number (main, unless it starts threads)',
+    )
     .addOption(
       new Option('--mode <mode>', 'how to choose schedules').choices([
         'exhaustive',

@@ -115,7 +115,9 @@ async function runOne(
 ): Promise<void> {
   if (request.signal?.aborted === true) return;
   progress.begin(request);
-  for await (const event of untilAborted(engine(request), request.signal)) {
+  // A program decides itself what it does about Ctrl-C.
+  const patience = request.scenario.entry === undefined ? Infinity : undefined;
+  for await (const event of untilAborted(engine(request), request.signal, patience)) {
     progress.show(event);
     if (event.kind === 'finish') runs.push(event.run);
   }

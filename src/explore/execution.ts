@@ -81,6 +81,8 @@ export class ExploredThread {
   watchesClock = false;
   /** How much time passes when it is next held up in such a pause, in nanoseconds. */
   patience = 1000;
+  /** The execution may end without it. */
+  isDaemon = false;
   joiners: ExploredThread[] = [];
   waitsFor: ExploredThread | undefined;
 
@@ -226,10 +228,12 @@ export class Execution {
     if (first !== undefined) into.push(first.id);
   }
 
-  /** Whether every thread has ended and every store has reached memory. */
+  /** Nobody can move: whether every thread but daemons has ended and every store has reached memory. */
   isComplete(): boolean {
-    for (const thread of this.threads)
-      if (thread !== undefined && (!thread.isOver || thread.buffer.length > 0)) return false;
+    for (const thread of this.threads) {
+      if (thread === undefined || (thread.isDaemon && thread.status === 'parked')) continue;
+      if (!thread.isOver || thread.buffer.length > 0) return false;
+    }
     return true;
   }
 
@@ -815,13 +819,14 @@ export class Execution {
     buffer.push({ access, after: [last, ...causes], time, pausedOn });
   }
 
-  private spawn(parent: ExploredThread, { body }: Operation): ExploredThread {
+  private spawn(parent: ExploredThread, { body, isDaemon }: Operation): ExploredThread {
     const key = `${parent.id}/${parent.starts++}`;
     const { threads } = this.knowledge;
     const id = threads.get(key) ?? this.starters.length + threads.size;
     if (id >= MOST_THREADS) throw new RangeError(`over ${MOST_THREADS} threads`);
     threads.set(key, id);
     const thread = this.add(id, { steps: body!(), memory: parent.memory });
+    thread.isDaemon = isDaemon === true;
     thread.time = parent.time;
     this.inherit(thread, parent);
     this.resume(thread, 0);

@@ -1,23 +1,47 @@
 // A guest program as a program for the explorer: the interpreter's own text under a strategy.
 //
-// The heap is set up once, by a thread alone, and put back before every execution. Each thread then
-// calls the program's entry and exits. At the end every heap has to be in order: each object counted
-// as often as it is referred to, nothing freed twice or in use, nothing left over.
+// The heap is set up once, by a thread alone, and put back before every execution. With an entry, each
+// thread then calls it and exits. Without one, the program's top level is set up, too, as far as it goes
+// before it starts a thread: to the last return of the loop, since between two of its turns all that
+// decides how a thread goes on is in the heap. Threads that the program starts are threads of the
+// explorer. At the end every heap has to be in order: each object counted as often as it is referred to,
+// nothing freed twice or in use, nothing left over.
 
 import { COUNTERS, newCounters } from '../counters.ts';
 import { formatHeap } from '../heap/format.ts';
 import { freeBlocks, miscounted, reachable } from '../heap/inspect.ts';
-import { areaOf } from '../layout.ts';
-import { memoryOver, type Memory, type Steps } from '../memory.ts';
+import {
+  AREA_WAITS,
+  AREA_WORDS,
+  areaOf,
+  HEAP_NEXT,
+  HEAP_OUTPUT,
+  HEAP_POOL_SIZE,
+} from '../layout.ts';
+import {
+  enterMemory,
+  fetchAdd,
+  memoryOver,
+  now,
+  peek,
+  work,
+  type Memory,
+  type Steps,
+} from '../memory.ts';
+import type { Code, LinkedProgram } from '../python/code.ts';
 import { compile } from '../python/compile.ts';
 import type { Input } from '../scenario.ts';
-import type { Composition, Thread } from '../strategy.ts';
+import type { Composition, Ref, Thread } from '../strategy.ts';
+import { AGAIN } from '../vm/interpreter.ts';
+import { allCodeObjects } from '../vm/load.ts';
 import { fill, layOut } from '../vm/process-memory.ts';
-import { makeSession, type Ended } from '../vm/session.ts';
+import { makeSession, type Ended, type Failure } from '../vm/session.ts';
+import { findDeadlock } from '../vm/threads/deadlock.ts';
 import { makeVm } from '../vm/vm.ts';
-import { ViolationError } from './execution.ts';
 import { linkProgram } from '../guest-modules.ts';
+import { MOST_THREADS, ViolationError } from './execution.ts';
 import { heapNames } from './heap-names.ts';
+import { spawn } from './operations.ts';
 import { runAlone } from './perform.ts';
 import type { Program, Violation } from './program.ts';
 
@@ -33,12 +57,6 @@ export interface Guest {
   readonly heapBytes: number;
 }
 
-interface GuestThread {
-  readonly me: Thread;
-  readonly memory: Memory;
-  readonly session: ReturnType<typeof makeSession>;
-}
-
 const ALLOCATIONS = COUNTERS.indexOf('allocations');
 const FREES = COUNTERS.indexOf('frees');
 const MOST_STEPS_OF_SET_UP = 1e9;
@@ -48,87 +66,299 @@ const MOST_STEPS_OF_SET_UP = 1e9;
  *   if the heap is too small.
  */
 export function guestProgram(composition: Composition, guest: Guest): Program {
-  const { threads: count, entry, input, heapBytes } = guest;
+  const { threads, entry, input, heapBytes } = guest;
   const laidOut = layOut(input);
-  const code = linkProgram(compile(guest.source, guest.filename));
+  const program = linkProgram(compile(guest.source, guest.filename));
   const isShared = composition.isolation === 'shared';
-  const heaps = Array.from({ length: isShared ? 1 : count }, () =>
-    memoryOver(new SharedArrayBuffer(heapBytes), laidOut.memory),
-  );
-  const { hasImmortals } = composition.counts({} as never);
-  for (const heap of heaps) formatHeap(heap, isShared ? count : 1, hasImmortals);
-  const threads = Array.from({ length: count }, (_, i): GuestThread => {
-    const id = isShared ? i + 1 : 1;
-    const session = makeSession(makeVm(composition, { *output(): Steps {} }));
-    const me = { id, area: areaOf(id), counters: newCounters() };
-    return { me, memory: heaps[isShared ? 0 : i]!, session };
+  const mains = isShared ? threads : 1;
+  const worlds = Array.from({ length: isShared ? 1 : threads }, () => {
+    const memory = memoryOver(new SharedArrayBuffer(heapBytes), laidOut.memory);
+    return new World(composition, memory, mains);
   });
-  const loaders = isShared ? threads.slice(0, 1) : threads;
-  for (const { me, memory, session } of loaders) {
-    runAlone(session.load(me, code, laidOut.globals), memory, MOST_STEPS_OF_SET_UP);
-    if (entry === undefined) continue;
-    mustHaveEnded(runAlone(session.runTopLevel(me), memory, MOST_STEPS_OF_SET_UP));
+  for (const world of worlds) {
+    world.load(program, laidOut.globals, guest.filename);
+    if (entry === undefined) world.setUpTopLevel();
+    else world.runTopLevel();
   }
-  const images = heaps.map((heap) => heap.words.slice());
-  const counted = threads.map(({ me }) => me.counters.slice());
+  const starts = Array.from({ length: threads }, (_, i) => ({
+    world: worlds[isShared ? 0 : i]!,
+    id: isShared ? i + 1 : 1,
+    args: guest.args(i),
+  }));
 
-  function* live({ me, session }: GuestThread, index: number): Steps<string> {
-    let ended: Ended;
-    if (entry === undefined) ended = yield* session.runTopLevel(me);
-    else ended = yield* session.call(me, session.findFunction(entry), guest.args(index));
-    mustHaveEnded(ended);
-    yield* session.exit(me);
-    return 'value' in ended ? String(ended.value) : '';
-  }
-
-  let nameOf = heapNames(heaps[0]!, count);
+  let nameOf: (address: number) => string = String;
   return {
     begin() {
-      nameOf = heapNames(heaps[0]!, count);
-      for (const [i, heap] of heaps.entries()) heap.words.set(images[i]!);
+      for (const world of worlds) world.restore();
+      nameOf = heapNames(worlds[0]!.memory, worlds[0]!.areas);
       fill(laidOut, input);
-      return threads.map((thread, i) => {
-        thread.me.counters.set(counted[i]!);
-        return { steps: live(thread, i), memory: thread.memory };
+      return starts.map(({ world, id, args }) => {
+        const me = world.thread(id);
+        const steps = entry === undefined ? world.goOn(me) : world.callEntry(me, entry, args);
+        return { steps, memory: world.memory };
       });
     },
-    outcome: (results) => results.join(', '),
-    atEnd: () => heapProblem(heaps, threads),
+    outcome(results) {
+      const printed = worlds.map((world) => world.printedLines());
+      const parts = entry === undefined ? printed : [...results.map(String), ...printed];
+      return parts.filter((part) => part !== '').join(', ');
+    },
+    atEnd() {
+      for (const world of worlds) {
+        const problem = world.problem();
+        if (problem !== undefined) return problem;
+      }
+      return undefined;
+    },
+    describeDeadlock: () =>
+      worlds.map((world) => world.deadlock(allCodeObjects(program))).find(Boolean),
     // Threads of an isolated strategy have the same addresses, each in its own heap.
     nameOf: (address) => nameOf(address),
   };
 }
 
-function mustHaveEnded(ended: Ended): void {
-  if (!('failure' in ended)) return;
-  const { type, message } = ended.failure;
-  throw new ViolationError({
-    kind: 'assertion',
-    property: 'no uncaught exception',
-    message: message === '' ? type : `${type}: ${message}`,
-  });
-}
+/** Thrown out of a set-up that has come to the first thread. */
+class FirstThread extends Error {}
 
-/** The first thing that is wrong with a heap when all its threads have ended. */
-function heapProblem(
-  heaps: readonly Memory[],
-  threads: readonly GuestThread[],
-): Violation | undefined {
-  for (const memory of heaps) {
+/** An interpreter: its heap, its threads, what it has printed. */
+class World {
+  readonly memory: Memory;
+  /** How many threads the heap has areas for. */
+  readonly areas: number;
+  private readonly mains: number;
+  private readonly session: ReturnType<typeof makeSession>;
+  private readonly threads = new Map<number, Thread>();
+  private printed = '';
+  /** The program's end has come, and what its daemon threads print is lost. */
+  private isOver = false;
+  /** Threads that run and that an execution may end without. */
+  private daemons = 0;
+  private isSettingUp = false;
+
+  // What an execution starts from.
+  private image = new Int32Array(0);
+  private counters = new Map<number, Float64Array>();
+  private printedBefore = '';
+  private setUpNs = 0;
+  /** The most words that were ever in use. */
+  private dirty = 0;
+
+  constructor(composition: Composition, memory: Memory, mains: number) {
+    this.memory = memory;
+    this.mains = mains;
+    const room = Math.floor(memory.words.length / 4 / AREA_WORDS);
+    this.areas = Math.max(mains, Math.min(MOST_THREADS, room));
+    const { hasImmortals } = composition.counts({} as never);
+    formatHeap(memory, this.areas, hasImmortals);
+    const output = this.output.bind(this);
+    const startThread = this.startThread.bind(this);
+    const vm = makeVm(composition, {
+      epochMs: 0,
+      // The loop returns as often as it can, for the set-up's sake.
+      turn: 1,
+      *output(_me: Thread, stream: 'stdout' | 'stderr', text: string): Steps {
+        yield* output(stream, text);
+      },
+      *report(_me: Thread, heading: string, failure: Failure): Steps {
+        throw uncaught(failure, heading);
+      },
+      *start(_me: Thread, call: Ref): Steps<number> {
+        return yield* startThread(call);
+      },
+    });
+    this.session = makeSession(vm);
+  }
+
+  thread(id: number): Thread {
+    const known = this.threads.get(id);
+    if (known !== undefined) return known;
+    const me = { id, area: areaOf(id), counters: newCounters() };
+    this.threads.set(id, me);
+    return me;
+  }
+
+  // --- set-up -------------------------------------------------------------------------------------
+
+  load(
+    program: LinkedProgram,
+    globals: Parameters<typeof this.session.load>[2],
+    filename: string,
+  ): void {
+    const me = this.thread(1);
+    runAlone(
+      this.session.load(me, program, globals, [filename]),
+      this.memory,
+      MOST_STEPS_OF_SET_UP,
+    );
+    this.keep();
+  }
+
+  runTopLevel(): void {
+    mustHaveEnded(
+      runAlone(this.session.runTopLevel(this.thread(1)), this.memory, MOST_STEPS_OF_SET_UP),
+    );
+    this.keep();
+  }
+
+  /** Runs the top level for as many turns as it takes without another thread. */
+  setUpTopLevel(): void {
+    const turns = this.turnsAlone();
+    this.restore();
+    this.isSettingUp = true;
+    runAlone(
+      this.turns(turns, () => {}),
+      this.memory,
+      MOST_STEPS_OF_SET_UP,
+    );
+    this.isSettingUp = false;
+    this.keep();
+  }
+
+  /** How many whole turns there are before the first thread, or the end, or a wait for ever. */
+  private turnsAlone(): number {
+    let turns = 0;
+    this.isSettingUp = true;
+    try {
+      runAlone(
+        this.turns(Infinity, () => turns++),
+        this.memory,
+        MOST_STEPS_OF_SET_UP,
+      );
+    } catch {
+      // Whatever it was happens again in each execution.
+    }
+    this.isSettingUp = false;
+    return turns;
+  }
+
+  private *turns(most: number, onTurn: () => void): Steps {
+    const me = this.thread(1);
+    yield* this.session.beginTopLevel(me);
+    for (let turn = 0; turn < most; turn++) {
+      if ((yield* this.session.turnTopLevel(me)) !== AGAIN) break;
+      onTurn();
+    }
+    this.setUpNs = yield* now();
+  }
+
+  /** What there is now is what executions start from. */
+  private keep(): void {
+    this.image = this.memory.words.slice(0, this.memory.words[HEAP_NEXT]);
+    this.dirty = this.image.length;
+    this.counters = new Map([...this.threads].map(([id, me]) => [id, me.counters.slice()]));
+    this.printedBefore = this.printed;
+  }
+
+  restore(): void {
+    const { words } = this.memory;
+    words.fill(0, this.image.length, Math.max(this.dirty, words[HEAP_NEXT]!));
+    words.set(this.image);
+    for (const [id, { counters }] of this.threads) {
+      const kept = this.counters.get(id);
+      if (kept === undefined) counters.fill(0);
+      else counters.set(kept);
+    }
+    this.printed = this.printedBefore;
+    this.isOver = false;
+    this.daemons = 0;
+  }
+
+  // --- threads ------------------------------------------------------------------------------------
+
+  *callEntry(me: Thread, entry: string, args: readonly (bigint | number)[]): Steps<string> {
+    const ended = yield* this.session.call(me, this.session.findFunction(entry), args);
+    mustHaveEnded(ended);
+    yield* this.session.exit(me);
+    return 'value' in ended ? String(ended.value) : '';
+  }
+
+  /** The rest of the top level. */
+  *goOn(me: Thread): Steps<string> {
+    yield* work(this.setUpNs);
+    let result: Ref;
+    do result = yield* this.session.turnTopLevel(me);
+    while (result === AGAIN);
+    mustHaveEnded(yield* this.session.endTopLevel(me, result));
+    yield* this.session.exit(me);
+    yield* fetchAdd(HEAP_OUTPUT, 1);
+    this.isOver = true;
+    return '';
+  }
+
+  private *startThread(call: Ref): Steps<number> {
+    if (this.isSettingUp) throw new FirstThread();
+    const started = yield* fetchAdd(HEAP_POOL_SIZE, 1);
+    if (this.mains + started >= this.areas) {
+      yield* fetchAdd(HEAP_POOL_SIZE, -1);
+      return 0;
+    }
+    const id = this.mains + started + 1;
+    const isDaemon = this.session.isDaemon(call);
+    if (isDaemon) this.daemons += 1;
+    yield* spawn(() => this.live(this.thread(id), call, isDaemon), isDaemon);
+    return id;
+  }
+
+  private *live(me: Thread, call: Ref, isDaemon: boolean): Steps {
+    yield* this.session.runThread(me, call);
+    yield* this.session.exit(me);
+    if (isDaemon) this.daemons -= 1;
+  }
+
+  /** That texts have an order is seen by an access to a word of their own. */
+  private *output(stream: 'stdout' | 'stderr', text: string): Steps {
+    yield* fetchAdd(HEAP_OUTPUT, 1);
+    if (stream === 'stdout' && !this.isOver) this.printed += text;
+  }
+
+  // --- the end ------------------------------------------------------------------------------------
+
+  /** What was printed, on one line. */
+  printedLines(): string {
+    return this.printed.trimEnd().replaceAll('\n', ', ');
+  }
+
+  /** The first thing that is wrong with the heap when all its threads have ended. */
+  problem(): Violation | undefined {
+    const { memory } = this;
+    // A daemon thread that was cut off holds what it held.
+    if (this.daemons > 0) return undefined;
     const [wrong] = miscounted(memory);
     if (wrong !== undefined) return { kind: 'heap', property: 'conservation', message: wrong };
     const [problem] = freeBlocks(memory).problems;
     if (problem !== undefined) return { kind: 'heap', property: 'freed-once', message: problem };
     const left = reachable(memory).allocated;
     let held = 0;
-    for (const { me, memory: its } of threads)
-      if (its === memory) held += me.counters[ALLOCATIONS]! - me.counters[FREES]!;
-    if (held !== left)
-      return {
-        kind: 'heap',
-        property: 'no leak',
-        message: `${held} objects allocated and not freed, ${left} of them reachable`,
-      };
+    for (const { counters } of this.threads.values())
+      held += counters[ALLOCATIONS]! - counters[FREES]!;
+    if (held === left) return undefined;
+    return {
+      kind: 'heap',
+      property: 'no leak',
+      message: `${held} objects allocated and not freed, ${left} of them reachable`,
+    };
   }
-  return undefined;
+
+  /** What the threads of the program that wait for each other wait for. */
+  deadlock(codes: readonly Code[]): string | undefined {
+    enterMemory(this.memory);
+    const ids = [...this.threads.keys()].filter((id) => (peek(areaOf(id) + AREA_WAITS) & 1) === 1);
+    return ids.length === 0 ? undefined : findDeadlock(this.memory, ids, codes);
+  }
+}
+
+function mustHaveEnded(ended: Ended): void {
+  if (!('failure' in ended)) return;
+  const { exit } = ended.failure;
+  if (exit !== undefined && (exit === null || Number(exit) === 0)) return;
+  throw uncaught(ended.failure, '');
+}
+
+function uncaught({ type, message }: Failure, heading: string): ViolationError {
+  const what = message === '' ? type : `${type}: ${message}`;
+  return new ViolationError({
+    kind: 'assertion',
+    property: 'no uncaught exception',
+    message: heading === '' ? what : `${heading} ${what}`,
+  });
 }

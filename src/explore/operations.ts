@@ -10,6 +10,8 @@ export interface Operation extends Omit<Access, 'kind'> {
   readonly kind: OperationKind;
   /** spawn: the thread's text. */
   readonly body?: () => Steps<unknown>;
+  /** spawn: an execution may end without it, once nobody can move. */
+  readonly isDaemon?: boolean;
   /** join: the thread. */
   readonly thread?: ThreadHandle;
 }
@@ -25,7 +27,7 @@ export interface ThreadHandle {
 function* operate(
   kind: OperationKind,
   address: Address,
-  more: Pick<Operation, 'body' | 'thread'> = {},
+  more: Pick<Operation, 'body' | 'thread' | 'isDaemon'> = {},
 ): Steps<unknown> {
   const operation: Operation = {
     kind,
@@ -60,9 +62,12 @@ export const mutex = {
   },
 } as const;
 
-/** Starts a thread, which happens at once and is no event. */
-export function* spawn(body: () => Steps<unknown>): Steps<ThreadHandle> {
-  return (yield* operate('spawn', 0, { body })) as ThreadHandle;
+/**
+ * Starts a thread, which happens at once and is no event. An execution in which nobody can move any more
+ * has come to its end, and is no deadlock, if all that have not ended are daemons.
+ */
+export function* spawn(body: () => Steps<unknown>, isDaemon = false): Steps<ThreadHandle> {
+  return (yield* operate('spawn', 0, { body, isDaemon })) as ThreadHandle;
 }
 
 /** Waits for a thread to end, which is no event, and returns what it returned; rethrows what it threw. */

@@ -23,6 +23,8 @@ export interface Program {
   check?(observe: Observe): Violation | undefined;
   /** When all threads have ended: what is violated, or undefined. */
   atEnd?(results: readonly unknown[]): Violation | undefined;
+  /** When nobody can move: what the threads wait for, in the program's own words. */
+  describeDeadlock?(): string | undefined;
   /** What to call an address in messages; undefined: the number will do. */
   nameOf?(address: Address): string | undefined;
   /** Names of the threads; T0, T1, ... without. */

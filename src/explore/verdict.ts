@@ -66,7 +66,9 @@ function stuck(program: Program, execution: Execution): Violation {
   const waits = waiting.map((thread) => waitOf(program, execution, thread)).join('; ');
   if (lost !== undefined)
     return { kind: 'deadlock', property: 'no lost wake-up', message: `${lost} (${waits})` };
-  return { kind: 'deadlock', property: 'no deadlock', message: `nobody can move: ${waits}` };
+  const inWords = program.describeDeadlock?.();
+  const message = inWords ?? `nobody can move: ${waits}`;
+  return { kind: 'deadlock', property: 'no deadlock', message };
 }
 
 function waitOf(program: Program, execution: Execution, thread: ExploredThread): string {

@@ -11,6 +11,7 @@ import {
   ELLIPSIS_TYPE,
   FALSE,
   HEAP_NEXT,
+  HEAP_RECURSION_LIMIT,
   HEAP_THREADS,
   HEAP_WORDS,
   IMMORTAL,
@@ -30,6 +31,9 @@ import {
   TRUE,
   TYPE,
 } from '../layout.ts';
+
+/** Frames that a thread may have at once, until sys.setrecursionlimit says otherwise; CPython's. */
+const RECURSION_LIMIT = 1000;
 
 /** The least a heap needs for its threads, in bytes: their areas and some room for objects. */
 export function minimumHeapBytes(threads: number): number {
@@ -62,6 +66,7 @@ export function formatHeap(memory: Memory, threads: number, hasImmortals: boolea
   poke(HEAP_WORDS, words.length);
   poke(HEAP_THREADS, threads);
   poke(HEAP_NEXT, AREAS + threads * AREA_WORDS);
+  poke(HEAP_RECURSION_LIMIT, RECURSION_LIMIT);
   const references = hasImmortals ? IMMORTAL : 1;
   const scalar = (address: number, type: number, value: number): void => {
     poke(address + TYPE, type);

@@ -9,6 +9,8 @@ import {
   ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
   BYTES_TYPE,
+  CELL_TYPE,
+  CELL_VALUE,
   CALLABLE_ITERATOR_TYPE,
   FILTER_TYPE,
   MAP_TYPE,
@@ -29,13 +31,20 @@ import {
   EXCEPTION_TYPES,
   FROZENSET_TYPE,
   FUNCTION_CODE,
+  FILE_TYPE,
   FUNCTION_TYPE,
+  GENERATOR_FRAME,
+  GENERATOR_HANDLED,
+  GENERATOR_TYPE,
+  GENERATOR_USED,
+  HANDLE_TYPE,
   ITEMS_TYPE,
   ITERATOR_OVER,
   KEYS_TYPE,
   LIST_CAPACITY,
   LIST_ITEMS,
   LIST_TYPE,
+  LOCK_TYPE,
   LONG_DIGITS,
   LONG_TYPE,
   MAX_EXCEPTION_TYPES,
@@ -47,8 +56,13 @@ import {
   NATIVE_NAME,
   NATIVE_TYPE,
   PAYLOAD,
+  QUEUE_CAPACITY,
+  QUEUE_HEAD,
+  QUEUE_ITEMS,
+  QUEUE_TYPE,
   RANGE_ITERATOR_TYPE,
   RANGE_TYPE,
+  RLOCK_TYPE,
   SCALAR_WORDS,
   SEQUENCE_ITERATOR_TYPE,
   SET_TYPE,
@@ -76,13 +90,21 @@ export const DICT_WORDS = PAYLOAD + 6;
 export const SET_WORDS = PAYLOAD + 8;
 export const RANGE_WORDS = PAYLOAD + 8;
 export const ITERATOR_WORDS = PAYLOAD + 4;
-export const FUNCTION_WORDS = PAYLOAD + 4;
+export const FUNCTION_WORDS = PAYLOAD + 6;
 export const NATIVE_WORDS = PAYLOAD + 4;
 export const METHOD_WORDS = PAYLOAD + 2;
-export const EXCEPTION_WORDS = PAYLOAD + 2;
+export const EXCEPTION_WORDS = PAYLOAD + 6;
+export const CELL_WORDS = PAYLOAD + 2;
 export const TRACEBACK_WORDS = PAYLOAD + 4;
 export const ARRAY_WORDS = PAYLOAD + 4;
 export const SLICE_WORDS = PAYLOAD + 4;
+export const LOCK_WORDS = PAYLOAD + 6;
+export const HANDLE_WORDS = PAYLOAD + 4;
+export const QUEUE_WORDS = PAYLOAD + 4;
+export const FILE_WORDS = PAYLOAD + 2;
+
+/** Arguments, traceback, context, cause, notes. */
+const EXCEPTION_REFERENCES = 5;
 
 /** Whether `type` is one of the exception types. */
 export function isExceptionType(type: Address): boolean {
@@ -94,6 +116,7 @@ export function referenceSlots(object: Address): number {
   switch (peek(object + TYPE)) {
     case TUPLE_TYPE:
     case LIST_TYPE:
+    case QUEUE_TYPE:
       return peek(object + SIZE);
     case DICT_TYPE:
     case SET_TYPE:
@@ -112,7 +135,10 @@ export function referenceSlots(object: Address): number {
     case NATIVE_TYPE:
     case ARRAY_TYPE:
     case TRACEBACK_TYPE:
+    case CELL_TYPE:
       return 1;
+    case GENERATOR_TYPE:
+      return GENERATOR_FRAME - GENERATOR_HANDLED + peek(object + GENERATOR_USED);
     case MAP_TYPE:
     case FILTER_TYPE:
     case CALLABLE_ITERATOR_TYPE:
@@ -121,11 +147,11 @@ export function referenceSlots(object: Address): number {
     case SLICE_TYPE:
       return 3;
     case FUNCTION_TYPE:
-      return 4;
+      return 5;
     case CODE_TYPE:
       return 0;
     default:
-      return isExceptionType(peek(object + TYPE)) ? 2 : 0;
+      return isExceptionType(peek(object + TYPE)) ? EXCEPTION_REFERENCES : 0;
   }
 }
 
@@ -136,6 +162,11 @@ export function referenceAddress(object: Address, i: number): Address {
       return object + TUPLE_ITEMS + i;
     case LIST_TYPE:
       return peek(object + LIST_ITEMS) + i;
+    case QUEUE_TYPE:
+      return (
+        peek(object + QUEUE_ITEMS) +
+        ((peek(object + QUEUE_HEAD) + i) & (peek(object + QUEUE_CAPACITY) - 1))
+      );
     case DICT_TYPE:
     case SET_TYPE:
     case FROZENSET_TYPE:
@@ -148,6 +179,10 @@ export function referenceAddress(object: Address, i: number): Address {
       return object + ARRAY_OWN_TYPE;
     case TRACEBACK_TYPE:
       return object + TRACEBACK_NEXT;
+    case CELL_TYPE:
+      return object + CELL_VALUE;
+    case GENERATOR_TYPE:
+      return object + GENERATOR_HANDLED + i;
     case METHOD_TYPE:
       return object + METHOD_SELF + i;
     case SLICE_TYPE:
@@ -211,6 +246,19 @@ export function objectWords(object: Address): number {
       return TRACEBACK_WORDS;
     case SLICE_TYPE:
       return SLICE_WORDS;
+    case CELL_TYPE:
+      return CELL_WORDS;
+    case GENERATOR_TYPE:
+      return GENERATOR_FRAME + peek(object + SIZE);
+    case LOCK_TYPE:
+    case RLOCK_TYPE:
+      return LOCK_WORDS;
+    case HANDLE_TYPE:
+      return HANDLE_WORDS;
+    case QUEUE_TYPE:
+      return QUEUE_WORDS;
+    case FILE_TYPE:
+      return FILE_WORDS;
     default:
       return isExceptionType(peek(object + TYPE)) ? EXCEPTION_WORDS : SCALAR_WORDS;
   }
@@ -222,12 +270,14 @@ export function ownedBlocks(object: Address): number {
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS) === 0 ? 0 : 1;
   if (type === DICT_TYPE || type === SET_TYPE || type === FROZENSET_TYPE)
     return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
-  return type === CODE_TYPE ? 3 : 0;
+  if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS) === 0 ? 0 : 1;
+  return type === CODE_TYPE ? 4 : 0;
 }
 
 export function ownedBlock(object: Address, i: number): Address {
   const type = peek(object + TYPE);
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS);
+  if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS);
   if (type === CODE_TYPE) return peek(object + CODE_CONSTANTS - 1 + i);
   return i === 0 ? peek(object + DICT_ENTRIES) : peek(object + DICT_ENTRIES + 3);
 }
@@ -235,5 +285,6 @@ export function ownedBlock(object: Address, i: number): Address {
 export function ownedBlockWords(object: Address, i: number): number {
   const type = peek(object + TYPE);
   if (type === LIST_TYPE) return peek(object + LIST_CAPACITY);
+  if (type === QUEUE_TYPE) return peek(object + QUEUE_CAPACITY);
   return i === 0 ? ENTRY_WORDS * peek(object + DICT_CAPACITY) : peek(object + DICT_MASK) + 1;
 }

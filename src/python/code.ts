@@ -39,6 +39,19 @@ export interface Instruction extends Position {
   readonly target: number;
 }
 
+/**
+ * What an exception within a range of instructions does: the stack is cut down to `depth` values, the
+ * index of the raising instruction is pushed if `lasti`, then the exception, and it goes on at `target`.
+ */
+export interface ExceptionRange {
+  /** Indices into `instructions`; the end is exclusive. */
+  readonly start: number;
+  readonly end: number;
+  readonly target: number;
+  readonly depth: number;
+  readonly lasti: boolean;
+}
+
 export interface Code {
   readonly kind: 'code';
   readonly name: string;
@@ -48,15 +61,34 @@ export interface Code {
   readonly argCount: number;
   readonly positionalOnlyCount: number;
   readonly keywordOnlyCount: number;
-  /** CPython's co_flags: 1 optimized, 2 newlocals, 4 varargs, 8 varkeywords. */
+  /**
+   * CPython's co_flags: 1 optimized, 2 newlocals, 4 varargs, 8 varkeywords, 16 nested, 32 generator.
+   * `*args` and `**kwargs` are the locals behind the counted parameters, in this order.
+   */
   readonly flags: number;
   readonly stackSize: number;
   /** co_varnames: parameters first. */
   readonly localNames: readonly string[];
+  /** co_cellvars, sorted. A cell that is a parameter is among `localNames`, too. */
+  readonly cellNames: readonly string[];
+  /** co_freevars, sorted: what the function's closure holds. */
+  readonly freeNames: readonly string[];
   /** co_names: globals, attributes, modules. */
   readonly names: readonly string[];
   readonly constants: readonly Constant[];
   readonly instructions: readonly Instruction[];
+  /** Sorted by start; ranges do not overlap, and what is in none has no handler. */
+  readonly exceptionTable: readonly ExceptionRange[];
+}
+
+/**
+ * What LOAD_FAST, LOAD_DEREF and their like index: the locals, the cells that are no locals, and the
+ * free variables. (CPython's co_localsplusnames.)
+ */
+export function variableNames(code: Code): string[] {
+  const { localNames, cellNames, freeNames } = code;
+  const cells = cellNames.filter((name) => !localNames.includes(name));
+  return [...localNames, ...cells, ...freeNames];
 }
 
 /** A library module that is written in Python, by its dotted name. */

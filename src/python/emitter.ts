@@ -108,6 +108,9 @@ export class Emitter {
       ...shape,
       ...assemble(entry),
       localNames,
+      cellNames: [],
+      freeNames: [],
+      exceptionTable: [],
       names: this.#names.names,
       constants: this.#constants.values,
     };

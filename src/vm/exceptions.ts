@@ -9,6 +9,7 @@ export const EXCEPTIONS = [
   ['Exception', 'BaseException'],
   ['KeyboardInterrupt', 'BaseException'],
   ['SystemExit', 'BaseException'],
+  ['GeneratorExit', 'BaseException'],
   ['ArithmeticError', 'Exception'],
   ['OverflowError', 'ArithmeticError'],
   ['ZeroDivisionError', 'ArithmeticError'],
@@ -28,12 +29,39 @@ export const EXCEPTIONS = [
   ['StopIteration', 'Exception'],
   ['TypeError', 'Exception'],
   ['ValueError', 'Exception'],
-  ['AssertionError', 'Exception'],
-  ['OSError', 'Exception'],
-  ['SystemError', 'Exception'],
   ['UnicodeError', 'ValueError'],
+  ['AssertionError', 'Exception'],
+  ['BufferError', 'Exception'],
+  ['EOFError', 'Exception'],
+  ['ReferenceError', 'Exception'],
+  ['OSError', 'Exception'],
+  ['BlockingIOError', 'OSError'],
+  ['ChildProcessError', 'OSError'],
+  ['ConnectionError', 'OSError'],
+  ['BrokenPipeError', 'ConnectionError'],
+  ['ConnectionAbortedError', 'ConnectionError'],
+  ['ConnectionRefusedError', 'ConnectionError'],
+  ['ConnectionResetError', 'ConnectionError'],
+  ['FileExistsError', 'OSError'],
+  ['FileNotFoundError', 'OSError'],
+  ['InterruptedError', 'OSError'],
+  ['IsADirectoryError', 'OSError'],
+  ['NotADirectoryError', 'OSError'],
+  ['PermissionError', 'OSError'],
+  ['ProcessLookupError', 'OSError'],
+  ['TimeoutError', 'OSError'],
+  ['SystemError', 'Exception'],
   ['UnicodeEncodeError', 'UnicodeError'],
   ['UnicodeDecodeError', 'UnicodeError'],
+  ['Warning', 'Exception'],
+  ['DeprecationWarning', 'Warning'],
+  ['FutureWarning', 'Warning'],
+  ['ResourceWarning', 'Warning'],
+  ['RuntimeWarning', 'Warning'],
+  ['SyntaxWarning', 'Warning'],
+  ['UserWarning', 'Warning'],
+  // In a module of its own, not a global of the guest.
+  ['_queue.Empty', 'Exception'],
 ] as const;
 
 export type ExceptionName = (typeof EXCEPTIONS)[number][0];
@@ -43,6 +71,12 @@ export function exceptionType(name: ExceptionName): Ref {
   return EXCEPTION_TYPES + EXCEPTIONS.findIndex(([own]) => own === name) * TYPE_WORDS;
 }
 
+export const BASE_EXCEPTION = exceptionType('BaseException');
+export const SYSTEM_EXIT = exceptionType('SystemExit');
+export const GENERATOR_EXIT = exceptionType('GeneratorExit');
+export const STOP_ITERATION = exceptionType('StopIteration');
+export const ASSERTION_ERROR = exceptionType('AssertionError');
+export const OS_ERROR = exceptionType('OSError');
 export const OVERFLOW_ERROR = exceptionType('OverflowError');
 export const ZERO_DIVISION_ERROR = exceptionType('ZeroDivisionError');
 export const ATTRIBUTE_ERROR = exceptionType('AttributeError');
@@ -58,9 +92,8 @@ export const RECURSION_ERROR = exceptionType('RecursionError');
 export const TYPE_ERROR = exceptionType('TypeError');
 export const VALUE_ERROR = exceptionType('ValueError');
 export const KEYBOARD_INTERRUPT = exceptionType('KeyboardInterrupt');
-export const STOP_ITERATION = exceptionType('StopIteration');
-export const OS_ERROR = exceptionType('OSError');
 export const LOOKUP_ERROR = exceptionType('LookupError');
 export const UNICODE_ENCODE_ERROR = exceptionType('UnicodeEncodeError');
 export const UNICODE_DECODE_ERROR = exceptionType('UnicodeDecodeError');
+export const EMPTY_ERROR = exceptionType('_queue.Empty');
 export const SYSTEM_ERROR = exceptionType('SystemError');

@@ -10,6 +10,7 @@ import {
   CODE_MODULE,
   CODE_NUMBER,
   EXCEPTION_TRACEBACK,
+  FUNCTION_CLOSURE,
   FUNCTION_CODE,
   FUNCTION_DEFAULTS,
   FUNCTION_KEYWORD_DEFAULTS,
@@ -31,6 +32,7 @@ import {
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { arrayTypeName } from './ctypes-kinds.ts';
+import type { Calls } from './calls.ts';
 import { SYSTEM_ERROR, TYPE_ERROR } from './exceptions.ts';
 import type { NativeEntry } from './native.ts';
 import type { Objects } from './objects.ts';
@@ -39,9 +41,11 @@ import { nameOfType, typeName } from './types.ts';
 // Operands of SET_FUNCTION_ATTRIBUTE (MAKE_FUNCTION_*).
 const DEFAULTS = 1;
 const KEYWORD_DEFAULTS = 2;
+const ANNOTATIONS = 4;
+const CLOSURE = 8;
 
 export function makeFunctions(objects: Objects) {
-  const { incref, newObject, raise } = objects;
+  const { decref, incref, newObject, raise } = objects;
 
   /** A function from a code object. */
   function* newFunction(me: Thread, code: Ref): Steps<Ref> {
@@ -54,34 +58,48 @@ export function makeFunctions(objects: Objects) {
     poke(object + FUNCTION_MODULE, module);
     poke(object + FUNCTION_DEFAULTS, 0);
     poke(object + FUNCTION_KEYWORD_DEFAULTS, 0);
+    poke(object + FUNCTION_CLOSURE, 0);
     return object;
   }
 
-  /** Gives a fresh function its defaults; takes the reference over, unless it returns false. */
+  /** Gives a fresh function its defaults, its closure; takes the reference over, unless it returns false. */
   function* setAttribute(me: Thread, callee: Ref, attribute: number, value: Ref): Steps<boolean> {
-    if (attribute !== DEFAULTS && attribute !== KEYWORD_DEFAULTS) {
-      yield* raise(me, SYSTEM_ERROR, `unknown attribute ${attribute} of a function`);
-      return false;
+    switch (attribute) {
+      case DEFAULTS:
+        poke(callee + FUNCTION_DEFAULTS, value);
+        return true;
+      case KEYWORD_DEFAULTS:
+        poke(callee + FUNCTION_KEYWORD_DEFAULTS, value);
+        return true;
+      case CLOSURE:
+        poke(callee + FUNCTION_CLOSURE, value);
+        return true;
+      case ANNOTATIONS:
+        // Nothing of the guest language looks at them.
+        yield* decref(me, value);
+        return true;
+      default:
+        yield* raise(me, SYSTEM_ERROR, `unknown attribute ${attribute} of a function`);
+        return false;
     }
-    poke(callee + (attribute === DEFAULTS ? FUNCTION_DEFAULTS : FUNCTION_KEYWORD_DEFAULTS), value);
-    return true;
   }
 
   return { newFunction, setAttribute };
 }
 
-export function makeNatives(objects: Objects, table: readonly NativeEntry[]) {
+export function makeNatives(objects: Objects, calls: Calls, table: readonly NativeEntry[]) {
   const { incref, raise } = objects;
   const bodies = table.map((entry) => entry.native);
 
   /**
-   * Calls anything that is not a function of the program. The word before `args` is the caller's, and
+   * Calls anything, a function of the program in a loop of its own. The word before `args` is the caller's, and
    * 0 unless it holds a receiver that is counted in `n`.
    */
   function* call(me: Thread, callable: Ref, args: Address, n: number, names: Ref): Steps<Ref> {
     const type = peek(callable + TYPE);
     if (type === NATIVE_TYPE)
       return yield* bodies[peek(callable + NATIVE_INDEX)]!(me, args, n, names);
+    if (type === FUNCTION_TYPE) return yield* calls.callFunction(me, callable, args, n, names);
     if (type === TYPE_TYPE) {
       const constructor = peek(callable + TYPE_NEW);
       if (constructor !== 0) return yield* bodies[constructor - 1]!(me, args, n, names);
@@ -118,8 +136,10 @@ export function tracebackOf(exception: Ref): TracebackEntry[] {
   return entries;
 }
 
+export type Tracebacks = ReturnType<typeof makeTracebacks>;
+
 export function makeTracebacks(objects: Objects) {
-  const { decref, incref, newObject, setException } = objects;
+  const { containers, decref, incref, newObject, setException, setField } = objects;
 
   /** Notes in the thread's exception that it left the frame of `code` at the instruction `pc`. */
   function* note(me: Thread, code: Ref, pc: Address): Steps {
@@ -132,10 +152,11 @@ export function makeTracebacks(objects: Objects) {
       yield* setException(me, exception);
       return;
     }
-    poke(entry + TRACEBACK_NEXT, peek(exception + EXCEPTION_TRACEBACK));
+    const at = exception + EXCEPTION_TRACEBACK;
+    poke(entry + TRACEBACK_NEXT, yield* containers.load(me, exception, at));
     poke(entry + TRACEBACK_CODE, peek(code + CODE_NUMBER));
     poke(entry + TRACEBACK_AT, pc - peek(code + CODE_BYTECODE));
-    poke(exception + EXCEPTION_TRACEBACK, entry);
+    yield* setField(me, exception, EXCEPTION_TRACEBACK, entry);
     yield* decref(me, exception);
   }
 

@@ -1,9 +1,10 @@
 // What parts of the machine ask of parts that are made after them. `vm.ts` fills it in before anything
 // runs; after that nothing in it changes.
 
-import type { Steps } from '../memory.ts';
+import type { Address, Steps } from '../memory.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { ATTRIBUTE_ERROR, SYSTEM_ERROR } from './exceptions.ts';
+import type { Frames } from './frames.ts';
 import { strValue, type Objects } from './objects.ts';
 import { typeName } from './types.ts';
 
@@ -18,6 +19,15 @@ export interface Hooks {
   updateFrom: (me: Thread, dict: Ref, source: Ref) => Steps<boolean>;
   /** `format % args` for a str `format`. */
   formatPercent: (me: Thread, format: Ref, args: Ref) => Steps<Ref>;
+  /** Calls any callable with arguments that lie on the stack, as natives are called (vm/functions.ts). */
+  callStack: (me: Thread, callable: Ref, args: Address, n: number, names: Ref) => Steps<Ref>;
+  /** Enters a frame, for a call or for a code object alone (vm/frames.ts). */
+  enterFunction: Frames['enterFunction'];
+  pushFrame: Frames['pushFrame'];
+  /** Runs the thread's frame, which was just pushed, in a loop of its own (vm/interpreter.ts). */
+  execute: (me: Thread) => Steps<Ref>;
+  /** Says that the thread's exception, which it no longer has afterwards, was ignored in `where`. */
+  reportIgnored: (me: Thread, where: Ref) => Steps;
 }
 
 export function makeHooks({ raise }: Objects): Hooks {
@@ -44,5 +54,22 @@ export function makeHooks({ raise }: Objects): Hooks {
     return false;
   }
 
-  return { updateFrom, truth, callObject, getAttribute, formatPercent };
+  function* callStack(me: Thread): Steps<Ref> {
+    return yield* raise(me, SYSTEM_ERROR, 'nothing can be called yet');
+  }
+
+  function* nothing(): Steps {}
+
+  return {
+    updateFrom,
+    truth,
+    callObject,
+    getAttribute,
+    formatPercent,
+    callStack,
+    enterFunction: callStack,
+    pushFrame: callStack,
+    execute: callStack,
+    reportIgnored: nothing,
+  };
 }

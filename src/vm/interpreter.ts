@@ -18,21 +18,22 @@ import { BYTECODES } from '../counters.ts';
 import {
   AREA_EXCEPTION,
   AREA_FRAME,
-  AREA_STACK,
   ARRAY_TYPE,
   CODE_CONSTANTS,
-  CODE_LOCALS,
   CODE_MODULE,
   CODE_NAMES,
-  CODE_STACK,
+  EXIT_ENTRY,
+  EXIT_GENERATOR,
   FALSE,
   FLOAT_TYPE,
   FLOAT_VALUE,
   FRAME_CODE,
   FRAME_COUNTER,
-  FRAME_IS_ENTRY,
+  FRAME_EXIT,
+  FRAME_OWNER,
   FRAME_STACK_TOP,
   FUNCTION_TYPE,
+  GENERATOR_TYPE,
   INT_HIGH,
   INT_LOW,
   INT_TYPE,
@@ -61,19 +62,31 @@ import {
   BUILD_SET,
   BUILD_SLICE,
   BUILD_TUPLE,
+  BUILD_STRING,
   CALL,
+  CALL_FUNCTION_EX,
   CALL_INTRINSIC_1,
   CALL_KW,
+  CHECK_EXC_MATCH,
+  CLEANUP_THROW,
   COMPARE_OP,
   CONTAINS_OP,
+  CONVERT_VALUE,
   COPY,
+  COPY_FREE_VARS,
+  DELETE_DEREF,
   DELETE_FAST,
   DELETE_GLOBAL,
   DELETE_NAME,
   DELETE_SUBSCR,
+  DICT_MERGE,
   DICT_UPDATE,
+  END_SEND,
   FOR_ITER,
+  FORMAT_SIMPLE,
+  FORMAT_WITH_SPEC,
   GET_ITER,
+  GET_YIELD_FROM_ITER,
   IMPORT_FROM,
   IMPORT_NAME,
   IS_OP,
@@ -82,27 +95,43 @@ import {
   JUMP_FORWARD,
   LIST_APPEND,
   LIST_EXTEND,
+  LOAD_ASSERTION_ERROR,
   LOAD_ATTR,
   LOAD_CONST,
+  LOAD_DEREF,
   LOAD_FAST,
+  LOAD_FAST_AND_CLEAR,
   LOAD_FAST_CHECK,
   LOAD_FAST_LOAD_FAST,
+  LOAD_FROM_DICT_OR_DEREF,
+  LOAD_FROM_DICT_OR_GLOBALS,
   LOAD_GLOBAL,
+  LOAD_LOCALS,
   LOAD_NAME,
+  MAKE_CELL,
   MAKE_FUNCTION,
+  MAP_ADD,
   NOP,
+  POP_EXCEPT,
   POP_JUMP_IF_FALSE,
   POP_JUMP_IF_NONE,
   POP_JUMP_IF_NOT_NONE,
   POP_JUMP_IF_TRUE,
   POP_TOP,
+  PUSH_EXC_INFO,
   PUSH_NULL,
+  RAISE_VARARGS,
+  RERAISE,
   RESUME,
   RETURN_CONST,
+  RETURN_GENERATOR,
   RETURN_VALUE,
+  SEND,
+  SET_ADD,
   SET_FUNCTION_ATTRIBUTE,
   SET_UPDATE,
   STORE_ATTR,
+  STORE_DEREF,
   STORE_FAST,
   STORE_FAST_LOAD_FAST,
   STORE_FAST_STORE_FAST,
@@ -115,10 +144,13 @@ import {
   UNARY_INVERT,
   UNARY_NEGATIVE,
   UNARY_NOT,
+  UNPACK_EX,
   UNPACK_SEQUENCE,
+  WITH_EXCEPT_START,
+  YIELD_VALUE,
 } from '../python/opcode-numbers.ts';
 import type { Ref, Thread } from '../strategy.ts';
-import { SYSTEM_ERROR } from './exceptions.ts';
+import { ASSERTION_ERROR, SYSTEM_ERROR } from './exceptions.ts';
 import {
   LT,
   LE,
@@ -135,15 +167,13 @@ import { makeImports } from './imports.ts';
 import type { Parts } from './vm.ts';
 
 /** The loop has had its turn and is to be entered again. */
-const AGAIN = -1;
+export const AGAIN = -1;
 /** Backward jumps and calls of a turn. */
 const TURN = 4096;
 
-/** First word that native code has not used for calls of its own, if above the frame. */
-const AREA_NATIVE_TOP = 10;
-
 const NULL = 0;
 /** Operands of CALL_INTRINSIC_1 that the compiler emits. */
+const INTRINSIC_STOPITERATION_ERROR = 3;
 const INTRINSIC_UNARY_POSITIVE = 5;
 const INTRINSIC_LIST_TO_TUPLE = 6;
 const COMPARE_TO_BOOL = 16;
@@ -151,10 +181,12 @@ const LOW_HALF = 15;
 
 export type Interpreter = ReturnType<typeof makeInterpreter>;
 
-export function makeInterpreter(vm: Parts) {
+/** @param turnLength Backward jumps and starts of functions after which the loop returns. */
+export function makeInterpreter(vm: Parts, turnLength = TURN) {
   const { objects, numbers, arrays, math, iteration, operations } = vm;
   const { lists, dicts, sets, tuples } = vm.collections;
-  const { names, frames, functions, natives, tracebacks } = vm;
+  const { names, frames, functions, natives, hooks, formatting } = vm;
+  const { calls, cells, displays, generators, unwinding } = vm;
   const { checkpoint, decref, incref, newBool, newFloat, newInt, raise } = objects;
   const { everyInstruction } = objects.lock;
   const { compareNumbers } = numbers;
@@ -264,20 +296,34 @@ export function makeInterpreter(vm: Parts) {
   /**
    * Calls what is neither a function of the program nor a native with a fast form. `slot` holds the
    * callable, `slot + 1` its receiver or NULL; afterwards the caller drops all that is there.
+   * @returns the result, 0 with the exception set, or a frame that was entered, negated.
    */
   function* callOther(me: Thread, slot: Address, n: number, keywords: Ref): Steps<Ref> {
+    if (yield* displays.unbind(me, slot)) {
+      poke(peek(me.area + AREA_FRAME) + FRAME_STACK_TOP, slot);
+      return 0 - (yield* enterFunction(me, slot, slot + 1, n + 1, keywords));
+    }
     const self = peek(slot + 1) === NULL ? 0 : 1;
     return yield* natives.call(me, peek(slot), slot + 2 - self, n + self, keywords);
   }
 
   /** Runs the thread's frames until its entry frame returns; a value, NULL with exception, or AGAIN. */
   function* run(me: Thread): Steps<Ref> {
-    let turn = TURN;
+    let turn = turnLength;
     let fp = peek(me.area + AREA_FRAME);
     let pc = peek(fp + FRAME_COUNTER);
     let sp = peek(fp + FRAME_STACK_TOP);
     let constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
     let nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
+    if (peek(me.area + AREA_EXCEPTION) !== 0) {
+      // It was thrown into a generator.
+      fp = (yield* unwinding.unwind(me, pc, sp)) | 0;
+      if (fp === 0) return NULL;
+      pc = peek(fp + FRAME_COUNTER);
+      sp = peek(fp + FRAME_STACK_TOP);
+      constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
+      nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
+    }
     for (;;) {
       execute: for (;;) {
         if (everyInstruction !== undefined) yield* everyInstruction.before(me);
@@ -289,7 +335,7 @@ export function makeInterpreter(vm: Parts) {
             break;
 
           case RESUME: {
-            yield* checkpoint(me);
+            if (!(yield* checkpoint(me))) break execute;
             if (--turn === 0) {
               poke(fp + FRAME_COUNTER, pc);
               poke(fp + FRAME_STACK_TOP, sp);
@@ -412,8 +458,8 @@ export function makeInterpreter(vm: Parts) {
           }
 
           case JUMP_BACKWARD: {
+            if (!(yield* checkpoint(me))) break execute;
             pc += operand;
-            yield* checkpoint(me);
             if (--turn === 0) {
               poke(fp + FRAME_COUNTER, pc);
               poke(fp + FRAME_STACK_TOP, sp);
@@ -427,7 +473,22 @@ export function makeInterpreter(vm: Parts) {
             let item: Ref;
             if (peek(iterator + TYPE) === RANGE_ITERATOR_TYPE)
               item = yield* rangeNext(me, iterator);
-            else item = yield* iterNext(me, iterator);
+            else if (peek(iterator + TYPE) === GENERATOR_TYPE) {
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
+              yield* incref(me, NONE);
+              const frame = yield* generators.resume(me, iterator, NONE, sp);
+              if (frame === 0) break execute;
+              if (frame > 0) {
+                fp = frame | 0;
+                pc = peek(fp + FRAME_COUNTER);
+                sp = peek(fp + FRAME_STACK_TOP);
+                constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
+                nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
+                break;
+              }
+              item = NULL;
+            } else item = yield* iterNext(me, iterator);
             if (item !== NULL) {
               poke(sp++, item);
               break;
@@ -466,13 +527,23 @@ export function makeInterpreter(vm: Parts) {
             ) {
               result = yield* callFast(me, peek(callable + NATIVE_FAST), peek(sp - 1));
             } else {
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
               result = yield* callOther(me, slot, operand, 0);
             }
             if (result === NULL) break execute;
+            if (result < 0) {
+              fp = -result | 0;
+              pc = peek(fp + FRAME_COUNTER);
+              sp = peek(fp + FRAME_STACK_TOP);
+              constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
+              nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
+              break;
+            }
             yield* dropStack(me, slot, sp);
             sp = slot + 1;
             poke(slot, result);
-            yield* checkpoint(me);
+            if (!(yield* checkpoint(me))) break execute;
             break;
           }
 
@@ -495,13 +566,23 @@ export function makeInterpreter(vm: Parts) {
               nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
               break;
             }
+            poke(fp + FRAME_COUNTER, pc);
+            poke(fp + FRAME_STACK_TOP, sp + 1);
             const result = yield* callOther(me, slot, given, keywords);
             yield* decref(me, keywords);
             if (result === NULL) break execute;
+            if (result < 0) {
+              fp = -result | 0;
+              pc = peek(fp + FRAME_COUNTER);
+              sp = peek(fp + FRAME_STACK_TOP);
+              constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
+              nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
+              break;
+            }
             yield* dropStack(me, slot, sp);
             sp = slot + 1;
             poke(slot, result);
-            yield* checkpoint(me);
+            if (!(yield* checkpoint(me))) break execute;
             break;
           }
 
@@ -513,15 +594,101 @@ export function makeInterpreter(vm: Parts) {
               value = peek(constants + operand);
               yield* incref(me, value);
             }
-            const isEntry = peek(fp + FRAME_IS_ENTRY) === 1;
+            const exit = peek(fp + FRAME_EXIT);
+            if (exit >= EXIT_GENERATOR) yield* generators.finish(me, peek(fp + FRAME_OWNER));
             yield* popFrame(me);
-            if (isEntry) return value;
+            // What a generator has returned is negated, to tell it from an item.
+            if ((exit & EXIT_ENTRY) !== 0) return exit === EXIT_ENTRY ? value : -value;
             fp = peek(me.area + AREA_FRAME);
             pc = peek(fp + FRAME_COUNTER);
             sp = peek(fp + FRAME_STACK_TOP);
             constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
             nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
             poke(sp++, value);
+            if (exit === 0) break;
+            // A generator has ended: FOR_ITER and SEND jump.
+            const resumed = peek(pc - 1);
+            pc += resumed >> 8;
+            if ((resumed & 255) === FOR_ITER) {
+              pc += 2;
+              sp -= 2;
+              yield* dropStack(me, sp, sp + 2);
+            }
+            break;
+          }
+
+          case RETURN_GENERATOR: {
+            const exit = peek(fp + FRAME_EXIT);
+            const generator = yield* generators.create(me, pc);
+            if (generator === NULL) break execute;
+            if (exit !== 0) return generator;
+            fp = peek(me.area + AREA_FRAME);
+            pc = peek(fp + FRAME_COUNTER);
+            sp = peek(fp + FRAME_STACK_TOP);
+            constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
+            nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
+            poke(sp++, generator);
+            break;
+          }
+
+          case YIELD_VALUE: {
+            const value = peek(--sp);
+            const exit = peek(fp + FRAME_EXIT);
+            yield* generators.suspend(me, pc, sp);
+            if ((exit & EXIT_ENTRY) !== 0) return value;
+            fp = peek(me.area + AREA_FRAME);
+            pc = peek(fp + FRAME_COUNTER);
+            sp = peek(fp + FRAME_STACK_TOP);
+            constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
+            nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
+            poke(sp++, value);
+            break;
+          }
+
+          case SEND: {
+            const receiver = peek(sp - 2);
+            if (peek(receiver + TYPE) === GENERATOR_TYPE) {
+              const sent = peek(--sp);
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
+              const frame = yield* generators.resume(me, receiver, sent, sp);
+              if (frame === 0) break execute;
+              if (frame > 0) {
+                fp = frame | 0;
+                pc = peek(fp + FRAME_COUNTER);
+                sp = peek(fp + FRAME_STACK_TOP);
+                constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
+                nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
+                break;
+              }
+              yield* incref(me, NONE);
+              poke(sp++, NONE);
+              pc += operand;
+              break;
+            }
+            const result = yield* generators.sendOther(me, receiver, peek(sp - 1), iterNext);
+            if (result === NULL) break execute;
+            yield* decref(me, peek(sp - 1));
+            if (result < 0) pc += operand;
+            poke(sp - 1, result < 0 ? -result : result);
+            break;
+          }
+
+          case END_SEND: {
+            const receiver = peek(sp - 2);
+            sp--;
+            poke(sp - 1, peek(sp));
+            yield* decref(me, receiver);
+            break;
+          }
+
+          case GET_YIELD_FROM_ITER: {
+            const iterable = peek(sp - 1);
+            if (peek(iterable + TYPE) === GENERATOR_TYPE) break;
+            const iterator = yield* getIter(me, iterable);
+            if (iterator === NULL) break execute;
+            poke(sp - 1, iterator);
+            yield* decref(me, iterable);
             break;
           }
 
@@ -633,6 +800,8 @@ export function makeInterpreter(vm: Parts) {
               result = yield* operations.unaryPositive(me, object);
             } else if (operand === INTRINSIC_LIST_TO_TUPLE) {
               result = yield* tuples.tupleFromList(me, object);
+            } else if (operand === INTRINSIC_STOPITERATION_ERROR) {
+              result = yield* unwinding.stopIterationError(me, object);
             } else {
               yield* raise(me, SYSTEM_ERROR, `unknown intrinsic ${operand}`);
             }
@@ -724,10 +893,10 @@ export function makeInterpreter(vm: Parts) {
             const source = peek(--sp);
             const target = peek(sp - operand);
             let isDone: boolean;
-            if (opcode === LIST_EXTEND) isDone = yield* operations.listExtend(me, target, source);
+            if (opcode === LIST_EXTEND) isDone = yield* displays.listExtend(me, target, source);
             else if (opcode === SET_UPDATE)
               isDone = yield* operations.setExtend(me, target, source);
-            else isDone = yield* dicts.dictUpdate(me, target, source);
+            else isDone = yield* displays.dictUpdate(me, target, source);
             yield* decref(me, source);
             if (!isDone) break execute;
             break;
@@ -768,7 +937,7 @@ export function makeInterpreter(vm: Parts) {
           case LOAD_FAST_CHECK: {
             const object = peek(fp + operand);
             if (object === NULL) {
-              yield* names.raiseUnbound(me, peek(fp + FRAME_CODE), operand);
+              yield* cells.raiseUnbound(me, peek(fp + FRAME_CODE), operand);
               break execute;
             }
             yield* incref(me, object);
@@ -779,7 +948,7 @@ export function makeInterpreter(vm: Parts) {
           case DELETE_FAST: {
             const old = peek(fp + operand);
             if (old === NULL) {
-              yield* names.raiseUnbound(me, peek(fp + FRAME_CODE), operand);
+              yield* cells.raiseUnbound(me, peek(fp + FRAME_CODE), operand);
               break execute;
             }
             poke(fp + operand, NULL);
@@ -788,7 +957,7 @@ export function makeInterpreter(vm: Parts) {
           }
 
           case LOAD_NAME: {
-            const object = yield* loadName(me, nameTable, operand);
+            const object = yield* loadName(me, peek(fp + FRAME_OWNER), nameTable, operand);
             if (object === NULL) break execute;
             poke(sp++, object);
             break;
@@ -796,6 +965,14 @@ export function makeInterpreter(vm: Parts) {
 
           case STORE_NAME:
           case STORE_GLOBAL:
+            if ((instruction & 255) === STORE_NAME && peek(fp + FRAME_OWNER) !== NULL) {
+              const value = peek(--sp);
+              const name = peek(nameTable + operand * NAME_WORDS + NAME_TEXT);
+              const isSet = yield* dicts.dictSet(me, peek(fp + FRAME_OWNER), name, value);
+              yield* decref(me, value);
+              if (!isSet) break execute;
+              break;
+            }
             yield* names.storeGlobal(
               me,
               peek(peek(fp + FRAME_CODE) + CODE_MODULE),
@@ -807,6 +984,11 @@ export function makeInterpreter(vm: Parts) {
 
           case DELETE_NAME:
           case DELETE_GLOBAL: {
+            if ((instruction & 255) === DELETE_NAME && peek(fp + FRAME_OWNER) !== NULL) {
+              const owner = peek(fp + FRAME_OWNER);
+              if (!(yield* names.deleteLocalName(me, owner, nameTable, operand))) break execute;
+              break;
+            }
             const module = peek(peek(fp + FRAME_CODE) + CODE_MODULE);
             if (!(yield* names.deleteGlobal(me, module, nameTable, operand))) break execute;
             break;
@@ -884,81 +1066,226 @@ export function makeInterpreter(vm: Parts) {
             break;
           }
 
+          case LOAD_DEREF: {
+            const object = yield* cells.loadCell(me, fp, operand);
+            if (object === NULL) break execute;
+            poke(sp++, object);
+            break;
+          }
+
+          case STORE_DEREF:
+            yield* cells.storeCell(me, peek(fp + operand), peek(--sp));
+            break;
+
+          case DELETE_DEREF:
+            if (!(yield* cells.deleteCell(me, fp, operand))) break execute;
+            break;
+
+          case MAKE_CELL:
+            if (!(yield* cells.makeCell(me, fp + operand))) break execute;
+            break;
+
+          case COPY_FREE_VARS:
+            yield* cells.copyFreeVariables(me, fp);
+            break;
+
+          case LOAD_FAST_AND_CLEAR:
+            poke(sp++, peek(fp + operand));
+            poke(fp + operand, NULL);
+            break;
+
+          case LOAD_LOCALS: {
+            const namespace = peek(fp + FRAME_OWNER);
+            yield* incref(me, namespace);
+            poke(sp++, namespace);
+            break;
+          }
+
+          case LOAD_FROM_DICT_OR_GLOBALS:
+          case LOAD_FROM_DICT_OR_DEREF: {
+            const namespace = peek(sp - 1);
+            let object: Ref;
+            if ((instruction & 255) === LOAD_FROM_DICT_OR_GLOBALS)
+              object = yield* loadName(me, namespace, nameTable, operand);
+            else object = yield* cells.loadClassCell(me, fp, operand, namespace);
+            if (object === NULL) break execute;
+            poke(sp - 1, object);
+            yield* decref(me, namespace);
+            break;
+          }
+
+          case CALL_FUNCTION_EX: {
+            const slot = sp - 3 - (operand & 1);
+            poke(fp + FRAME_STACK_TOP, sp);
+            const result = yield* displays.callExpanded(me, pc, slot, (operand & 1) !== 0);
+            if (result === NULL) break execute;
+            if (result < 0) {
+              fp = -result | 0;
+              pc = peek(fp + FRAME_COUNTER);
+              sp = peek(fp + FRAME_STACK_TOP);
+              constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
+              nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
+              break;
+            }
+            sp = slot + 1;
+            poke(slot, result);
+            if (!(yield* checkpoint(me))) break execute;
+            break;
+          }
+
+          case DICT_MERGE: {
+            const source = peek(--sp);
+            const at = sp - operand;
+            const isDone = yield* displays.dictMerge(me, peek(at), source, peek(at - 3));
+            yield* decref(me, source);
+            if (!isDone) break execute;
+            break;
+          }
+
+          case SET_ADD: {
+            const item = peek(--sp);
+            const isAdded = yield* sets.setAdd(me, peek(sp - operand), item);
+            yield* decref(me, item);
+            if (!isAdded) break execute;
+            break;
+          }
+
+          case MAP_ADD: {
+            sp -= 2;
+            const isSet = yield* dicts.dictSet(me, peek(sp - operand), peek(sp), peek(sp + 1));
+            yield* dropStack(me, sp, sp + 2);
+            if (!isSet) break execute;
+            break;
+          }
+
+          case UNPACK_EX:
+            if (!(yield* displays.unpackEx(me, sp - 1, operand & 255, operand >> 8))) break execute;
+            sp += (operand & 255) + (operand >> 8);
+            break;
+
+          case PUSH_EXC_INFO:
+            yield* unwinding.pushHandled(me, sp++);
+            break;
+
+          case POP_EXCEPT:
+            yield* unwinding.popHandled(me, peek(--sp));
+            break;
+
+          case CHECK_EXC_MATCH: {
+            const classes = peek(sp - 1);
+            const answer = yield* unwinding.matches(me, peek(sp - 2), classes);
+            if (answer < 0) break execute;
+            poke(sp - 1, yield* newBool(me, answer === 1));
+            yield* decref(me, classes);
+            break;
+          }
+
+          case RAISE_VARARGS:
+            yield* unwinding.raiseOperands(me, sp - operand, operand);
+            break execute;
+
+          case RERAISE:
+            yield* objects.setException(me, peek(--sp));
+            break execute;
+
+          case CLEANUP_THROW:
+            if (!(yield* unwinding.cleanUpThrow(me, sp))) break execute;
+            sp--;
+            break;
+
+          case LOAD_ASSERTION_ERROR:
+            yield* incref(me, ASSERTION_ERROR);
+            poke(sp++, ASSERTION_ERROR);
+            break;
+
+          case WITH_EXCEPT_START: {
+            poke(fp + FRAME_COUNTER, pc);
+            poke(fp + FRAME_STACK_TOP, sp);
+            const result = yield* unwinding.callExit(me, peek(sp - 4), peek(sp - 1));
+            if (result === NULL) break execute;
+            poke(sp++, result);
+            break;
+          }
+
+          case CONVERT_VALUE:
+          case FORMAT_SIMPLE: {
+            const value = peek(sp - 1);
+            let shown: Ref;
+            if ((instruction & 255) === FORMAT_SIMPLE)
+              shown = yield* formatting.formatValue(me, value, 0);
+            else shown = yield* formatting.convertValue(me, operand, value);
+            if (shown === NULL) break execute;
+            poke(sp - 1, shown);
+            yield* decref(me, value);
+            break;
+          }
+
+          case FORMAT_WITH_SPEC: {
+            const shown = yield* formatting.formatValue(me, peek(sp - 2), peek(sp - 1));
+            if (shown === NULL) break execute;
+            yield* dropStack(me, sp - 2, sp);
+            sp--;
+            poke(sp - 1, shown);
+            break;
+          }
+
+          case BUILD_STRING: {
+            const whole = yield* displays.buildString(me, sp - operand, operand);
+            if (whole === NULL) break execute;
+            yield* dropStack(me, sp - operand, sp);
+            sp -= operand;
+            poke(sp++, whole);
+            break;
+          }
+
           default:
             yield* raise(me, SYSTEM_ERROR, `unknown opcode ${instruction & 255}`);
             break execute;
         }
       }
 
-      // An exception: frames are left one by one, each noted in the traceback.
-      yield* tracebacks.note(me, peek(fp + FRAME_CODE), pc - 1);
-      yield* dropStack(me, fp + peek(peek(fp + FRAME_CODE) + CODE_LOCALS), sp);
-      const isEntry = peek(fp + FRAME_IS_ENTRY) === 1;
-      yield* popFrame(me);
-      if (isEntry) return NULL;
-      for (fp = peek(me.area + AREA_FRAME); ; fp = peek(me.area + AREA_FRAME)) {
-        const code = peek(fp + FRAME_CODE);
-        yield* tracebacks.note(me, code, peek(fp + FRAME_COUNTER) - 1);
-        yield* dropStack(me, fp + peek(code + CODE_LOCALS), peek(fp + FRAME_STACK_TOP));
-        const isLast = peek(fp + FRAME_IS_ENTRY) === 1;
-        yield* popFrame(me);
-        if (isLast) return NULL;
-      }
+      fp = (yield* unwinding.unwind(me, pc, sp)) | 0;
+      if (fp === 0) return NULL;
+      pc = peek(fp + FRAME_COUNTER);
+      sp = peek(fp + FRAME_STACK_TOP);
+      constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
+      nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
     }
   }
 
   /** Runs the frame that was just pushed, as the entry of the loop, to its end. */
   function* execute(me: Thread): Steps<Ref> {
-    poke(peek(me.area + AREA_FRAME) + FRAME_IS_ENTRY, 1);
+    const frame = peek(me.area + AREA_FRAME);
+    poke(frame + FRAME_EXIT, peek(frame + FRAME_EXIT) | EXIT_ENTRY);
     for (;;) {
       const result = yield* run(me);
       if (result !== AGAIN) return result;
     }
   }
 
-  /** Where the next frame of a thread that runs none, or is in native code, may start. */
-  function stackTop(me: Thread): Address {
-    const frame = peek(me.area + AREA_FRAME);
-    if (frame === 0) return me.area + AREA_STACK;
-    const code = peek(frame + FRAME_CODE);
-    const end = frame + peek(code + CODE_LOCALS) + peek(code + CODE_STACK);
-    return Math.max(end, peek(me.area + AREA_NATIVE_TOP));
+  /** Enters the frame of a program's top level, to be run by `run`; false with the exception set. */
+  function* begin(me: Thread, code: Ref): Steps<boolean> {
+    const frame = yield* pushFrame(me, code, calls.nativeTop(me));
+    if (frame !== 0) poke(frame + FRAME_EXIT, EXIT_ENTRY);
+    return frame !== 0;
   }
 
-  /** Executes the top level of a program or a module. */
+  /** Executes the top level of a program. */
   function* runCode(me: Thread, code: Ref): Steps<Ref> {
-    const frame = yield* pushFrame(me, code, stackTop(me));
-    return frame === 0 ? NULL : yield* execute(me);
+    return (yield* begin(me, code)) ? yield* execute(me) : NULL;
   }
 
   /** Calls a function of the program with `args`, whose references are taken over. */
   function* callFunction(me: Thread, callee: Ref, args: readonly Ref[]): Steps<Ref> {
-    const slot = stackTop(me);
-    yield* incref(me, callee);
-    poke(slot, callee);
-    for (let i = 0; i < args.length; i++) poke(slot + 1 + i, args[i]!);
-    const frame = yield* enterFunction(me, slot, slot + 1, args.length, 0);
-    if (frame !== 0) return yield* execute(me);
-    yield* dropStack(me, slot, slot + 1 + args.length);
-    return NULL;
+    return yield* calls.callAny(me, callee, args, 0);
   }
 
-  /** Calls any callable with positional arguments, all of it borrowed. */
-  function* callObject(me: Thread, callable: Ref, args: readonly Ref[]): Steps<Ref> {
-    for (const arg of args) yield* incref(me, arg);
-    if (peek(callable + TYPE) === FUNCTION_TYPE) return yield* callFunction(me, callable, args);
-    // Room for a receiver before the arguments.
-    const slot = stackTop(me);
-    const end = slot + 1 + args.length;
-    const below = peek(me.area + AREA_NATIVE_TOP);
-    poke(slot, NULL);
-    for (let i = 0; i < args.length; i++) poke(slot + 1 + i, args[i]!);
-    poke(me.area + AREA_NATIVE_TOP, end);
-    const result = yield* natives.call(me, callable, slot + 1, args.length, 0);
-    poke(me.area + AREA_NATIVE_TOP, below);
-    yield* dropStack(me, slot, end);
-    return result;
-  }
+  hooks.execute = execute;
+  hooks.callStack = natives.call;
+  hooks.callObject = calls.callObject;
+  hooks.enterFunction = frames.enterFunction;
+  hooks.pushFrame = frames.pushFrame;
+  objects.finalisers.finalise = generators.finalise;
 
-  return { runCode, callFunction, callObject };
+  return { begin, run, runCode, callFunction, callAny: calls.callAny };
 }

@@ -13,6 +13,10 @@ import {
   CODE_ARGUMENTS,
   CODE_BYTECODE,
   CODE_CONSTANTS,
+  CODE_FLAGS,
+  CODE_FREE,
+  CODE_HANDLER_COUNT,
+  CODE_HANDLERS,
   CODE_KEYWORD_ONLY,
   CODE_LOCAL_NAMES,
   CODE_LOCALS,
@@ -21,12 +25,15 @@ import {
   CODE_NAMES,
   CODE_NUMBER,
   CODE_POSITIONAL_ONLY,
+  CODE_QUALIFIED_NAME,
   CODE_STACK,
+  CODE_TAKES_MORE,
   CODE_TYPE,
   DICT_USED,
   CODE_WORDS,
   ELLIPSIS_OBJECT,
   EXCEPTION_ARGS,
+  EXCEPTION_SUPPRESSES,
   EXCEPTION_TRACEBACK,
   FALSE,
   FROZENSET_TYPE,
@@ -65,12 +72,14 @@ import {
   TRUE,
   TUPLE_ITEMS,
   TYPE,
+  TYPE_BASE,
   TYPE_METHODS,
   TYPE_NAME,
   TYPE_NEW,
   TYPE_TYPE,
 } from '../layout.ts';
 import {
+  variableNames,
   ELLIPSIS,
   type Code,
   type Constant,
@@ -84,10 +93,14 @@ import type { Arrays } from './ctypes.ts';
 import type { Sets } from './collections/sets.ts';
 import { MATH_CONSTANTS } from './math.ts';
 import { findSlot } from './names.ts';
-import type { NativeEntry } from './native.ts';
+import type { NativeConstant, NativeEntry } from './native.ts';
 import { MEMORY_ERROR } from './exceptions.ts';
 import type { Objects } from './objects.ts';
-import { ALL_TYPES, PUBLIC_TYPES } from './types.ts';
+import { ALL_TYPES, baseOf, PUBLIC_TYPES } from './types.ts';
+import { HANDLER_WORDS } from './unwinding.ts';
+
+/** CPython's co_flags: *args or **kwargs. */
+const VARIADIC = 4 | 8;
 
 /** A program ready to run: its top level and the module that its globals are in. */
 export interface Loaded {
@@ -125,6 +138,7 @@ export function makeLoader(
   arrays: Arrays,
   sets: Sets,
   natives: readonly NativeEntry[],
+  constants: readonly NativeConstant[],
 ) {
   const { immortalise, incref, newBigInt, newFloat, newObject, newStr, newTuple } = objects;
   const roots: Ref[] = [];
@@ -216,6 +230,7 @@ export function makeLoader(
     }
     for (const [type, name] of ALL_TYPES) {
       poke(type + TYPE_NAME, yield* intern(me, name));
+      poke(type + TYPE_BASE, baseOf(type));
       const own = natives.filter((entry) => entry.owner === type);
       const constructor = own.find((entry) => entry.name === 'new');
       poke(type + TYPE_NEW, constructor ? natives.indexOf(constructor) + 1 : 0);
@@ -252,17 +267,11 @@ export function makeLoader(
     yield* bind(me, builtins, 'Ellipsis', yield* owned(me, ELLIPSIS_OBJECT));
     poke(HEAP_BUILTINS, builtins);
 
-    const math = yield* newModule(me, 'math', natives.length);
-    yield* bindNatives(me, math, 'math');
-    for (const [name, value] of MATH_CONSTANTS) {
-      yield* bind(me, math, name, yield* newFloat(me, value));
-    }
-    const ctypes = yield* newModule(me, 'ctypes', natives.length);
-    yield* bindNatives(me, ctypes, 'ctypes');
-    for (const [kind, { name, aliases }] of SCALAR_KINDS.entries()) {
-      const type = made(yield* arrays.newScalarType(me, kind));
-      for (const alias of aliases) yield* bind(me, ctypes, alias, yield* owned(me, type));
-      yield* bind(me, ctypes, name, type);
+    const others = new Set([...natives, ...constants].map((entry) => entry.owner));
+    const loaded = [builtins];
+    for (const owner of others) {
+      if (typeof owner === 'string' && owner !== 'builtins')
+        loaded.push(yield* loadNativeModule(me, owner));
     }
     const written: Ref[] = [];
     for (const { name, code } of library) {
@@ -271,13 +280,37 @@ export function makeLoader(
       for (const one of submodules) yield* slotOf(me, module, one.name.slice(name.length + 1));
       written.push(module);
     }
-    const all = [builtins, math, ctypes, ...written];
-    const modules = root(yield* newTuple(me, all.length));
-    for (const [i, module] of all.entries()) {
+    loaded.push(...written);
+    const modules = root(yield* newTuple(me, loaded.length));
+    for (const [i, module] of loaded.entries()) {
       poke(modules + TUPLE_ITEMS + i, yield* owned(me, module));
     }
     poke(HEAP_MODULES, modules);
     return written;
+  }
+
+  function* loadNativeModule(me: Thread, name: string): Steps<Ref> {
+    const own = natives.filter((entry) => entry.owner === name).length;
+    const more = constants.filter((entry) => entry.owner === name).length;
+    const module = yield* newModule(me, name, own + more + SCALAR_KINDS.length * 2);
+    yield* bindNatives(me, module, name);
+    for (const constant of constants) {
+      if (constant.owner === name) yield* bind(me, module, constant.name, yield* constant.make(me));
+    }
+    if (name === 'math') {
+      for (const [label, value] of MATH_CONSTANTS)
+        yield* bind(me, module, label, yield* newFloat(me, value));
+    }
+    if (name === 'ctypes') yield* bindScalarTypes(me, module);
+    return module;
+  }
+
+  function* bindScalarTypes(me: Thread, ctypes: Ref): Steps {
+    for (const [kind, { name, aliases }] of SCALAR_KINDS.entries()) {
+      const type = made(yield* arrays.newScalarType(me, kind));
+      for (const alias of aliases) yield* bind(me, ctypes, alias, yield* owned(me, type));
+      yield* bind(me, ctypes, name, type);
+    }
   }
 
   /** A constant, of which one reference belongs to the roots. */
@@ -325,9 +358,17 @@ export function makeLoader(
     poke(object + CODE_ARGUMENTS, code.argCount);
     poke(object + CODE_POSITIONAL_ONLY, code.positionalOnlyCount);
     poke(object + CODE_KEYWORD_ONLY, code.keywordOnlyCount);
-    poke(object + CODE_LOCALS, code.localNames.length);
+    poke(object + CODE_QUALIFIED_NAME, yield* intern(me, code.qualifiedName));
+    poke(object + CODE_FLAGS, code.flags);
+    const takesMore = code.keywordOnlyCount > 0 || (code.flags & VARIADIC) !== 0;
+    poke(object + CODE_TAKES_MORE, takesMore ? 1 : 0);
+    const locals = variableNames(code);
+    poke(object + CODE_LOCALS, locals.length);
+    poke(object + CODE_FREE, code.freeNames.length);
     poke(object + CODE_STACK, code.stackSize);
-    poke(object + CODE_LOCAL_NAMES, yield* newConstant(me, code.localNames, module));
+    poke(object + CODE_LOCAL_NAMES, yield* newConstant(me, locals, module));
+    poke(object + CODE_HANDLERS, yield* loadHandlers(me, code));
+    poke(object + CODE_HANDLER_COUNT, code.exceptionTable.length);
     poke(object + CODE_BYTECODE, yield* loadBytecode(me, code));
     poke(object + CODE_NAMES, yield* loadNames(me, code, module));
     const constants = yield* table(me, code.constants.length);
@@ -347,6 +388,15 @@ export function makeLoader(
     return bytecode;
   }
 
+  function* loadHandlers(me: Thread, code: Code): Steps<Address> {
+    const handlers = yield* table(me, code.exceptionTable.length * HANDLER_WORDS);
+    for (const [i, { start, end, target, depth, lasti }] of code.exceptionTable.entries()) {
+      const words = [start, end, target, (depth << 1) | (lasti ? 1 : 0)];
+      for (const [j, word] of words.entries()) poke(handlers + i * HANDLER_WORDS + j, word);
+    }
+    return handlers;
+  }
+
   function* loadNames(me: Thread, code: Code, module: Ref): Steps<Address> {
     const names = yield* table(me, code.names.length * NAME_WORDS);
     for (const [i, name] of code.names.entries()) {
@@ -364,7 +414,7 @@ export function makeLoader(
     const args = made(yield* newTuple(me, 0));
     const exception = root(yield* newObject(me, MEMORY_ERROR, EXCEPTION_WORDS));
     poke(exception + EXCEPTION_ARGS, args);
-    poke(exception + EXCEPTION_TRACEBACK, 0);
+    for (let at = EXCEPTION_TRACEBACK; at <= EXCEPTION_SUPPRESSES; at++) poke(exception + at, 0);
     poke(HEAP_MEMORY_ERROR, exception);
   }
 

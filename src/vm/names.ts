@@ -12,9 +12,7 @@ import {
   BINDS_TYPE,
   BINDS_VALUE,
   NATIVE_BINDS,
-  CODE_LOCAL_NAMES,
   CODE_NAME,
-  EXCEPTION_ARGS,
   FUNCTION_CODE,
   FUNCTION_TYPE,
   HEAP_BUILTINS,
@@ -33,8 +31,8 @@ import {
   NATIVE_TYPE,
   SIZE,
   STR_HASH,
-  TUPLE_ITEMS,
   TYPE,
+  TYPE_BASE,
   TYPE_METHODS,
   TYPE_NAME,
   TYPE_TYPE,
@@ -42,13 +40,9 @@ import {
 import { poke } from '../memory.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { isExceptionType } from '../heap/references.ts';
-import {
-  ATTRIBUTE_ERROR,
-  IMPORT_ERROR,
-  NAME_ERROR,
-  TYPE_ERROR,
-  UNBOUND_LOCAL_ERROR,
-} from './exceptions.ts';
+import { ATTRIBUTE_ERROR, IMPORT_ERROR, NAME_ERROR, TYPE_ERROR } from './exceptions.ts';
+import type { Dicts } from './collections/dicts.ts';
+import type { ExceptionObjects } from './exception-objects.ts';
 import type { Hooks } from './hooks.ts';
 import { strValue, type Objects } from './objects.ts';
 import { arrayTypeName } from './ctypes-kinds.ts';
@@ -65,7 +59,12 @@ export function findSlot(module: Ref, name: Ref): Address {
   }
 }
 
-export function makeNames(objects: Objects, hooks: Hooks) {
+export function makeNames(
+  objects: Objects,
+  hooks: Hooks,
+  dicts: Dicts,
+  exceptions: ExceptionObjects,
+) {
   const { containers, decref, incref, newObject, raise } = objects;
 
   /** The value of a global name, or of the built-in one. */
@@ -83,6 +82,24 @@ export function makeNames(objects: Objects, hooks: Hooks) {
     }
     const name = strValue(peek(entry + NAME_TEXT));
     return yield* raise(me, NAME_ERROR, `name '${name}' is not defined`);
+  }
+
+  /** The value of a name in a class body, whose namespace is `namespace`, or of a global one if that is 0. */
+  function* loadName(me: Thread, namespace: Ref, table: Address, i: number): Steps<Ref> {
+    if (namespace !== 0) {
+      const value = yield* dicts.dictGet(me, namespace, peek(table + i * NAME_WORDS + NAME_TEXT));
+      if (value !== 0 || objects.hasException(me)) return value;
+    }
+    return yield* loadGlobal(me, table, i);
+  }
+
+  /** Deletes a name of a class body; false with NameError if there is none. */
+  function* deleteLocalName(me: Thread, namespace: Ref, table: Address, i: number): Steps<boolean> {
+    const name = peek(table + i * NAME_WORDS + NAME_TEXT);
+    const old = yield* dicts.dictTake(me, namespace, name);
+    if (old !== 0) yield* decref(me, old);
+    else yield* raise(me, NAME_ERROR, `name '${strValue(name)}' is not defined`);
+    return old !== 0;
   }
 
   /** Stores a global; takes the reference to `value` over. */
@@ -104,18 +121,14 @@ export function makeNames(objects: Objects, hooks: Hooks) {
     return false;
   }
 
-  function* raiseUnbound(me: Thread, code: Ref, local: number): Steps<Ref> {
-    const name = strValue(peek(peek(code + CODE_LOCAL_NAMES) + TUPLE_ITEMS + local));
-    const why = `cannot access local variable '${name}' where it is not associated with a value`;
-    return yield* raise(me, UNBOUND_LOCAL_ERROR, why);
-  }
-
   /** The method that `name` is for instances of `type`, borrowed, or 0. */
   function findMethod(type: Ref, name: Ref): Ref {
-    const methods = peek(type + TYPE_METHODS);
-    if (methods === 0) return 0;
-    const slot = findSlot(methods, name);
-    return slot === 0 ? 0 : peek(slot);
+    for (let at = type; at !== 0; at = peek(at + TYPE_BASE)) {
+      const methods = peek(at + TYPE_METHODS);
+      const slot = methods === 0 ? 0 : findSlot(methods, name);
+      if (slot !== 0) return peek(slot);
+    }
+    return 0;
   }
 
   function* raiseNoAttribute(me: Thread, object: Ref, name: string): Steps<Ref> {
@@ -155,8 +168,10 @@ export function makeNames(objects: Objects, hooks: Hooks) {
         return yield* owned(me, peek(peek(object + FUNCTION_CODE) + CODE_NAME));
       if (type === NATIVE_TYPE) return yield* owned(me, peek(object + NATIVE_NAME));
     }
-    if (text === 'args' && isExceptionType(type))
-      return yield* owned(me, peek(object + EXCEPTION_ARGS));
+    if (isExceptionType(type)) {
+      const field = yield* exceptions.getField(me, object, text);
+      if (field !== 0) return field;
+    }
     return yield* raiseNoAttribute(me, object, text);
   }
 
@@ -214,6 +229,10 @@ export function makeNames(objects: Objects, hooks: Hooks) {
       }
     }
     const text = strValue(name);
+    if (isExceptionType(type)) {
+      const answer = yield* exceptions.setAttribute(me, object, text, value);
+      if (answer !== 0) return answer > 0;
+    }
     if (type === TYPE_TYPE) {
       const why = `cannot set '${text}' attribute of immutable type '${nameOfType(object)}'`;
       yield* raise(me, TYPE_ERROR, why);
@@ -243,10 +262,10 @@ export function makeNames(objects: Objects, hooks: Hooks) {
 
   return {
     loadGlobal,
-    loadName: loadGlobal,
+    loadName,
+    deleteLocalName,
     storeGlobal,
     deleteGlobal,
-    raiseUnbound,
     loadAttribute,
     loadMethod,
     storeAttribute,

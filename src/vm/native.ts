@@ -2,6 +2,7 @@
 
 import type { Address, Steps } from '../memory.ts';
 import type { Ref, Thread } from '../strategy.ts';
+import type { Failure } from './session.ts';
 
 /**
  * A native function. `args` is where its arguments lie on the value stack, borrowed: `n` positional
@@ -12,7 +13,7 @@ export type Native = (me: Thread, args: Address, n: number, names: Ref) => Steps
 
 export interface NativeEntry {
   /** The module it is in, or the address of the type whose method it is. */
-  readonly owner: 'builtins' | 'math' | 'ctypes' | Ref;
+  readonly owner: string | Ref;
   /** Its name there; `new` of a type is what a call of the type runs. */
   readonly name: string;
   readonly native: Native;
@@ -25,8 +26,32 @@ export interface NativeEntry {
   readonly fast?: number;
 }
 
-/** Where the guest's output goes. */
+/** Something that a native module has besides functions, made when the module is loaded. */
+export interface NativeConstant {
+  /** The module it is in. */
+  readonly owner: string;
+  readonly name: string;
+  /** @returns a new reference; 0 if the heap is full. */
+  make(me: Thread): Steps<Ref>;
+}
+
+/** What the guest asks of the engine that runs it. */
 export interface Host {
   /** Takes a whole piece of text; from one thread pieces arrive in order. */
   output(me: Thread, stream: 'stdout' | 'stderr', text: string): Steps;
+  /**
+   * An exception that nobody handles, for stderr: a line that says where, or nothing, then its
+   * traceback.
+   */
+  report(me: Thread, heading: string, failure: Failure): Steps;
+  /**
+   * Starts a thread that runs session.runThread(its own Thread, call), and takes over the reference to
+   * `call` then. What `me` has written before is visible there.
+   * @returns the thread's id; 0 if there can be no more threads.
+   */
+  start(me: Thread, call: Ref): Steps<number>;
+  /** Milliseconds since 1970 at which the clock of `now` was 0. */
+  readonly epochMs: number;
+  /** Backward jumps and calls after which the loop returns to its driver; 4096 without. */
+  readonly turn?: number;
 }

@@ -32,11 +32,16 @@ import {
 import {
   AREA_BREAKER,
   AREA_EXCEPTION,
+  AREA_HANDLED,
+  AREA_OUTER_HANDLED,
   EXCEPTION_ARGS,
+  EXCEPTION_CONTEXT,
+  EXCEPTION_SUPPRESSES,
   EXCEPTION_TRACEBACK,
   FALSE,
   FLOAT_TYPE,
   FLOAT_VALUE,
+  GENERATOR_TYPE,
   HEAP_MEMORY_ERROR,
   INT_HIGH,
   INT_LOW,
@@ -59,7 +64,9 @@ import {
   TUPLE_TYPE,
   TYPE,
 } from '../layout.ts';
-import type { Composition, Ref, Thread, World } from '../strategy.ts';
+import { INTERRUPT, type Composition, type Ref, type Thread, type World } from '../strategy.ts';
+import { mustBeClosed } from './generators.ts';
+import { KEYBOARD_INTERRUPT } from './exceptions.ts';
 
 /** What INT_HIGH of a long int holds, and of no other int. */
 const LONG_MARK = -0x8000_0000;
@@ -128,6 +135,8 @@ export function makeObjects(composition: Composition) {
   const counts = composition.counts(world);
   const containers = composition.containers(world, counts);
   const destroyOneByOne = destroyInTurn(destroyOne);
+  /** Runs what an object has to do before it is destroyed; set when the machine is complete. */
+  const finalisers = { *finalise(_me: Thread, _object: Ref): Steps {} };
 
   function* incref(me: Thread, object: Ref): Steps {
     touched(me, object);
@@ -144,6 +153,11 @@ export function makeObjects(composition: Composition) {
     if (type === FLOAT_TYPE || type === INT_TYPE) {
       yield* free(me, object, SCALAR_WORDS);
       return;
+    }
+    if (type === GENERATOR_TYPE && mustBeClosed(object)) {
+      yield* counts.resurrect(me, object);
+      yield* finalisers.finalise(me, object);
+      if (!(yield* counts.settle(me, object))) return;
     }
     yield* destroyOneByOne(me, object);
   }
@@ -174,12 +188,19 @@ export function makeObjects(composition: Composition) {
     return answer;
   }
 
-  /** The thread attends to what others have asked of it. */
-  function* checkpoint(me: Thread): Steps {
-    if ((yield* relaxedLoad(me.area + AREA_BREAKER)) === 0) return;
+  /** The thread attends to what others have asked of it; false with KeyboardInterrupt. */
+  function* checkpoint(me: Thread): Steps<boolean> {
+    if ((yield* relaxedLoad(me.area + AREA_BREAKER)) === 0) return true;
+    return yield* attend(me);
+  }
+
+  function* attend(me: Thread): Steps<boolean> {
     const requests = yield* swap(me.area + AREA_BREAKER, 0);
     yield* counts.checkpoint(me, requests);
     yield* lock.checkpoint(me, requests);
+    if ((requests & INTERRUPT) === 0) return true;
+    yield* raiseEmpty(me, KEYBOARD_INTERRUPT);
+    return false;
   }
 
   /** A fresh object of `words` words, header included, with one reference; payload undefined. */
@@ -314,7 +335,7 @@ export function makeObjects(composition: Composition) {
 
   function* raiseArguments(me: Thread, type: Ref, args: Ref): Steps<Ref> {
     const exception = yield* newException(me, type, args);
-    if (exception !== 0) yield* setException(me, exception);
+    if (exception !== 0) yield* raiseException(me, exception);
     return 0;
   }
 
@@ -326,7 +347,7 @@ export function makeObjects(composition: Composition) {
       return 0;
     }
     poke(exception + EXCEPTION_ARGS, args);
-    poke(exception + EXCEPTION_TRACEBACK, 0);
+    for (let at = EXCEPTION_TRACEBACK; at <= EXCEPTION_SUPPRESSES; at++) poke(exception + at, 0);
     return exception;
   }
 
@@ -342,6 +363,46 @@ export function makeObjects(composition: Composition) {
     yield* incref(me, exception);
     yield* setException(me, exception);
     return 0;
+  }
+
+  /** The exception that is being handled, borrowed from the thread; 0: none. */
+  function handledException(me: Thread): Ref {
+    const own = peek(me.area + AREA_HANDLED);
+    return own !== 0 ? own : peek(me.area + AREA_OUTER_HANDLED);
+  }
+
+  /** Raises `exception`, whose reference is taken over: what is being handled becomes its context. */
+  function* raiseException(me: Thread, exception: Ref): Steps {
+    const handled = handledException(me);
+    if (handled !== 0 && handled !== exception && exception !== peek(HEAP_MEMORY_ERROR)) {
+      yield* takeOutOfContexts(me, handled, exception);
+      yield* incref(me, handled);
+      yield* setField(me, exception, EXCEPTION_CONTEXT, handled);
+    }
+    yield* setException(me, exception);
+  }
+
+  /** Cuts the chain of contexts that starts at `first` before `exception`, so that it ends. */
+  function* takeOutOfContexts(me: Thread, first: Ref, exception: Ref): Steps {
+    let at = first;
+    // Two steps of one for each step of the other find out about a cycle that was there before.
+    let slow = first;
+    yield* incref(me, at);
+    for (let steps = 1; ; steps++) {
+      const context = yield* containers.load(me, at, at + EXCEPTION_CONTEXT);
+      if (context === exception) yield* setField(me, at, EXCEPTION_CONTEXT, 0);
+      yield* decref(me, at);
+      at = context;
+      if (at === 0 || at === exception || at === slow) break;
+      if ((steps & (steps - 1)) === 0) slow = at;
+    }
+    if (at !== 0) yield* decref(me, at);
+  }
+
+  /** Stores a reference, which is taken over, into a field of an object that others may see. */
+  function* setField(me: Thread, object: Ref, field: number, value: Ref): Steps {
+    const old = yield* containers.exchange(me, object, object + field, value);
+    if (old !== 0) yield* decref(me, old);
   }
 
   /** Whether the thread has an exception set. */
@@ -371,6 +432,7 @@ export function makeObjects(composition: Composition) {
     lock,
     counts,
     containers,
+    finalisers,
     hasImmortals: counts.hasImmortals,
     incref,
     decref,
@@ -388,7 +450,10 @@ export function makeObjects(composition: Composition) {
     raiseWith,
     raiseEmpty,
     newException,
+    raiseException,
     raiseMemoryError,
+    handledException,
+    setField,
     setException,
     hasException,
     exceptionIs,

@@ -8,8 +8,12 @@ import { peek, poke } from '../memory.ts';
 import {
   AREA_EXCEPTION,
   BOOL_TYPE,
+  EXCEPTION_ARGS,
   FLOAT_TYPE,
   FUNCTION_TYPE,
+  HANDLE_IS_AWAITED,
+  HEAP_ARGV,
+  HEAP_LIVE,
   HEAP_MAIN,
   HEAP_TOP_LEVEL,
   INT_LOW,
@@ -19,21 +23,26 @@ import {
   NONE,
   SIZE,
   STR_TYPE,
+  TUPLE_ITEMS,
   TYPE,
 } from '../layout.ts';
 import { SLOT_WORDS } from '../heap/references.ts';
 import type { LinkedProgram } from '../python/code.ts';
 import type { Ref, Thread } from '../strategy.ts';
-import { tracebackOf, type TracebackEntry } from './functions.ts';
+import { SYSTEM_EXIT } from './exceptions.ts';
+import type { RaisedChain } from './failures.ts';
 import { floatValue, intValue, strValue } from './objects.ts';
-import { nameOfType } from './types.ts';
+import { CALL_HANDLE } from './threads/handles.ts';
+import { makeThreadRun } from './threads/run.ts';
+import { isSubtype, nameOfType } from './types.ts';
 import type { Vm } from './vm.ts';
 
 /** An uncaught exception of the guest, as it leaves the heap. */
-export interface Failure {
-  readonly type: string;
-  readonly message: string;
-  readonly traceback: readonly TracebackEntry[];
+export interface Failure extends RaisedChain {
+  /** Of SystemExit: what it was raised with. */
+  readonly exit?: Value;
+  /** The engine has been told of it already. */
+  readonly isReported?: boolean;
 }
 
 export type Value = bigint | number | string | boolean | null;
@@ -44,24 +53,87 @@ export type Ended = { readonly value: Value } | { readonly failure: Failure };
 export type Globals = Readonly<Record<string, bigint | number | string>>;
 
 export function makeSession(vm: Vm) {
-  const { objects, loader, interpreter, text } = vm;
-  const { lock, counts, decref, newBigInt, newFloat } = objects;
+  const { objects, loader, interpreter, text, host, handles, collections, failures, hooks } = vm;
+  const { lock, counts, decref, newBigInt, newFloat, newStr } = objects;
+  const { dicts, lists } = collections;
+  const threads = makeThreadRun(objects, dicts, interpreter, handles, reportException);
 
-  /** Loads a program into a formatted heap. */
-  function* load(me: Thread, program: LinkedProgram, globals: Globals): Steps {
+  /** Loads a program into a formatted heap. `argv` is what sys.argv holds. */
+  function* load(
+    me: Thread,
+    program: LinkedProgram,
+    globals: Globals,
+    argv: readonly string[] = [],
+  ): Steps {
     yield* lock.attach(me);
     const { code, module } = yield* loader.loadProgram(me, program, globals);
     poke(HEAP_MAIN, module);
     poke(HEAP_TOP_LEVEL, code);
+    for (const arg of argv) {
+      const text = yield* newStr(me, arg);
+      yield* lists.listAppend(me, peek(HEAP_ARGV), text);
+      yield* decref(me, text);
+    }
     yield* lock.detach(me);
   }
 
-  /** Runs the top level of the program that was loaded. */
+  /** Runs the top level of the program that was loaded, and waits for the threads that it has started. */
   function* runTopLevel(me: Thread): Steps<Ended> {
     yield* lock.attach(me);
-    const ended = yield* end(me, yield* interpreter.runCode(me, peek(HEAP_TOP_LEVEL)));
+    return yield* endTopLevel(me, yield* interpreter.runCode(me, peek(HEAP_TOP_LEVEL)));
+  }
+
+  /** The first part of `runTopLevel`, to be followed by `turnTopLevel` until that is not AGAIN. */
+  function* beginTopLevel(me: Thread): Steps<boolean> {
+    yield* lock.attach(me);
+    return yield* interpreter.begin(me, peek(HEAP_TOP_LEVEL));
+  }
+
+  /** Between two turns all that decides how the thread goes on is in the heap. */
+  function* turnTopLevel(me: Thread): Steps<Ref> {
+    return yield* interpreter.run(me);
+  }
+
+  /** The last part of `runTopLevel`. */
+  function* endTopLevel(me: Thread, result: Ref): Steps<Ended> {
+    let ended = yield* end(me, result);
+    if ('failure' in ended && ended.failure.exit === undefined && peek(HEAP_LIVE) !== 0) {
+      // Its threads go on, perhaps for long.
+      yield* host.report(me, '', ended.failure);
+      ended = { failure: { ...ended.failure, isReported: true } };
+    }
+    // Ctrl-C stops the others, too.
+    const isStopped = 'failure' in ended && ended.failure.type === 'KeyboardInterrupt';
+    if (!isStopped && !(yield* handles.awaitOthers(me))) {
+      const failure = yield* takeException(me);
+      if ('value' in ended) ended = { failure };
+    }
     yield* lock.detach(me);
     return ended;
+  }
+
+  /** A guest thread, for whose call the host was asked; takes over the reference to that. */
+  function* runThread(me: Thread, callOfThread: Ref): Steps {
+    yield* lock.attach(me);
+    yield* threads.runThread(me, callOfThread);
+    yield* lock.detach(me);
+  }
+
+  /** Whether the end of the program does not wait for the thread of a call. */
+  function isDaemon(callOfThread: Ref): boolean {
+    const handle = peek(callOfThread + CALL_HANDLE);
+    return handle === NONE || peek(handle + HANDLE_IS_AWAITED) === 0;
+  }
+
+  /** Of a finaliser, say. */
+  hooks.reportIgnored = function* reportIgnored(me: Thread, where: Ref): Steps {
+    yield* reportException(me, 'Exception ignored in: ', where, '');
+  };
+
+  function* reportException(me: Thread, heading: string, callee: Ref, end = ':'): Steps {
+    const failure = yield* takeException(me);
+    const shown = (yield* text.textRepr(me, callee)) ?? 'a thread';
+    yield* host.report(me, `${heading}${shown}${end}`, failure);
   }
 
   /** The function that the program's global `name` is, borrowed from it; 0 if there is none. */
@@ -111,11 +183,19 @@ export function makeSession(vm: Vm) {
   function* takeException(me: Thread): Steps<Failure> {
     const exception = peek(me.area + AREA_EXCEPTION);
     poke(me.area + AREA_EXCEPTION, 0);
-    const type = nameOfType(peek(exception + TYPE));
-    const message = (yield* text.textStr(me, exception)) ?? '';
-    const traceback = tracebackOf(exception);
+    const failure = yield* failures.describe(me, exception);
+    const isExit = isSubtype(peek(exception + TYPE), SYSTEM_EXIT);
+    const exit = isExit ? { exit: yield* exitOf(me, exception) } : {};
     yield* decref(me, exception);
-    return { type, message, traceback };
+    return { ...failure, ...exit };
+  }
+
+  /** What a SystemExit was raised with. */
+  function* exitOf(me: Thread, exception: Ref): Steps<Value> {
+    const args = peek(exception + EXCEPTION_ARGS);
+    if (peek(args + SIZE) === 0) return null;
+    const code = peek(args + SIZE) === 1 ? peek(args + TUPLE_ITEMS) : args;
+    return yield* valueOf(me, code);
   }
 
   /** The thread ends: it counts no more and will not be asked anything. */
@@ -125,5 +205,16 @@ export function makeSession(vm: Vm) {
     yield* lock.exit(me);
   }
 
-  return { load, runTopLevel, findFunction, call, exit };
+  return {
+    load,
+    runTopLevel,
+    beginTopLevel,
+    turnTopLevel,
+    endTopLevel,
+    runThread,
+    isDaemon,
+    findFunction,
+    call,
+    exit,
+  };
 }

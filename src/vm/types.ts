@@ -15,19 +15,25 @@ import {
   REVERSED_TYPE,
   ZIP_TYPE,
   CODE_TYPE,
+  CELL_TYPE,
   CTYPE_TYPE,
   DICT_ITERATOR_TYPE,
   DICT_TYPE,
   ELLIPSIS_TYPE,
   ENUMERATE_TYPE,
+  EXCEPTION_TYPES,
+  FILE_TYPE,
   FLOAT_TYPE,
   FUNCTION_TYPE,
+  GENERATOR_TYPE,
+  HANDLE_TYPE,
   INT_TYPE,
   ITEMS_TYPE,
   ITERATOR_KIND,
   ITERATOR_OVER,
   KEYS_TYPE,
   LIST_TYPE,
+  LOCK_TYPE,
   LONG_TYPE,
   METHOD_TYPE,
   MODULE_TYPE,
@@ -35,8 +41,10 @@ import {
   NONE_TYPE,
   NOT_IMPLEMENTED_TYPE,
   OBJECT_TYPE,
+  QUEUE_TYPE,
   RANGE_ITERATOR_TYPE,
   RANGE_TYPE,
+  RLOCK_TYPE,
   SEQUENCE_ITERATOR_TYPE,
   SET_TYPE,
   SLICE_TYPE,
@@ -44,12 +52,14 @@ import {
   TRACEBACK_TYPE,
   TUPLE_TYPE,
   TYPE,
+  TYPE_BASE,
   TYPE_TYPE,
+  TYPE_WORDS,
   VALUES_TYPE,
 } from '../layout.ts';
 import type { Ref } from '../strategy.ts';
 import { ARRAY_OWN_TYPE } from '../layout.ts';
-import { EXCEPTIONS, exceptionType } from './exceptions.ts';
+import { BASE_EXCEPTION, EMPTY_ERROR, EXCEPTIONS, exceptionType } from './exceptions.ts';
 import { arrayTypeName } from './ctypes-kinds.ts';
 
 /** Address and name of every built-in type; those whose names are globals of the guest come first. */
@@ -74,7 +84,9 @@ export const PUBLIC_TYPES: readonly (readonly [Ref, string])[] = [
   [FROZENSET_TYPE, 'frozenset'],
   [BYTES_TYPE, 'bytes'],
   [BYTEARRAY_TYPE, 'bytearray'],
-  ...EXCEPTIONS.map(([name]) => [exceptionType(name), name] as const),
+  ...EXCEPTIONS.filter(([name]) => !name.includes('.')).map(
+    ([name]) => [exceptionType(name), name] as const,
+  ),
 ];
 
 export const ALL_TYPES: readonly (readonly [Ref, string])[] = [
@@ -96,9 +108,17 @@ export const ALL_TYPES: readonly (readonly [Ref, string])[] = [
   [ARRAY_TYPE_TYPE, '_ctypes.PyCArrayType'],
   [ARRAY_TYPE, 'Array'],
   [TRACEBACK_TYPE, 'traceback'],
+  [CELL_TYPE, 'cell'],
+  [GENERATOR_TYPE, 'generator'],
   [ITEMS_TYPE, 'dict_items'],
   [KEYS_TYPE, 'dict_keys'],
   [VALUES_TYPE, 'dict_values'],
+  [LOCK_TYPE, '_thread.lock'],
+  [RLOCK_TYPE, '_thread.RLock'],
+  [HANDLE_TYPE, '_thread._ThreadHandle'],
+  [QUEUE_TYPE, '_queue.SimpleQueue'],
+  [FILE_TYPE, '_io.TextIOWrapper'],
+  [EMPTY_ERROR, '_queue.Empty'],
 ];
 
 const NAMES: ReadonlyMap<Ref, string> = new Map(ALL_TYPES);
@@ -110,6 +130,29 @@ const SEQUENCE_ITERATORS: ReadonlyMap<Ref, string> = new Map([
   [BYTES_TYPE, 'bytes_iterator'],
   [SET_TYPE, 'set_iterator'],
 ]);
+
+/** The base of a built-in type; 0 for object. */
+export function baseOf(type: Ref): Ref {
+  if (type === OBJECT_TYPE) return 0;
+  if (type === BOOL_TYPE) return INT_TYPE;
+  const [, base] = EXCEPTIONS[(type - EXCEPTION_TYPES) / TYPE_WORDS] ?? ['', 'object'];
+  return base === 'object' ? OBJECT_TYPE : exceptionType(base);
+}
+
+/** Whether `type` is `base` or derives from it. */
+export function isSubtype(type: Ref, base: Ref): boolean {
+  let at = type;
+  while (at !== 0 && at !== base) at = peek(at + TYPE_BASE);
+  return at !== 0;
+}
+
+export function isException(object: Ref): boolean {
+  return isSubtype(peek(object + TYPE), BASE_EXCEPTION);
+}
+
+export function isExceptionClass(object: Ref): boolean {
+  return peek(object + TYPE) === TYPE_TYPE && isSubtype(object, BASE_EXCEPTION);
+}
 
 /** Name of the type at address `type`. */
 export function nameOfType(type: Ref): string {

@@ -7,8 +7,15 @@ import { makeSetAlgebra } from './collections/set-algebra.ts';
 import { makeSetOperators } from './collections/set-operators.ts';
 import { makeRanges } from './collections/ranges.ts';
 import { makeArrays } from './ctypes.ts';
+import { makeCalls } from './calls.ts';
+import { makeCells } from './cells.ts';
+import { makeDisplays } from './displays.ts';
+import { makeExceptionObjects } from './exception-objects.ts';
+import { makeFailures } from './failures.ts';
 import { makeFrames } from './frames.ts';
 import { makeFunctions, makeNatives, makeTracebacks } from './functions.ts';
+import { makeGeneratorMethods } from './generator-methods.ts';
+import { makeGenerators } from './generators.ts';
 import { makeHooks } from './hooks.ts';
 import { makeInterpreter } from './interpreter.ts';
 import { makeBuiltins } from './library/builtins.ts';
@@ -29,16 +36,28 @@ import { makeNumbers } from './numbers.ts';
 import { makeObjects } from './objects.ts';
 import { makeOperations } from './operations.ts';
 import { makeBytes } from './text/bytes.ts';
+import { makeFiles } from './system/files.ts';
+import { makeGc } from './system/gc.ts';
+import { makeSys } from './system/sys.ts';
+import { makeTime } from './system/time.ts';
 import { makeFormatting } from './text/format.ts';
 import { makeText } from './text/repr.ts';
 import { makeStrings } from './text/strings.ts';
+import { makeHandles } from './threads/handles.ts';
+import { makeLocks } from './threads/locks.ts';
+import { makeSimpleQueue } from './threads/simple-queue.ts';
+import { threadTypes } from './threads/types.ts';
+import { makeWaiting } from './threads/waiting.ts';
 
+import { makeUnwinding } from './unwinding.ts';
 /** All that the loop is made over. */
 export type Parts = ReturnType<typeof makeParts>;
 
 function makeParts(composition: Composition, host: Host) {
   const objects = makeObjects(composition);
   const hooks = makeHooks(objects);
+  const calls = makeCalls(objects, hooks);
+  const generators = makeGenerators(objects, calls, hooks);
   const numbers = makeNumbers(objects);
   const arrays = makeArrays(objects);
   const math = makeMath(objects);
@@ -46,7 +65,7 @@ function makeParts(composition: Composition, host: Host) {
   const strings = makeStrings(objects);
   const bytes = makeBytes(objects);
   const ranges = makeRanges(objects);
-  const iteration = makeIteration(objects, hooks, collections, strings, ranges, arrays);
+  const iteration = makeIteration(objects, hooks, generators, collections, strings, ranges, arrays);
   const { tables, dicts, sets } = collections;
   const algebra = makeSetAlgebra(objects, tables, dicts, sets, iteration);
   const setOperators = makeSetOperators(objects, dicts, algebra);
@@ -80,6 +99,7 @@ function makeParts(composition: Composition, host: Host) {
     text,
     host,
   };
+  const exceptionObjects = makeExceptionObjects(objects, collections, operations);
   const sorting = makeSorting(library);
   const tableMethods = makeTableMethods(objects, collections, iteration, operations);
   const strMethods = makeStrMethods(library, strings);
@@ -93,10 +113,52 @@ function makeParts(composition: Composition, host: Host) {
     ...strMethods,
     ...makeBytesMethods(library, strMethods),
     ...makeNumberMethods(library),
+    ...exceptionObjects.entries,
+    ...makeGeneratorMethods(objects, calls, generators),
     ...math.entries,
     ...arrays.entries,
   ];
+  const waiting = makeWaiting(objects);
+  const handles = makeHandles(objects, operations, waiting, host);
+  const files = makeFiles(objects, host);
+  const sys = makeSys(objects, collections.dicts);
+  entries.push(
+    ...makeLocks(objects, operations, waiting),
+    ...handles.entries,
+    ...makeSimpleQueue(objects, operations, waiting),
+    ...makeTime(objects, waiting, host),
+    ...sys.entries,
+    ...files.entries,
+    ...makeGc(objects),
+  );
+  const constants = [
+    ...threadTypes(objects),
+    ...handles.constants,
+    ...sys.constants,
+    ...files.constants,
+  ];
+  const frames = makeFrames(objects, collections.dicts);
+  const tracebacks = makeTracebacks(objects);
   return {
+    calls,
+    generators,
+    exceptionObjects,
+    cells: makeCells(objects, collections.dicts),
+    displays: makeDisplays({
+      objects,
+      calls,
+      hooks,
+      collections,
+      iteration,
+      operations,
+      text,
+      entries,
+    }),
+    unwinding: makeUnwinding({ objects, calls, frames, generators, tracebacks, text }),
+    failures: makeFailures(objects, iteration, text),
+    host,
+    handles,
+    constants,
     objects,
     numbers,
     arrays,
@@ -107,11 +169,11 @@ function makeParts(composition: Composition, host: Host) {
     formatting,
     operations,
     text,
-    names: makeNames(objects, hooks),
+    names: makeNames(objects, hooks, collections.dicts, exceptionObjects),
     functions: makeFunctions(objects),
-    tracebacks: makeTracebacks(objects),
-    frames: makeFrames(objects, collections.dicts),
-    natives: makeNatives(objects, entries),
+    tracebacks,
+    frames,
+    natives: makeNatives(objects, calls, entries),
     entries,
   };
 }
@@ -121,9 +183,8 @@ export type Vm = ReturnType<typeof makeVm>;
 /** A virtual machine under one strategy; `host` takes the guest's output. */
 export function makeVm(composition: Composition, host: Host) {
   const parts = makeParts(composition, host);
-  const { objects, arrays, collections, entries } = parts;
-  const loader = makeLoader(objects, arrays, collections.sets, entries);
-  const interpreter = makeInterpreter(parts);
-  parts.hooks.callObject = interpreter.callObject;
+  const { objects, arrays, collections, entries, constants } = parts;
+  const loader = makeLoader(objects, arrays, collections.sets, entries, constants);
+  const interpreter = makeInterpreter(parts, host.turn);
   return { ...parts, loader, interpreter };
 }

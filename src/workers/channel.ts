@@ -12,15 +12,23 @@ import {
   type QueuePrimitives,
 } from '../sync/bounded-queue.ts';
 
-export type MessageKind = 'stdout' | 'stderr' | 'result';
+/**
+ * `failure`: an exception that nobody handles, see thread.ts; `worker`: a worker is wanted for the thread whose
+ * id is the text.
+ */
+export type MessageKind = 'stdout' | 'stderr' | 'result' | 'failure' | 'worker';
 
 export interface Message {
   readonly kind: MessageKind;
   readonly thread: number;
   readonly text: string;
+  /** The next message of this thread goes on where this one ends. */
+  readonly isPart: boolean;
 }
 
-const KINDS: readonly MessageKind[] = ['stdout', 'stderr', 'result'];
+const KINDS: readonly MessageKind[] = ['stdout', 'stderr', 'result', 'failure', 'worker'];
+/** Added to the number of a kind. */
+const PART = 256;
 
 /** Counts messages; whoever sends adds one and wakes the main thread. */
 const BELL = 0;
@@ -28,7 +36,7 @@ const QUEUE = 2;
 const RING_WORDS = 1 << 16;
 /** Kind, thread, bytes of text, before the text itself. */
 const HEAD_WORDS = 3;
-/** Characters of one message; a longer text is sent in pieces. */
+/** Characters of one piece of a message. */
 const PIECE = 1 << 14;
 
 export const CHANNEL_BYTES = (QUEUE + BOUNDED_QUEUE_WORDS + RING_WORDS) * 4;
@@ -78,21 +86,22 @@ export function makeChannel(memory: SharedArrayBuffer) {
     yield* queueInit(QUEUE, RING_WORDS);
   }
 
-  /** Sends a text, in pieces if it is long; waits while the ring is full. */
+  /** Sends a text, in parts if it is long; waits while the ring is full. */
   function* send(kind: MessageKind, thread: number, text: string): Steps {
     for (let from = 0; from < text.length || from === 0;) {
       let to = Math.min(text.length, from + PIECE);
       // A surrogate pair stays together.
       if (to < text.length && /[\uD800-\uDBFF]/.test(text[to - 1]!)) to--;
-      yield* sendPiece(kind, thread, text.slice(from, to));
+      const part = to < text.length ? PART : 0;
+      yield* sendPiece(KINDS.indexOf(kind) + part, thread, text.slice(from, to));
       from = Math.max(to, 1);
     }
   }
 
-  function* sendPiece(kind: MessageKind, thread: number, text: string): Steps {
+  function* sendPiece(kind: number, thread: number, text: string): Steps {
     const bytes = encoder.encode(text);
     const words = new Int32Array(HEAD_WORDS + Math.ceil(bytes.length / 4));
-    words.set([KINDS.indexOf(kind), thread, bytes.length]);
+    words.set([kind, thread, bytes.length]);
     new Uint8Array(words.buffer).set(bytes, HEAD_WORDS * 4);
     yield* queuePutMessage(QUEUE, words, words.length);
     Atomics.add(view, BELL, 1);
@@ -104,7 +113,9 @@ export function makeChannel(memory: SharedArrayBuffer) {
     const length = yield* queueTryGetMessage(QUEUE, into);
     if (length === undefined) return undefined;
     const bytes = new Uint8Array(into.buffer, HEAD_WORDS * 4, into[2]);
-    return { kind: KINDS[into[0]!]!, thread: into[1]!, text: decoder.decode(bytes) };
+    const isPart = into[0]! >= PART;
+    const kind = KINDS[into[0]! % PART]!;
+    return { kind, thread: into[1]!, text: decoder.decode(bytes), isPart };
   }
 
   return { bell: view.subarray(BELL, BELL + 1), open, send, receive };

@@ -20,18 +20,24 @@ export interface Control {
   readonly counters: Float64Array;
 }
 
-export function controlBytes(threads: number, counters: number): number {
-  return WORDS * 4 + threads * (3 + counters) * 8;
+/** `threads` work in rounds; `counted` threads, those included, have counters. */
+export function controlBytes(threads: number, counted: number, counters: number): number {
+  return WORDS * 4 + (threads * 3 + counted * counters) * 8;
 }
 
-export function controlOver(memory: SharedArrayBuffer, threads: number, counters: number): Control {
+export function controlOver(
+  memory: SharedArrayBuffer,
+  threads: number,
+  counted: number,
+  counters: number,
+): Control {
   const times = WORDS * 4;
   return {
     memory,
     words: new Int32Array(memory, 0, WORDS),
     times: new Float64Array(memory, times, 2 * threads),
     cpu: new Float64Array(memory, times + 16 * threads, threads),
-    counters: new Float64Array(memory, times + 24 * threads, threads * counters),
+    counters: new Float64Array(memory, times + 24 * threads, counted * counters),
   };
 }
 

@@ -1,31 +1,52 @@
 // A crew: the workers that run one strategy on one number of threads, from start to end.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { setFlagsFromString } from 'node:v8';
 import { COUNTERS } from '../counters.ts';
 import type { Form } from '../erase/erase.ts';
-import { InvariantViolation } from '../errors.ts';
+import { GuestError, InvariantViolation } from '../errors.ts';
 import { formatHeap } from '../heap/format.ts';
+import {
+  AREA_BREAKER,
+  AREA_POOL_STATE,
+  AREA_WAIT_ADDRESS,
+  AREA_WORDS,
+  areaOf,
+  HEAP_POOL_SIZE,
+} from '../layout.ts';
 import { memoryOver, type Memory, type Steps } from '../memory.ts';
 import type { LinkedProgram } from '../python/code.ts';
-import type { Composition } from '../strategy.ts';
+import { INTERRUPT, type Composition } from '../strategy.ts';
+import { allCodeObjects } from '../vm/load.ts';
 import type { Ended } from '../vm/session.ts';
+import { findDeadlock } from '../vm/threads/deadlock.ts';
 import { layOut, type LaidOut } from '../vm/process-memory.ts';
 import { CHANNEL_BYTES, makeChannel, type Message } from './channel.ts';
 import {
   allReady,
   controlBytes,
   controlOver,
+  reportFailure,
   startRound,
   stopRounds,
   type Control,
 } from './control.ts';
 import type { RunRequest, StrategyChoice } from './request.ts';
+import { ENDED, IDLE, WORKING } from './pool.ts';
 import type { Task } from './task.ts';
-import { decodeEnded } from './thread.ts';
+import { decode, type Report } from './thread.ts';
 
 const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const WORKER = new URL(`./worker${EXTENSION}`, import.meta.url);
+
+/** Threads that a program may start in an interpreter, as long as their areas take up a quarter of its heap at most. */
+const MOST_STARTED = 256;
+/** How often, and in what distance, the crew looks whether threads have come to their ends before they are cut off. */
+const LAST_LOOKS = 50;
+const LAST_LOOK_MS = 2;
+/** How often a thread that sleeps is woken to see an interrupt, in milliseconds. */
+const INTERRUPT_MS = 20;
 
 /** Before its first round each thread calls the entry this often, on this many units of work. */
 const WARM_UP_CALLS = 500;
@@ -42,6 +63,8 @@ export interface CrewRequest {
   readonly program: LinkedProgram;
   /** What the guest prints. */
   onOutput(stream: 'stdout' | 'stderr', text: string): void;
+  /** An exception that no thread handles, as it happens; those that end a program come with its round. */
+  onReport?(report: Report): void;
 }
 
 /** One round of work of all threads. */
@@ -65,7 +88,9 @@ export interface Crew {
   round(): Promise<Round>;
   /** What the threads have counted since they were started, loading included; by name, summed. */
   totals(): Readonly<Record<string, number>>;
-  /** Lets all threads end; afterwards the heaps are at rest. */
+  /** KeyboardInterrupt in the threads that run the program's top level. */
+  interrupt(): void;
+  /** Lets all threads end; afterwards the heaps are at rest, unless daemon threads had to be cut off. */
   finish(): Promise<void>;
   /** Ends the workers wherever they are. */
   terminate(): Promise<void>;
@@ -99,12 +124,17 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   tuneV8();
   const { request, threads } = asked;
   const isIsolated = asked.composition.isolation !== 'shared';
-  const heaps = Array.from({ length: isIsolated ? threads : 1 }, () => newHeap(asked, isIsolated));
+  const crewThreads = isIsolated ? 1 : threads;
+  const most = poolSize(request.heapBytes, crewThreads);
+  const interpreters = isIsolated ? threads : 1;
+  const heaps = Array.from({ length: interpreters }, () => newHeap(asked, crewThreads + most));
   const laidOut = layOut(request.input);
   const originMs = performance.timeOrigin + performance.now();
+  const counted = threads + interpreters * most;
   const control = controlOver(
-    new SharedArrayBuffer(controlBytes(threads, COUNTERS.length)),
+    new SharedArrayBuffer(controlBytes(threads, counted, COUNTERS.length)),
     threads,
+    counted,
     COUNTERS.length,
   );
   const channelMemory = new SharedArrayBuffer(CHANNEL_BYTES);
@@ -113,8 +143,8 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
 
   const warmUpWork = Math.min(request.input.work, WARM_UP_WORK * threads);
   const warmUpInput = { ...request.input, work: warmUpWork };
-  const task = (index: number): Task => {
-    const { words, creators } = heaps[isIsolated ? index : 0]!;
+  const base = (interpreter: number): Omit<Task, 'index' | 'id' | 'isPool' | 'isLoader'> => {
+    const { words, creators } = heaps[interpreter]!;
     return {
       heap: words.buffer as SharedArrayBuffer,
       buffer: laidOut.memory,
@@ -125,29 +155,48 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
       options: asked.options,
       program: asked.program,
       globals: laidOut.globals,
+      argv: [request.scenario.program],
       entry: request.scenario.entry,
-      args: request.scenario.share?.(request.input, index, threads) ?? [],
-      warmUp: {
-        args: request.scenario.share?.(warmUpInput, index, threads) ?? [],
-        calls: asked.form === 'timed' ? WARM_UP_CALLS : 0,
-      },
-      index,
+      args: [],
+      warmUp: { args: [], calls: 0 },
+      counted,
       threads,
-      id: isIsolated ? 1 : index + 1,
-      isLoader: isIsolated || index === 0,
+      pool: { first: crewThreads + 1, most },
       control: control.memory,
       channel: channelMemory,
     };
   };
-  const crew = new RunningCrew(asked, heaps, laidOut, control, channel);
-  await crew.start(task);
+  const crewTask = (index: number): Task => ({
+    ...base(isIsolated ? index : 0),
+    args: request.scenario.share?.(request.input, index, threads) ?? [],
+    warmUp: {
+      args: request.scenario.share?.(warmUpInput, index, threads) ?? [],
+      calls: asked.form === 'timed' ? WARM_UP_CALLS : 0,
+    },
+    index,
+    id: isIsolated ? 1 : index + 1,
+    isPool: false,
+    isLoader: isIsolated || index === 0,
+  });
+  /** Of the thread `id` of the pool of the interpreter in which thread `asker` runs. */
+  const poolTask = (asker: number, id: number): Task => {
+    let interpreter = 0;
+    if (isIsolated) interpreter = asker < threads ? asker : Math.floor((asker - threads) / most);
+    const index = threads + interpreter * most + id - (crewThreads + 1);
+    return { ...base(interpreter), index, id, isPool: true, isLoader: false };
+  };
+  const crew = new RunningCrew(asked, heaps, laidOut, control, channel, poolTask);
+  await crew.start(crewTask);
   return crew;
 }
 
-function newHeap(
-  { request, composition, form, threads }: CrewRequest,
-  isIsolated: boolean,
-): Memory {
+/** How many threads a pool may have. */
+function poolSize(heapBytes: number, crewThreads: number): number {
+  const room = Math.floor(heapBytes / 4 / 4 / AREA_WORDS) - crewThreads;
+  return Math.max(0, Math.min(MOST_STARTED, room));
+}
+
+function newHeap({ request, composition, form }: CrewRequest, threads: number): Memory {
   const heap = new SharedArrayBuffer(request.heapBytes);
   const memory: Memory = {
     ...memoryOver(heap),
@@ -156,8 +205,15 @@ function newHeap(
     }),
   };
   const { hasImmortals } = composition.counts({} as never);
-  formatHeap(memory, isIsolated ? 1 : threads, hasImmortals);
+  formatHeap(memory, threads, hasImmortals);
   return memory;
+}
+
+/** Ids of those that run guest threads now. */
+function workingThreads({ words }: Memory, last: number): number[] {
+  return Array.from({ length: last }, (_, i) => i + 1).filter(
+    (id) => Atomics.load(words, areaOf(id) + AREA_POOL_STATE) === WORKING,
+  );
 }
 
 class RunningCrew implements Crew {
@@ -167,11 +223,16 @@ class RunningCrew implements Crew {
   private readonly asked: CrewRequest;
   private readonly control: Control;
   private readonly channel: ReturnType<typeof makeChannel>;
+  private readonly poolTask: (asker: number, id: number) => Task;
   private readonly workers: Worker[] = [];
   private readonly results: Message[] = [];
   private readonly exits: Promise<unknown>[] = [];
+  private readonly poolExits: Promise<unknown>[] = [];
+  /** What threads have sent in parts so far. */
+  private readonly parts = new Map<number, string>();
   private crash: Error | undefined;
   private isListening = true;
+  private interrupting: NodeJS.Timeout | undefined;
 
   constructor(
     asked: CrewRequest,
@@ -179,22 +240,19 @@ class RunningCrew implements Crew {
     laidOut: LaidOut,
     control: Control,
     channel: ReturnType<typeof makeChannel>,
+    poolTask: (asker: number, id: number) => Task,
   ) {
     this.asked = asked;
     this.heaps = heaps;
     this.laidOut = laidOut;
     this.control = control;
     this.channel = channel;
+    this.poolTask = poolTask;
   }
 
   async start(task: (index: number) => Task): Promise<void> {
-    for (let index = 0; index < this.asked.threads; index++) {
-      const worker = new Worker(WORKER, { workerData: task(index), stdin: false });
-      worker.on('message', (told: { message: string; stack: string }) => this.fail(told));
-      worker.on('error', (error) => this.fail(error as Error));
-      this.exits.push(new Promise((resolve) => worker.once('exit', resolve)));
-      this.workers.push(worker);
-    }
+    for (let index = 0; index < this.asked.threads; index++)
+      this.exits.push(this.startWorker(task(index)));
     void this.listen();
     await this.ready();
     this.loaded = this.takeResults();
@@ -203,25 +261,52 @@ class RunningCrew implements Crew {
     await this.ready();
   }
 
-  private fail(told: { message: string; stack?: string | undefined }): void {
-    const { label } = this.asked.strategy;
-    this.crash ??= new InvariantViolation(
-      `strategy ${label}, ${this.asked.request.scenario.id}, ${this.asked.threads} threads: ` +
-        `a thread died: ${told.message}`,
-      { cause: told },
-    );
-    Atomics.store(this.control.words, 2, 1);
-    Atomics.notify(this.control.words, 1);
+  /** @returns a promise of its end. */
+  private startWorker(task: Task): Promise<unknown> {
+    const worker = new Worker(WORKER, { workerData: task, stdin: false });
+    worker.on('message', (told: { message: string; stack: string }) => this.fail(told));
+    worker.on('error', (error) => this.fail(error as Error));
+    this.workers.push(worker);
+    return new Promise((resolve) => worker.once('exit', resolve));
   }
 
-  /** Takes messages as they come, until the crew ends. */
+  private fail(told: { message: string; stack?: string | undefined }): void {
+    const { label } = this.asked.strategy;
+    this.abandon(
+      new InvariantViolation(
+        `strategy ${label}, ${this.asked.request.scenario.id}, ${this.asked.threads} threads: ` +
+          `a thread died: ${told.message}`,
+        { cause: told },
+      ),
+    );
+  }
+
+  /** Whoever waits for the threads gets `crash`. */
+  private abandon(crash: Error): void {
+    this.crash ??= crash;
+    reportFailure(this.control);
+  }
+
+  /** Takes messages as they come, until the crew ends; looks for deadlocks when none come. */
   private async listen(): Promise<void> {
     const { bell } = this.channel;
     while (this.isListening) {
       const seen = Atomics.load(bell, 0);
       this.drain();
       const waiting = Atomics.waitAsync(bell, 0, seen, 200);
-      if (waiting.async) await waiting.value;
+      if (waiting.async && (await waiting.value) === 'timed-out') this.lookForDeadlock();
+    }
+  }
+
+  private lookForDeadlock(): void {
+    const { composition, threads, program } = this.asked;
+    const crewThreads = composition.isolation === 'shared' ? threads : 1;
+    for (const heap of this.heaps) {
+      const ids = workingThreads(heap, crewThreads + heap.words[HEAP_POOL_SIZE]!);
+      // Threads that are left over when the program has ended are no deadlock.
+      if (!ids.some((id) => id <= crewThreads)) continue;
+      const found = findDeadlock(heap, ids, allCodeObjects(program));
+      if (found !== undefined) this.abandon(new GuestError('deadlock', found));
     }
   }
 
@@ -229,8 +314,31 @@ class RunningCrew implements Crew {
     for (;;) {
       const message = direct(this.channel.receive());
       if (message === undefined) return;
-      if (message.kind === 'result') this.results.push(message);
-      else this.asked.onOutput(message.kind, message.text);
+      const { thread } = message;
+      const text = (this.parts.get(thread) ?? '') + message.text;
+      if (message.isPart) this.parts.set(thread, text);
+      else {
+        this.parts.delete(thread);
+        this.take({ ...message, text });
+      }
+    }
+  }
+
+  private take(message: Message): void {
+    const { kind, thread, text } = message;
+    switch (kind) {
+      case 'result':
+        this.results.push(message);
+        return;
+      case 'failure':
+        this.asked.onReport?.(decode<Report>(text));
+        return;
+      case 'worker':
+        if (this.isListening)
+          this.poolExits.push(this.startWorker(this.poolTask(thread, Number(text))));
+        return;
+      default:
+        this.asked.onOutput(kind, text);
     }
   }
 
@@ -245,7 +353,7 @@ class RunningCrew implements Crew {
 
   private takeResults(): Ended[] {
     const taken = this.results.splice(0).toSorted((a, b) => a.thread - b.thread);
-    return taken.map((message) => decodeEnded(message.text));
+    return taken.map((message) => decode<Ended>(message.text));
   }
 
   async round(): Promise<Round> {
@@ -284,16 +392,60 @@ class RunningCrew implements Crew {
     );
   }
 
+  interrupt(): void {
+    const main = areaOf(1);
+    for (const { words } of this.heaps) Atomics.or(words, main + AREA_BREAKER, INTERRUPT);
+    // A thread that has looked at its breaker and is about to sleep needs to be woken once it does.
+    this.interrupting ??= setInterval(() => {
+      for (const { words } of this.heaps) {
+        if ((Atomics.load(words, main + AREA_BREAKER) & INTERRUPT) !== 0)
+          Atomics.notify(words, Atomics.load(words, main + AREA_WAIT_ADDRESS));
+      }
+    }, INTERRUPT_MS);
+  }
+
   async finish(): Promise<void> {
     stopRounds(this.control);
+    await this.endPools();
     await Promise.all(this.exits);
+    clearInterval(this.interrupting);
     this.isListening = false;
     this.drain();
+    // Daemon threads that still run are cut off, wherever they are.
+    await Promise.all(this.workers.map((worker) => worker.terminate()));
     if (this.crash) throw this.crash;
+  }
+
+  /** Lets the threads of the pools end that have nothing to do, or will have nothing to do soon. */
+  private async endPools(): Promise<void> {
+    const areas = this.poolAreas();
+    for (let look = 0; look < LAST_LOOKS; look++) {
+      for (const { words, at } of areas) {
+        const state = Atomics.compareExchange(words, at, IDLE, ENDED);
+        if (state === IDLE) Atomics.notify(words, at);
+      }
+      if (areas.every(({ words, at }) => Atomics.load(words, at) === ENDED)) break;
+      await delay(LAST_LOOK_MS);
+    }
+    const left = areas.filter(({ words, at }) => Atomics.load(words, at) !== ENDED).length;
+    if (left === 0) await Promise.all(this.poolExits);
+  }
+
+  /** Where the state of each thread of a pool is. */
+  private poolAreas(): { words: Int32Array; at: number }[] {
+    const { composition, threads } = this.asked;
+    const first = composition.isolation === 'shared' ? threads + 1 : 2;
+    return this.heaps.flatMap(({ words }) =>
+      Array.from({ length: words[HEAP_POOL_SIZE]! }, (_, i) => ({
+        words,
+        at: areaOf(first + i) + AREA_POOL_STATE,
+      })),
+    );
   }
 
   async terminate(): Promise<void> {
     this.isListening = false;
+    clearInterval(this.interrupting);
     await Promise.all(this.workers.map((worker) => worker.terminate()));
   }
 }

@@ -11,13 +11,13 @@ import { GuestError } from '../errors.ts';
 import { memoryUse } from '../heap/inspect.ts';
 import { compile } from '../python/compile.ts';
 import type { LinkedProgram } from '../python/code.ts';
-import { formatTraceback } from '../python/traceback.ts';
 import { linkProgram } from '../guest-modules.ts';
 import { loadStrategy, parsedOptions } from '../registry.ts';
 import type { Run } from '../results.ts';
 import type { Strategy } from '../strategy.ts';
+import { formatFailure } from '../vm/failures.ts';
 import { allCodeObjects } from '../vm/load.ts';
-import type { Ended, Failure } from '../vm/session.ts';
+import type { Ended, Failure, Value } from '../vm/session.ts';
 import { fill } from '../vm/process-memory.ts';
 import { startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from './request.ts';
@@ -35,6 +35,9 @@ function hasSettled(seconds: readonly number[]): boolean {
   const before = Math.min(...seconds.slice(0, -SETTLED_ROUNDS));
   return Math.min(...seconds.slice(-SETTLED_ROUNDS)) > before * (1 - SETTLED_GAIN);
 }
+
+/** What a shell says of a program that Ctrl-C has ended. */
+const INTERRUPTED_STATUS = 130;
 
 /** A program's source and code. */
 interface Program {
@@ -72,7 +75,6 @@ class Point {
   private readonly choice: StrategyChoice;
   private readonly strategy: Strategy;
   private readonly threads: number;
-  private readonly output: RunEvent[] = [];
 
   constructor(
     request: RunRequest,
@@ -89,24 +91,55 @@ class Point {
   }
 
   async *run(first: number, cells: number): AsyncGenerator<RunEvent> {
-    const { request, threads } = this;
+    if (this.request.scenario.entry === undefined) yield* this.runProgram(first, cells);
+    else yield* this.runEntry(first, cells);
+  }
+
+  private startOf(first: number, cells: number, repeat: number): RunEvent {
+    const { threads } = this;
+    const strategy = this.choice.label;
+    return { kind: 'start', cell: first + repeat - 1, cells, strategy, threads, repeat };
+  }
+
+  private async *runEntry(first: number, cells: number): AsyncGenerator<RunEvent> {
+    const { request } = this;
     const runs: Run[] = [];
-    let counters: Readonly<Record<string, number>> | undefined;
     for (let repeat = 1; repeat <= request.repeats; repeat++) {
-      yield {
-        kind: 'start',
-        cell: first + repeat - 1,
-        cells,
-        strategy: this.choice.label,
-        threads,
-        repeat,
-      };
+      yield this.startOf(first, cells, repeat);
       // The counting form goes first, so that its counts are in every run.
-      counters ??= request.counters ? await this.countOnce() : {};
+      const counters = repeat === 1 && request.counters ? await this.countOnce() : {};
       if (repeat === 1) runs.push(...(await this.timedRuns(counters)));
-      yield* this.output.splice(0);
       yield { kind: 'finish', cell: first + repeat - 1, run: runs[repeat - 1]! };
     }
+  }
+
+  /**
+   * A program without an entry: once in a crew of its own for each repeat. What the first one prints comes
+   * as it is printed; the counting form goes last, so that nobody waits for it.
+   */
+  private async *runProgram(first: number, cells: number): AsyncGenerator<RunEvent> {
+    const { request } = this;
+    const runs: Run[] = [];
+    for (let repeat = 1; repeat <= request.repeats; repeat++) {
+      yield this.startOf(first, cells, repeat);
+      const output = new Outlet();
+      const print = repeat === 1 ? output.push : () => {};
+      const running = this.runOnce(repeat, print).finally(output.close);
+      // Whoever takes the output sees the failure, too, but perhaps later than it happens.
+      running.catch(() => {});
+      yield* output.events();
+      runs.push(await running);
+    }
+    const isStopped = request.signal?.aborted === true;
+    const counters = request.counters && !isStopped ? await this.countOnce() : {};
+    for (const [i, run] of runs.entries())
+      yield { kind: 'finish', cell: first + i, run: { ...run, counters } };
+  }
+
+  private async runOnce(repeat: number, print: Print): Promise<Run> {
+    const crew = await this.startCrew('timed', print);
+    const round = await this.whole(crew, () => this.round(crew));
+    return this.record(crew, round, repeat, {});
   }
 
   /** Executes the counting form once. */
@@ -121,35 +154,27 @@ class Point {
     };
   }
 
-  /** Warm-up and all repeats; a program without an entry runs once in a crew of its own each time. */
+  /** Warm-up and all repeats. */
   private async timedRuns(counters: Readonly<Record<string, number>>): Promise<Run[]> {
-    const { entry } = this.request.scenario;
-    const repeats = Array.from({ length: this.request.repeats }, (_, i) => i + 1);
-    if (entry !== undefined) {
-      const crew = await this.startCrew('timed', () => {});
-      return await this.whole(crew, async () => {
-        await this.warmUp(crew);
-        const runs: Run[] = [];
-        for (const repeat of repeats)
-          runs.push(this.record(crew, await this.round(crew), repeat, counters));
-        return runs;
-      });
-    }
-    const runs: Run[] = [];
-    for (const repeat of repeats) {
-      const crew = await this.startCrew('timed', (stream, text) => {
-        if (repeat === 1) this.output.push({ kind: 'output', stream, text });
-      });
-      const round = await this.whole(crew, () => this.round(crew));
-      runs.push(this.record(crew, round, repeat, counters));
-    }
-    return runs;
+    const crew = await this.startCrew('timed', () => {});
+    return await this.whole(crew, async () => {
+      await this.warmUp(crew);
+      const runs: Run[] = [];
+      for (let repeat = 1; repeat <= this.request.repeats; repeat++)
+        runs.push(this.record(crew, await this.round(crew), repeat, counters));
+      return runs;
+    });
   }
 
   /** Lets `work` use the crew, and ends it whatever happens. */
   private async whole<R>(crew: Crew, work: () => Promise<R>): Promise<R> {
     const { signal } = this.request;
-    const stop = (): void => void crew.terminate();
+    // A program may have something to say to Ctrl-C, and does nothing about it a second time.
+    const isProgram = this.request.scenario.entry === undefined;
+    const stop = (): void => {
+      if (isProgram) crew.interrupt();
+      else void crew.terminate();
+    };
     signal?.addEventListener('abort', stop, { once: true });
     try {
       for (const ended of crew.loaded) this.check(ended);
@@ -227,7 +252,7 @@ class Point {
     return input.work / this.threads;
   }
 
-  private async startCrew(form: Form, onOutput: CrewRequest['onOutput']): Promise<Crew> {
+  private async startCrew(form: Form, print: Print): Promise<Crew> {
     const { request, choice, strategy, threads, program } = this;
     request.signal?.throwIfAborted();
     const options = parsedOptions(strategy, choice);
@@ -242,27 +267,72 @@ class Point {
       form,
       threads,
       program: program.linked,
-      onOutput,
+      onOutput: print,
+      onReport: ({ heading, failure }) => {
+        const text = this.tracebackOf(failure);
+        print('stderr', heading === '' ? text : `${heading}\n${text}`);
+      },
     });
   }
 
   /** @throws GuestError if a thread ended with an exception. */
   private check(ended: Ended): void {
-    if ('failure' in ended) throw this.guestError(ended.failure);
+    if (!('failure' in ended)) return;
+    const { exit } = ended.failure;
+    if (exit !== undefined && isSuccess(exit)) return;
+    throw this.guestError(ended.failure);
   }
 
-  private guestError({ type, message, traceback }: Failure): GuestError {
+  private guestError(failure: Failure): GuestError {
+    const { type, message, exit, isReported = false } = failure;
+    if (exit !== undefined) {
+      const isStatus = typeof exit === 'number' || typeof exit === 'bigint';
+      return new GuestError(type, isStatus ? '' : `${exit}\n`, isStatus ? Number(exit) & 255 : 1);
+    }
+    const text = isReported ? '' : this.tracebackOf(failure);
+    const status = type === 'KeyboardInterrupt' ? INTERRUPTED_STATUS : 1;
+    return new GuestError(message === '' ? type : `${type}: ${message}`, text, status);
+  }
+
+  private tracebackOf(failure: Failure): string {
     const { filename, source, linked } = this.program;
-    const codes = allCodeObjects(linked);
-    const frames = traceback.map((entry) => {
-      const { filename: file, name, instructions } = codes[entry.code]!;
-      const { line, endLine, column, endColumn } = instructions[entry.at]!;
-      return { filename: file, name, line, endLine, column, endColumn };
-    });
-    const text = formatTraceback(frames, type, message, (file) =>
+    return formatFailure(failure, allCodeObjects(linked), (file) =>
       file === filename ? source : undefined,
     );
-    return new GuestError(message === '' ? type : `${type}: ${message}`, text);
+  }
+}
+
+/** Whether sys.exit(value) says that all is well. */
+function isSuccess(value: Value | undefined): boolean {
+  return value === null || value === false || value === 0 || value === 0n;
+}
+
+type Print = CrewRequest['onOutput'];
+
+/** What a program prints, for whoever waits for it. */
+class Outlet {
+  private readonly waiting: RunEvent[] = [];
+  private isClosed = false;
+  private wake: () => void = () => {};
+
+  readonly push: Print = (stream, text) => {
+    this.waiting.push({ kind: 'output', stream, text });
+    this.wake();
+  };
+
+  readonly close = (): void => {
+    this.isClosed = true;
+    this.wake();
+  };
+
+  /** All events until it is closed. */
+  async *events(): AsyncGenerator<RunEvent> {
+    for (;;) {
+      yield* this.waiting.splice(0);
+      if (this.isClosed && this.waiting.length === 0) return;
+      if (this.waiting.length > 0) continue;
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
   }
 }
 

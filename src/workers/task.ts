@@ -16,8 +16,19 @@ export interface Task extends ErasedMemory {
   readonly args: readonly (bigint | number)[];
   /** Arguments for little work, and how often to call the entry with them before the first round. */
   readonly warmUp: { readonly args: readonly (bigint | number)[]; readonly calls: number };
-  /** From 0, among `threads`. */
+  /** What sys.argv holds. */
+  readonly argv: readonly string[];
+  /**
+   * From 0, among all threads that there can be: those of the crew first, then those of the pool. It is
+   * the number in messages and the place of the thread's counters.
+   */
   readonly index: number;
+  /** Of how many threads there are counters. */
+  readonly counted: number;
+  /** A worker of the pool, which waits for guest threads to run. */
+  readonly isPool: boolean;
+  /** The threads that the heap's pool may have. */
+  readonly pool: { readonly first: number; readonly most: number };
   readonly threads: number;
   /** Id of its guest thread in its heap. */
   readonly id: number;

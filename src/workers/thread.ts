@@ -1,17 +1,21 @@
-// A guest thread on a worker: waits for rounds, calls the program's entry, says when and what.
+// A thread on a worker. One of the crew waits for rounds, calls the program's entry, says when and what;
+// one of the pool waits for guest threads to run.
 
 import { controlOver, awaitRound } from './control.ts';
 import { COUNTERS } from '../counters.ts';
-import { areaOf } from '../layout.ts';
+import { AREA_POOL_STATE, areaOf } from '../layout.ts';
 import type { Steps } from '../memory.ts';
-import type { Strategy, Thread } from '../strategy.ts';
-import { makeSession, type Ended } from '../vm/session.ts';
+import { store } from '../memory.ts';
+import type { Ref, Strategy, Thread } from '../strategy.ts';
+import { sleepWhile } from '../sync/announced.ts';
+import { makeSession, type Ended, type Failure } from '../vm/session.ts';
 import { makeVm } from '../vm/vm.ts';
 import { makeChannel } from './channel.ts';
+import { IDLE, makePool, WORKING } from './pool.ts';
 import type { Task } from './task.ts';
 
-/** A result as it is sent: bigints as strings with an n behind. */
-export function encodeEnded(ended: Ended): string {
+/** A result, or a report, as it is sent: bigints as strings with an n behind. */
+function encode(ended: Ended | Report): string {
   return JSON.stringify(ended, (_key, value: unknown) => {
     if (typeof value === 'bigint') return { bigint: String(value) };
     if (typeof value === 'number' && !Number.isFinite(value)) return { number: String(value) };
@@ -19,12 +23,12 @@ export function encodeEnded(ended: Ended): string {
   });
 }
 
-export function decodeEnded(text: string): Ended {
+export function decode<T extends Ended | Report>(text: string): T {
   return JSON.parse(text, (_key, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value;
     if ('bigint' in value) return BigInt(String(value.bigint));
     return 'number' in value ? Number(value.number) : value;
-  }) as Ended;
+  }) as T;
 }
 
 type Clock = () => number;
@@ -40,27 +44,54 @@ const cpuClock: Clock =
 
 const wallClock: Clock = () => performance.timeOrigin + performance.now();
 
-/** The life of a guest thread. */
-export function* live(task: Task, strategy: Strategy): Steps {
-  const { index, threads } = task;
-  const control = controlOver(task.control, threads, COUNTERS.length);
+/** An exception that nobody handles, as it is sent: where it was, and what. */
+export interface Report {
+  readonly heading: string;
+  readonly failure: Failure;
+}
+
+/** What a worker is made of. */
+function set(task: Task, strategy: Strategy) {
+  const { index, threads, counted } = task;
+  const control = controlOver(task.control, threads, counted, COUNTERS.length);
   const channel = makeChannel(task.channel);
   const counters = control.counters.subarray(
     index * COUNTERS.length,
     (index + 1) * COUNTERS.length,
   );
   const me: Thread = { id: task.id, area: areaOf(task.id), counters };
+  const pool = makePool(task.pool.first, task.pool.most, askForWorker);
+
+  function* askForWorker(id: number): Steps {
+    yield* channel.send('worker', index, String(id));
+  }
+
   const vm = makeVm(strategy.compose(task.options), {
+    epochMs: task.originMs,
     *output(_me: Thread, stream: 'stdout' | 'stderr', text: string): Steps {
       yield* channel.send(stream, index, text);
     },
+    *report(_me: Thread, heading: string, failure: Failure): Steps {
+      yield* channel.send('failure', index, encode({ heading, failure }));
+    },
+    *start(_me: Thread, call: Ref): Steps<number> {
+      return yield* pool.hand(call);
+    },
   });
-  const session = makeSession(vm);
+  return { me, control, channel, pool, session: makeSession(vm) };
+}
+
+/** The life of a thread of the crew. */
+export function* live(task: Task, strategy: Strategy): Steps {
+  const { index } = task;
+  const { me, control, channel, session } = set(task, strategy);
 
   if (task.isLoader) {
-    yield* session.load(me, task.program, task.globals);
+    yield* session.load(me, task.program, task.globals, task.argv);
     if (task.entry !== undefined) {
-      yield* channel.send('result', index, encodeEnded(yield* session.runTopLevel(me)));
+      yield* store(me.area + AREA_POOL_STATE, WORKING);
+      yield* channel.send('result', index, encode(yield* session.runTopLevel(me)));
+      yield* store(me.area + AREA_POOL_STATE, IDLE);
     }
   }
   // Little work many times: the compiler sees the rare paths, of calls and returns, before it settles.
@@ -73,11 +104,24 @@ export function* live(task: Task, strategy: Strategy): Steps {
     const cpu = cpuClock();
     control.times[2 * index] = wallClock() - task.originMs;
     let ended: Ended;
+    yield* store(me.area + AREA_POOL_STATE, WORKING);
     if (task.entry === undefined) ended = yield* session.runTopLevel(me);
     else ended = yield* session.call(me, session.findFunction(task.entry), task.args);
+    yield* store(me.area + AREA_POOL_STATE, IDLE);
     control.times[2 * index + 1] = wallClock() - task.originMs;
     control.cpu[index] = cpuClock() - cpu;
-    yield* channel.send('result', index, encodeEnded(ended));
+    yield* channel.send('result', index, encode(ended));
+  }
+  yield* session.exit(me);
+}
+
+/** The life of a thread of the pool. */
+export function* serve(task: Task, strategy: Strategy): Steps {
+  const { me, pool, session } = set(task, strategy);
+  const state = me.area + AREA_POOL_STATE;
+  while ((yield* sleepWhile(state, IDLE)) === WORKING) {
+    yield* session.runThread(me, pool.takeCall(me));
+    yield* pool.becomeIdle(me);
   }
   yield* session.exit(me);
 }

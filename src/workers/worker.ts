@@ -1,4 +1,4 @@
-// A worker: runs one strategy's erased text over one heap, as one guest thread.
+// A worker: runs one strategy's erased text over one heap, as one thread.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { COUNTERS } from '../counters.ts';
@@ -14,13 +14,17 @@ serveErased(task.sources);
 
 // The text runs erased: what is a generator function in its source is a plain function here.
 type Live = (task: Task, strategy: Strategy) => void;
-const { live } = (await import(sourceUrl('workers/thread'))) as unknown as { live: Live };
+const { live, serve } = (await import(sourceUrl('workers/thread'))) as unknown as {
+  live: Live;
+  serve: Live;
+};
 const { default: strategy } = (await import(task.strategyUrl)) as { default: Strategy };
 
 try {
-  live(task, strategy);
+  if (task.isPool) serve(task, strategy);
+  else live(task, strategy);
 } catch (error) {
   const { message, stack } = error as Error;
   parentPort!.postMessage({ message, stack });
-  reportFailure(controlOver(task.control, task.threads, COUNTERS.length));
+  reportFailure(controlOver(task.control, task.threads, task.counted, COUNTERS.length));
 }

@@ -2,7 +2,7 @@
 //
 // Source: CPython 3.13, Python/ceval_gil.c: take_gil, drop_gil, with FORCE_SWITCHING; A. Pitrou's
 //   "new GIL" (Python 3.2).
-// Differs: a drop request is one bit in the breaker word of the thread that holds the lock; a thread
+// Differs: sys.setswitchinterval leaves its number in HEAP_SWITCH_INTERVAL; a drop request is one bit in the breaker word of the thread that holds the lock; a thread
 //   that ends clears it before its last release and is not made to wait (CPython gh-96387).
 // State: LOCKED         1 while held                        holder, under MUTEX
 //        HOLDER         id of the last holder               holder, under both mutexes; at release
@@ -24,7 +24,7 @@ import {
   write,
 } from '../../src/memory.ts';
 import { FORCED_SWITCHES, LOCK_ACQUISITIONS, LOCK_CONTENDED } from '../../src/counters.ts';
-import { AREA_BREAKER, areaOf, STRATEGY } from '../../src/layout.ts';
+import { AREA_BREAKER, areaOf, HEAP_SWITCH_INTERVAL, STRATEGY } from '../../src/layout.ts';
 import { DROP_REQUEST, type ExecutionLock, type Thread, type World } from '../../src/strategy.ts';
 import { CONDITION_WORDS, conditionSignal, conditionWait } from '../../src/sync/condition.ts';
 import { MUTEX_WORDS, mutexAcquire, mutexRelease } from '../../src/sync/mutex.ts';
@@ -65,7 +65,9 @@ export function cevalGil(intervalNs: number): (world: World) => ExecutionLock {
   function* waitForRelease(): Steps {
     while ((yield* read(LOCKED)) === 1) {
       const switches = yield* read(SWITCHES);
-      if (yield* conditionWait(FREED, MUTEX, intervalNs)) continue;
+      const asked = yield* relaxedLoad(HEAP_SWITCH_INTERVAL);
+      const timeoutNs = asked === 0 ? intervalNs : asked * 1000;
+      if (yield* conditionWait(FREED, MUTEX, timeoutNs)) continue;
       // Timed out. If the lock changed hands meanwhile, its new holder has an interval of its own.
       if ((yield* read(LOCKED)) === 1 && (yield* read(SWITCHES)) === switches) {
         yield* fetchOr(areaOf(yield* read(HOLDER)) + AREA_BREAKER, DROP_REQUEST);
@@ -90,6 +92,7 @@ export function cevalGil(intervalNs: number): (world: World) => ExecutionLock {
   }
 
   return () => ({
+    intervalNs,
     attach,
     detach,
 

@@ -14,6 +14,7 @@ import {
   DICT_ITERATOR_TYPE,
   DICT_TYPE,
   ENUMERATE_TYPE,
+  GENERATOR_TYPE,
   ITEMS_TYPE,
   ITERATOR_KIND,
   ITERATOR_LENGTH,
@@ -39,6 +40,7 @@ import type { Arrays } from '../ctypes.ts';
 import type { Objects } from '../objects.ts';
 import type { Strings } from '../text/strings.ts';
 import { typeName } from '../types.ts';
+import type { Generators } from '../generators.ts';
 import type { Hooks } from '../hooks.ts';
 import { isAdapterType, makeAdapters } from './adapters.ts';
 import { OF_ITEMS, OF_KEYS, OF_VALUES } from './dicts.ts';
@@ -53,6 +55,7 @@ export type Iteration = ReturnType<typeof makeIteration>;
 export function makeIteration(
   objects: Objects,
   hooks: Hooks,
+  generators: Generators,
   { lists, dicts, equality }: Collections,
   strings: Strings,
   ranges: Ranges,
@@ -112,6 +115,7 @@ export function makeIteration(
       case RANGE_ITERATOR_TYPE:
       case SEQUENCE_ITERATOR_TYPE:
       case DICT_ITERATOR_TYPE:
+      case GENERATOR_TYPE:
       case ENUMERATE_TYPE:
         yield* incref(me, object);
         return object;
@@ -133,6 +137,8 @@ export function makeIteration(
         return yield* sequenceNext(me, iterator);
       case DICT_ITERATOR_TYPE:
         return yield* dictNext(me, iterator);
+      case GENERATOR_TYPE:
+        return yield* generators.generatorNext(me, iterator);
       case ENUMERATE_TYPE:
         return yield* enumerateNext(me, iterator);
       default:

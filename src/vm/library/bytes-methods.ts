@@ -20,7 +20,7 @@ import { TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { Native, NativeEntry } from '../native.ts';
 import { isIntType } from '../numbers.ts';
 import { strValue } from '../objects.ts';
-import { bytesText, bytesValue } from '../text/bytes.ts';
+import { bytesText, bytesValue, textOfBytes } from '../text/bytes.ts';
 import { decodeBytes, encodeText, isCodecFault } from '../text/codecs.ts';
 import { typeName } from '../types.ts';
 import { makeArguments } from './arguments.ts';
@@ -56,8 +56,8 @@ const SHARED = [
   'expandtabs',
 ];
 /** What str takes for white space or the end of a line and bytes do not: shown to str as something else. */
-const HIDDEN = /[\x1c-\x1f\x85\xa0]/g;
-const HIDDEN_LINE_ENDS = /[\x0b\x0c\x1c-\x1f\x85\xa0]/g;
+const HIDDEN = [0x1c, 0x1d, 0x1e, 0x1f, 0x85, 0xa0];
+const HIDDEN_LINE_ENDS = [0x0b, 0x0c, ...HIDDEN];
 const HIDING_PLACE = 0xe000;
 
 const TRANSFORMS: Readonly<Record<string, (text: string) => string>> = {
@@ -99,8 +99,10 @@ export function makeBytesMethods(
     const type = peek(object + TYPE);
     if (type === BYTES_TYPE) {
       const hidden = name === 'splitlines' ? HIDDEN_LINE_ENDS : HIDDEN;
-      const hide = (c: string): string => String.fromCharCode(HIDING_PLACE + c.charCodeAt(0));
-      return yield* newStr(me, bytesText(object).replaceAll(hidden, hide));
+      const shown = bytesValue(object).map((byte) =>
+        hidden.includes(byte) ? HIDING_PLACE + byte : byte,
+      );
+      return yield* newStr(me, textOfBytes(shown));
     }
     if (isIntType(type) && /find|index|count/.test(name)) return yield* owned(me, object);
     if (type !== STR_TYPE) return yield* owned(me, object);

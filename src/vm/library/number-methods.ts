@@ -200,7 +200,7 @@ export function makeNumberMethods(library: Library): readonly NativeEntry[] {
     const all = Array.from({ length }, (_, i) =>
       Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16),
     );
-    return yield* bytes.newBytes(me, isBig ? all : all.reverse());
+    return yield* bytes.newBytes(me, isBig ? all : all.toReversed());
   }
 
   function* fromBytes(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {

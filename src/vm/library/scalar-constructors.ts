@@ -98,13 +98,13 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
   }
 
   function* intOfStr(me: Thread, object: Ref, radix: number): Steps<Ref> {
-    const text = literalText(object);
-    const digits = text.replaceAll(/[^0-9]/g, '').length;
+    const literal = literalText(object);
+    const digits = literal.replaceAll(/[^0-9]/g, '').length;
     if (digits > MOST_DIGITS && (radix & (radix - 1)) !== 0) {
       const why = `${TOO_MANY_DIGITS}: value has ${digits} digits; use sys.set_int_max_str_digits() to increase the limit`;
       return yield* raise(me, VALUE_ERROR, why);
     }
-    const value = parseInteger(text, radix);
+    const value = parseInteger(literal, radix);
     if (value !== undefined) return yield* newBigInt(me, value);
     const shown = shownLiteral(object).slice(0, MOST_SHOWN);
     return yield* raise(me, VALUE_ERROR, `invalid literal for int() with base ${radix}: ${shown}`);

@@ -80,8 +80,10 @@ export function makeStrCodes(library: Library): readonly NativeEntry[] {
       const key = yield* newInt(me, peek(from + STR_CHARS + i));
       if (!(yield* put(me, table, key, yield* newInt(me, peek(to + STR_CHARS + i))))) return false;
     }
-    for (let i = 0; n === 3 && i < peek(peek(args + 2) + SIZE); i++) {
-      const key = yield* newInt(me, peek(peek(args + 2) + STR_CHARS + i));
+    const deleted = n === 3 ? peek(args + 2) : 0;
+    const count = deleted === 0 ? 0 : peek(deleted + SIZE);
+    for (let i = 0; i < count; i++) {
+      const key = yield* newInt(me, peek(deleted + STR_CHARS + i));
       yield* incref(me, NONE);
       if (!(yield* put(me, table, key, NONE))) return false;
     }

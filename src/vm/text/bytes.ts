@@ -33,8 +33,12 @@ export function bytesValue(object: Ref): number[] {
 
 /** Contents as text, one character a byte. */
 export function bytesText(object: Ref): string {
+  return textOfBytes(bytesValue(object));
+}
+
+export function textOfBytes(bytes: readonly number[]): string {
   let text = '';
-  for (const byte of bytesValue(object)) text += String.fromCharCode(byte);
+  for (const byte of bytes) text += String.fromCharCode(byte);
   return text;
 }
 

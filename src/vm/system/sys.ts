@@ -1,0 +1,165 @@
+// The module sys.
+
+import type { Address, Steps } from '../../memory.ts';
+import { peek, poke, relaxedLoad, relaxedStore } from '../../memory.ts';
+import {
+  FLOAT_TYPE,
+  HEAP_ARGV,
+  HEAP_RECURSION_LIMIT,
+  HEAP_SWITCH_INTERVAL,
+  HEAP_SYS_MODULES,
+  LOCAL,
+  NONE,
+  SHARED,
+  TUPLE_ITEMS,
+  TYPE,
+} from '../../layout.ts';
+import type { Ref, Thread } from '../../strategy.ts';
+import type { Dicts } from '../collections/dicts.ts';
+import { SYSTEM_EXIT, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
+import { makeArguments } from '../library/arguments.ts';
+import type { NativeConstant, NativeEntry } from '../native.ts';
+import { isIntType } from '../numbers.ts';
+import { floatValue, intValue, type Objects } from '../objects.ts';
+import { typeName } from '../types.ts';
+
+/** CPython's default: 5 ms. */
+const DEFAULT_INTERVAL_US = 5000;
+const MAXSIZE = 2n ** 63n - 1n;
+
+export function makeSys(objects: Objects, dicts: Dicts) {
+  const { counts, incref, lock, newBigInt, newFloat, newInt, newList, newStr, newTuple } = objects;
+  const { raise, raiseEmpty, raiseWith } = objects;
+  const { argumentsBetween, integerArgument, noArguments, noKeywords, oneArgument } =
+    makeArguments(objects);
+
+  function* none(me: Thread): Steps<Ref> {
+    yield* incref(me, NONE);
+    return NONE;
+  }
+
+  /** References to an object, the argument's own included; CPython's number for immortal ones. */
+  function* getRefCount(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'sys.getrefcount', n, names))) return 0;
+    const object = peek(args);
+    const local = yield* relaxedLoad(object + LOCAL);
+    if (local < 0 && counts.hasImmortals) return yield* newInt(me, 0xffffffff);
+    return yield* newInt(me, local + ((yield* relaxedLoad(object + SHARED)) >> 2));
+  }
+
+  function* getSwitchInterval(me: Thread, _args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noArguments(me, 'sys.getswitchinterval', n, names))) return 0;
+    const asked = yield* relaxedLoad(HEAP_SWITCH_INTERVAL);
+    const own = lock.intervalNs === undefined ? DEFAULT_INTERVAL_US : lock.intervalNs / 1000;
+    return yield* newFloat(me, (asked === 0 ? own : asked) / 1e6);
+  }
+
+  /** How long a waiter lets the holder of a lock with an interval run; others have no use for it. */
+  function* setSwitchInterval(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'sys.setswitchinterval', n, names))) return 0;
+    const type = peek(peek(args) + TYPE);
+    if (type !== FLOAT_TYPE && !isIntType(type))
+      return yield* raise(me, TYPE_ERROR, `must be real number, not ${typeName(peek(args))}`);
+    const seconds = type === FLOAT_TYPE ? floatValue(peek(args)) : Number(intValue(peek(args)));
+    if (!(seconds > 0))
+      return yield* raise(me, VALUE_ERROR, 'switch interval must be strictly positive');
+    const us = Math.min(0x7fffffff, Math.max(1, Math.round(seconds * 1e6)));
+    yield* relaxedStore(HEAP_SWITCH_INTERVAL, us);
+    return yield* none(me);
+  }
+
+  function* getRecursionLimit(me: Thread, _args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noArguments(me, 'sys.getrecursionlimit', n, names))) return 0;
+    return yield* newInt(me, yield* relaxedLoad(HEAP_RECURSION_LIMIT));
+  }
+
+  function* setRecursionLimit(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'sys.setrecursionlimit', n, names))) return 0;
+    const limit = yield* integerArgument(me, peek(args));
+    if (limit === undefined) return 0;
+    if (limit < 1)
+      return yield* raise(me, VALUE_ERROR, 'recursion limit must be greater or equal than 1');
+    yield* relaxedStore(HEAP_RECURSION_LIMIT, Math.min(limit, 0x7fffffff));
+    return yield* none(me);
+  }
+
+  function* exit(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'sys.exit', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'exit', n, 0, 1))) return 0;
+    if (n === 0) return yield* raiseEmpty(me, SYSTEM_EXIT);
+    yield* incref(me, peek(args));
+    return yield* raiseWith(me, SYSTEM_EXIT, peek(args));
+  }
+
+  const inSys = (name: string, native: NativeEntry['native']): NativeEntry => ({
+    owner: 'sys',
+    name,
+    native,
+  });
+
+  const entries: readonly NativeEntry[] = [
+    inSys('getrefcount', getRefCount),
+    inSys('getswitchinterval', getSwitchInterval),
+    inSys('setswitchinterval', setSwitchInterval),
+    inSys('getrecursionlimit', getRecursionLimit),
+    inSys('setrecursionlimit', setRecursionLimit),
+    inSys('exit', exit),
+  ];
+
+  function* versionInfo(me: Thread): Steps<Ref> {
+    const info = yield* newTuple(me, 5);
+    if (info === 0) return 0;
+    for (const [i, part] of [3, 13, 0].entries())
+      poke(info + TUPLE_ITEMS + i, yield* newInt(me, part));
+    poke(info + TUPLE_ITEMS + 3, yield* newStr(me, 'final'));
+    poke(info + TUPLE_ITEMS + 4, yield* newInt(me, 0));
+    return info;
+  }
+
+  /** sys.modules: what has been imported, which the imports themselves do not ask. */
+  function* modulesDict(me: Thread): Steps<Ref> {
+    const dict = yield* dicts.newDict(me);
+    poke(HEAP_SYS_MODULES, dict);
+    return dict;
+  }
+
+  function* argvList(me: Thread): Steps<Ref> {
+    const list = yield* newList(me, 0);
+    poke(HEAP_ARGV, list);
+    return list;
+  }
+
+  const constant = (name: string, make: NativeConstant['make']): NativeConstant => ({
+    owner: 'sys',
+    name,
+    make,
+  });
+
+  const constants: readonly NativeConstant[] = [
+    constant('version_info', versionInfo),
+    constant('modules', modulesDict),
+    constant('argv', argvList),
+    {
+      owner: 'sys',
+      name: 'maxsize',
+      *make(me: Thread): Steps<Ref> {
+        return yield* newBigInt(me, MAXSIZE);
+      },
+    },
+    {
+      owner: 'sys',
+      name: 'version',
+      *make(me: Thread): Steps<Ref> {
+        return yield* newStr(me, '3.13.0 (interlock)');
+      },
+    },
+    {
+      owner: 'sys',
+      name: 'platform',
+      *make(me: Thread): Steps<Ref> {
+        return yield* newStr(me, 'linux');
+      },
+    },
+  ];
+  return { entries, constants };
+}
