@@ -29,6 +29,7 @@ import { makeStrMethods } from './library/str-methods.ts';
 import { makeTableMethods } from './library/table-methods.ts';
 
 import { makeLoader } from './load.ts';
+import { makeMathFunctions } from './math/natives.ts';
 import { makeMath } from './math.ts';
 import { makeNames } from './names.ts';
 import type { Host } from './native.ts';
@@ -116,6 +117,7 @@ function makeParts(composition: Composition, host: Host) {
     ...exceptionObjects.entries,
     ...makeGeneratorMethods(objects, calls, generators),
     ...math.entries,
+    ...makeMathFunctions(library),
     ...arrays.entries,
   ];
   const waiting = makeWaiting(objects);
