@@ -389,6 +389,10 @@ export function makeOperations(parts: Parts) {
     const type = peek(container + TYPE);
     if (type === LIST_TYPE) return yield* lists.listDelete(me, container, key);
     if (type === DICT_TYPE) return yield* dicts.dictDelete(me, container, key);
+    if (type === ARRAY_TYPE) {
+      yield* raise(me, TYPE_ERROR, 'Array does not support item deletion');
+      return false;
+    }
     const verb = isSequence(type) || type === RANGE_TYPE ? "doesn't" : 'does not';
     yield* raise(me, TYPE_ERROR, `'${typeName(container)}' object ${verb} support item deletion`);
     return false;

@@ -60,9 +60,9 @@ function makeParts(composition: Composition, host: Host) {
   const calls = makeCalls(objects, hooks);
   const generators = makeGenerators(objects, calls, hooks);
   const numbers = makeNumbers(objects);
-  const arrays = makeArrays(objects);
   const math = makeMath(objects);
   const collections = makeCollections(objects);
+  const arrays = makeArrays(objects, hooks, collections.lists, collections.slices);
   const strings = makeStrings(objects);
   const bytes = makeBytes(objects);
   const ranges = makeRanges(objects);
