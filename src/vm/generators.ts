@@ -377,6 +377,11 @@ export function makeGenerators(objects: Objects, calls: Calls, hooks: Hooks) {
       yield* decref(me, exception);
       return 0;
     }
+    // The value that it would have gone on with: handlers count on it.
+    const sp = peek(frame + FRAME_STACK_TOP);
+    yield* incref(me, NONE);
+    poke(sp, NONE);
+    poke(frame + FRAME_STACK_TOP, sp + 1);
     yield* raiseException(me, exception);
     return yield* calls.runNested(me);
   }

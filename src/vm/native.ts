@@ -52,6 +52,8 @@ export interface Host {
   start(me: Thread, call: Ref): Steps<number>;
   /** Milliseconds since 1970 at which the clock of `now` was 0. */
   readonly epochMs: number;
+  /** Calls within calls of native code that JavaScript's stack has room for; few without. */
+  readonly nativeDepth?: number;
   /** Backward jumps and calls after which the loop returns to its driver; 4096 without. */
   readonly turn?: number;
 }

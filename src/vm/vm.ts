@@ -57,7 +57,7 @@ export type Parts = ReturnType<typeof makeParts>;
 function makeParts(composition: Composition, host: Host) {
   const objects = makeObjects(composition);
   const hooks = makeHooks(objects);
-  const calls = makeCalls(objects, hooks);
+  const calls = makeCalls(objects, hooks, host.nativeDepth);
   const generators = makeGenerators(objects, calls, hooks);
   const numbers = makeNumbers(objects);
   const math = makeMath(objects);
@@ -91,6 +91,7 @@ function makeParts(composition: Composition, host: Host) {
     algebra,
     bytes,
     hooks,
+    generators,
     formatting,
     objects,
     numbers,

@@ -5,6 +5,7 @@ import { peek, poke } from '../../memory.ts';
 import {
   DICT_TYPE,
   ENUMERATE_TYPE,
+  INT_TYPE,
   LIST_TYPE,
   NONE,
   RANGE_TYPE,
@@ -15,9 +16,16 @@ import {
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Ranges } from '../collections/ranges.ts';
-import { EXCEPTIONS, exceptionType, TYPE_ERROR, type ExceptionName } from '../exceptions.ts';
+import {
+  EXCEPTIONS,
+  exceptionType,
+  OS_ERROR,
+  osErrorType,
+  TYPE_ERROR,
+  type ExceptionName,
+} from '../exceptions.ts';
 import type { Native, NativeEntry } from '../native.ts';
-import { bigIntValue } from '../objects.ts';
+import { intValue, bigIntValue } from '../objects.ts';
 import { keywordCount, keywordName, makeArguments } from './arguments.ts';
 import type { Library } from './library.ts';
 import { makeScalarConstructors } from './scalar-constructors.ts';
@@ -145,7 +153,9 @@ export function makeConstructors(
         for (let i = 0; i < n; i++) {
           poke(tuple + TUPLE_ITEMS + i, yield* owned(me, peek(args + i)));
         }
-        return yield* newException(me, type, tuple);
+        const isNumbered = type === OS_ERROR && n > 1 && peek(peek(args) + TYPE) === INT_TYPE;
+        const made = isNumbered ? osErrorType(Number(intValue(peek(args)))) : type;
+        return yield* newException(me, made, tuple);
       },
     };
   }

@@ -3,6 +3,7 @@
 import type { Collections } from '../collections/index.ts';
 import type { SetAlgebra } from '../collections/set-algebra.ts';
 import type { Iteration } from '../collections/iteration.ts';
+import type { Generators } from '../generators.ts';
 import type { Hooks } from '../hooks.ts';
 import type { Host } from '../native.ts';
 import type { Numbers } from '../numbers.ts';
@@ -16,6 +17,7 @@ export interface Library {
   readonly algebra: SetAlgebra;
   readonly bytes: Bytes;
   readonly hooks: Hooks;
+  readonly generators: Generators;
   readonly formatting: Formatting;
   readonly objects: Objects;
   readonly numbers: Numbers;

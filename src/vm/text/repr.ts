@@ -30,9 +30,9 @@ import {
   VALUES_TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
-import { KEY_ERROR, RECURSION_ERROR, VALUE_ERROR } from '../exceptions.ts';
+import { KEY_ERROR, OS_ERROR, RECURSION_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import { bigIntValue, strValue, type Objects } from '../objects.ts';
-import { nameOfType } from '../types.ts';
+import { isSubtype, nameOfType } from '../types.ts';
 import { plainRepr } from './plain-repr.ts';
 
 /** Decimal digits that str and int convert at most, as sys.get_int_max_str_digits() says. */
@@ -69,9 +69,10 @@ export function makeText(objects: Objects) {
     const args = peek(object + EXCEPTION_ARGS);
     const n = peek(args + SIZE);
     if (n === 0) return '';
+    if ((n === 2 || n === 3) && isSubtype(type, OS_ERROR)) return yield* osErrorText(me, args);
     if (n > 1) return yield* reprWithin(me, args, []);
     const only = peek(args + TUPLE_ITEMS);
-    if (type === KEY_ERROR) return yield* reprWithin(me, only, []);
+    if (isSubtype(type, KEY_ERROR)) return yield* reprWithin(me, only, []);
     return yield* textStr(me, only);
   }
 
@@ -82,6 +83,16 @@ export function makeText(objects: Objects) {
       `${TOO_MANY_DIGITS}; use sys.set_int_max_str_digits() to increase the limit`,
     );
     return undefined;
+  }
+
+  /** `[Errno 2] No such file: 'name'` */
+  function* osErrorText(me: Thread, args: Ref): Steps<string | undefined> {
+    const number = yield* textStr(me, peek(args + TUPLE_ITEMS));
+    const what =
+      number === undefined ? undefined : yield* textStr(me, peek(args + TUPLE_ITEMS + 1));
+    if (what === undefined || peek(args + SIZE) === 2) return what && `[Errno ${number}] ${what}`;
+    const name = yield* textRepr(me, peek(args + TUPLE_ITEMS + 2));
+    return name && `[Errno ${number}] ${what}: ${name}`;
   }
 
   /** repr of an object inside of the containers `outer`, outermost first. */
