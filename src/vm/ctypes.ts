@@ -126,7 +126,8 @@ export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { bound
     const { start, step, count } = bounds;
     const list = yield* newList(me, 0, count);
     const [kind, at] = [peek(array + ARRAY_KIND), peek(array + ARRAY_ADDRESS)];
-    for (let i = 0; list !== 0 && i < count; i++) {
+    if (list === 0) return 0;
+    for (let i = 0; i < count; i++) {
       const item = yield* element(me, kind, at, start + i * step);
       if (item === 0) {
         yield* decref(me, list);

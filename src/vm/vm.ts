@@ -22,6 +22,7 @@ import { makeBuiltins } from './library/builtins.ts';
 import { makeConstructors } from './library/constructors.ts';
 import { makeListMethods } from './library/list-methods.ts';
 import { makeSetMethods } from './library/set-methods.ts';
+import { makeRangeMethods } from './library/range-methods.ts';
 import { makeSorting } from './library/sorting.ts';
 import { makeBytesMethods } from './library/bytes-methods.ts';
 import { makeNumberMethods } from './library/number-methods.ts';
@@ -115,6 +116,7 @@ function makeParts(composition: Composition, host: Host) {
     ...strMethods,
     ...makeBytesMethods(library, strMethods),
     ...makeNumberMethods(library),
+    ...makeRangeMethods(library),
     ...exceptionObjects.entries,
     ...makeGeneratorMethods(objects, calls, generators),
     ...math.entries,
