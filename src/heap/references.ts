@@ -5,9 +5,15 @@
 
 import { peek, type Address } from '../memory.ts';
 import {
+  ARRAY_ADDRESS,
+  ARRAY_IS_WIDE,
+  ARRAY_KIND,
+  ARRAY_LENGTH,
+  ARRAY_OWNS_MEMORY,
   ARRAY_OWN_TYPE,
   ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
+  BYTES_TYPE,
   CELL_TYPE,
   CELL_VALUE,
   CALLABLE_ITERATOR_TYPE,
@@ -201,6 +207,7 @@ export function objectWords(object: Address): number {
     case LONG_TYPE:
       return LONG_DIGITS + peek(object + SIZE);
     case STR_TYPE:
+    case BYTES_TYPE:
       return STR_CHARS + peek(object + SIZE);
     case TUPLE_TYPE:
       return TUPLE_ITEMS + peek(object + SIZE);
@@ -269,13 +276,22 @@ export function ownedBlocks(object: Address): number {
   if (type === DICT_TYPE || type === SET_TYPE || type === FROZENSET_TYPE)
     return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
   if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS) === 0 ? 0 : 1;
+  if (type === ARRAY_TYPE) return ownedArrayWords(object) === 0 ? 0 : 1;
   return type === CODE_TYPE ? 4 : 0;
+}
+
+/** Words of the memory that belongs to a ctypes array: none if it is somebody else's. */
+function ownedArrayWords(array: Address): number {
+  const kind = peek(array + ARRAY_KIND);
+  if ((kind & ARRAY_OWNS_MEMORY) === 0 || peek(array + ARRAY_ADDRESS) === 0) return 0;
+  return peek(array + ARRAY_LENGTH) * ((kind & ARRAY_IS_WIDE) === 0 ? 1 : 2);
 }
 
 export function ownedBlock(object: Address, i: number): Address {
   const type = peek(object + TYPE);
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS);
   if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS);
+  if (type === ARRAY_TYPE) return peek(object + ARRAY_ADDRESS);
   if (type === CODE_TYPE) return peek(object + CODE_CONSTANTS - 1 + i);
   return i === 0 ? peek(object + DICT_ENTRIES) : peek(object + DICT_ENTRIES + 3);
 }
@@ -284,5 +300,6 @@ export function ownedBlockWords(object: Address, i: number): number {
   const type = peek(object + TYPE);
   if (type === LIST_TYPE) return peek(object + LIST_CAPACITY);
   if (type === QUEUE_TYPE) return peek(object + QUEUE_CAPACITY);
+  if (type === ARRAY_TYPE) return ownedArrayWords(object);
   return i === 0 ? ENTRY_WORDS * peek(object + DICT_CAPACITY) : peek(object + DICT_MASK) + 1;
 }

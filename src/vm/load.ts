@@ -59,6 +59,7 @@ import {
   LONG_TYPE,
   BINDS_NOTHING,
   BINDS_TYPE,
+  BINDS_VALUE,
   NATIVE_BINDS,
   NATIVE_FAST,
   NATIVE_INDEX,
@@ -130,7 +131,7 @@ function isCode(constant: Constant): constant is Code {
   );
 }
 
-const BINDS = { class: BINDS_TYPE, static: BINDS_NOTHING } as const;
+const BINDS = { class: BINDS_TYPE, static: BINDS_NOTHING, getter: BINDS_VALUE } as const;
 
 export function makeLoader(
   objects: Objects,

@@ -10,6 +10,7 @@ import {
   ARRAY_TYPE_TYPE,
   BINDS_INSTANCE,
   BINDS_TYPE,
+  BINDS_VALUE,
   NATIVE_BINDS,
   CODE_NAME,
   FUNCTION_CODE,
@@ -42,6 +43,7 @@ import { isExceptionType } from '../heap/references.ts';
 import { ATTRIBUTE_ERROR, IMPORT_ERROR, NAME_ERROR, TYPE_ERROR } from './exceptions.ts';
 import type { Dicts } from './collections/dicts.ts';
 import type { ExceptionObjects } from './exception-objects.ts';
+import type { Hooks } from './hooks.ts';
 import { strValue, type Objects } from './objects.ts';
 import { arrayTypeName } from './ctypes-kinds.ts';
 import { nameOfType, typeName } from './types.ts';
@@ -57,7 +59,12 @@ export function findSlot(module: Ref, name: Ref): Address {
   }
 }
 
-export function makeNames(objects: Objects, dicts: Dicts, exceptions: ExceptionObjects) {
+export function makeNames(
+  objects: Objects,
+  hooks: Hooks,
+  dicts: Dicts,
+  exceptions: ExceptionObjects,
+) {
   const { containers, decref, incref, newObject, raise } = objects;
 
   /** The value of a global name, or of the built-in one. */
@@ -171,6 +178,9 @@ export function makeNames(objects: Objects, dicts: Dicts, exceptions: ExceptionO
   /** A native as an attribute of `self`: bound to it if that is what it takes. */
   function* bindTo(me: Thread, self: Ref, method: Ref, kind: number): Steps<Ref> {
     const binds = peek(method + NATIVE_BINDS);
+    if (binds === BINDS_VALUE && kind === BINDS_INSTANCE) {
+      return yield* hooks.callObject(me, method, [self]);
+    }
     if (binds === kind) return yield* bindMethod(me, self, method);
     if (binds !== BINDS_TYPE) return yield* owned(me, method);
     return yield* bindMethod(me, peek(self + TYPE), method);

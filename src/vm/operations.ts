@@ -5,6 +5,7 @@ import { peek, poke } from '../memory.ts';
 import {
   ARRAY_TYPE,
   BOOL_TYPE,
+  BYTES_TYPE,
   CTYPE_TYPE,
   DICT_TYPE,
   FALSE,
@@ -56,6 +57,7 @@ import {
   type Numbers,
 } from './numbers.ts';
 import { floatValue, intValue, type Objects } from './objects.ts';
+import type { Bytes } from './text/bytes.ts';
 import type { Strings } from './text/strings.ts';
 import { typeName } from './types.ts';
 
@@ -76,6 +78,7 @@ interface Parts {
   readonly strings: Strings;
   readonly arrays: Arrays;
   readonly algebra: SetAlgebra;
+  readonly bytes: Bytes;
   readonly setOperators: SetOperators;
 }
 
@@ -88,7 +91,7 @@ function kindOfView(type: Ref): number | undefined {
 
 export function makeOperations(parts: Parts) {
   const { hooks, objects, numbers, collections, ranges, iteration, strings, arrays } = parts;
-  const { algebra, setOperators } = parts;
+  const { algebra, bytes, setOperators } = parts;
   const { lists, tuples, dicts, equality, slices } = collections;
   const { decref, incref, newBool, raise, raiseWith } = objects;
 
@@ -140,6 +143,7 @@ export function makeOperations(parts: Parts) {
       if (typeB === STR_TYPE) return yield* strings.strConcat(me, a, b);
       return yield* raiseConcat(me, 'str', b);
     }
+    if (typeA === BYTES_TYPE) return yield* bytes.bytesConcat(me, a, b);
     if (typeA === TUPLE_TYPE) {
       if (typeB === TUPLE_TYPE) return yield* tuples.tupleConcat(me, a, b);
       return yield* raiseConcat(me, 'tuple', b);
@@ -162,6 +166,7 @@ export function makeOperations(parts: Parts) {
   }
 
   function isSequence(type: Ref): boolean {
+    if (type === BYTES_TYPE) return true;
     return type === STR_TYPE || type === LIST_TYPE || type === TUPLE_TYPE;
   }
 
@@ -182,6 +187,7 @@ export function makeOperations(parts: Parts) {
     }
     if (n * (yield* length(me, sequence)) > MOST_ITEMS) return yield* objects.raiseMemoryError(me);
     if (peek(sequence + TYPE) === STR_TYPE) return yield* strings.strRepeat(me, sequence, n);
+    if (peek(sequence + TYPE) === BYTES_TYPE) return yield* bytes.bytesRepeat(me, sequence, n);
     if (peek(sequence + TYPE) === TUPLE_TYPE) return yield* tuples.tupleRepeat(me, sequence, n);
     const repeated = yield* lists.listRepeat(me, sequence, n);
     if (op < NB_INPLACE || repeated === 0 || sequence !== a) return repeated;
@@ -256,7 +262,7 @@ export function makeOperations(parts: Parts) {
       const isEqual = yield* equality.equals(me, a, b);
       return isEqual < 0 ? -1 : isEqual ^ (op === EQ ? 0 : 1);
     }
-    if (typeA === STR_TYPE && typeB === STR_TYPE) {
+    if (typeA === typeB && (typeA === STR_TYPE || typeA === BYTES_TYPE)) {
       return orderHolds(op, strings.strCompare(a, b)) ? 1 : 0;
     }
     if (typeA === typeB && (typeA === LIST_TYPE || typeA === TUPLE_TYPE)) {
@@ -308,6 +314,7 @@ export function makeOperations(parts: Parts) {
       yield* raise(me, TYPE_ERROR, why);
       return -1;
     }
+    if (type === BYTES_TYPE) return yield* bytes.bytesContains(me, container, item);
     if (type === RANGE_TYPE && isIntType(peek(item + TYPE))) {
       return rangeContains(container, item) ? 1 : 0;
     }
@@ -341,6 +348,8 @@ export function makeOperations(parts: Parts) {
         return yield* tuples.tupleSubscript(me, container, key);
       case STR_TYPE:
         return yield* strings.strSubscript(me, container, key);
+      case BYTES_TYPE:
+        return yield* bytes.bytesSubscript(me, container, key);
       case RANGE_TYPE:
         return yield* ranges.rangeSubscript(me, container, key);
       case ARRAY_TYPE:
@@ -401,6 +410,10 @@ export function makeOperations(parts: Parts) {
     const type = peek(container + TYPE);
     if (type === LIST_TYPE) return yield* lists.listDelete(me, container, key);
     if (type === DICT_TYPE) return yield* dicts.dictDelete(me, container, key);
+    if (type === ARRAY_TYPE) {
+      yield* raise(me, TYPE_ERROR, 'Array does not support item deletion');
+      return false;
+    }
     const verb = isSequence(type) || type === RANGE_TYPE ? "doesn't" : 'does not';
     yield* raise(me, TYPE_ERROR, `'${typeName(container)}' object ${verb} support item deletion`);
     return false;
@@ -413,6 +426,7 @@ export function makeOperations(parts: Parts) {
         return yield* lists.listLength(me, object);
       case TUPLE_TYPE:
       case STR_TYPE:
+      case BYTES_TYPE:
         return peek(object + SIZE);
       case DICT_TYPE:
       case SET_TYPE:
@@ -444,6 +458,7 @@ export function makeOperations(parts: Parts) {
       case LIST_TYPE:
       case TUPLE_TYPE:
       case STR_TYPE:
+      case BYTES_TYPE:
       case DICT_TYPE:
       case SET_TYPE:
       case FROZENSET_TYPE:

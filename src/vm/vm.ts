@@ -22,17 +22,22 @@ import { makeBuiltins } from './library/builtins.ts';
 import { makeConstructors } from './library/constructors.ts';
 import { makeListMethods } from './library/list-methods.ts';
 import { makeSetMethods } from './library/set-methods.ts';
+import { makeRangeMethods } from './library/range-methods.ts';
 import { makeSorting } from './library/sorting.ts';
+import { makeBytesMethods } from './library/bytes-methods.ts';
+import { makeNumberMethods } from './library/number-methods.ts';
 import { makeStrMethods } from './library/str-methods.ts';
 import { makeTableMethods } from './library/table-methods.ts';
 
 import { makeLoader } from './load.ts';
+import { makeMathFunctions } from './math/natives.ts';
 import { makeMath } from './math.ts';
 import { makeNames } from './names.ts';
 import type { Host } from './native.ts';
 import { makeNumbers } from './numbers.ts';
 import { makeObjects } from './objects.ts';
 import { makeOperations } from './operations.ts';
+import { makeBytes } from './text/bytes.ts';
 import { makeFiles } from './system/files.ts';
 import { makeGc } from './system/gc.ts';
 import { makeSys } from './system/sys.ts';
@@ -56,10 +61,11 @@ function makeParts(composition: Composition, host: Host) {
   const calls = makeCalls(objects, hooks, host.nativeDepth);
   const generators = makeGenerators(objects, calls, hooks);
   const numbers = makeNumbers(objects);
-  const arrays = makeArrays(objects);
   const math = makeMath(objects);
   const collections = makeCollections(objects);
+  const arrays = makeArrays(objects, hooks, collections.lists, collections.slices);
   const strings = makeStrings(objects);
+  const bytes = makeBytes(objects);
   const ranges = makeRanges(objects);
   const iteration = makeIteration(objects, hooks, generators, collections, strings, ranges, arrays);
   const { tables, dicts, sets } = collections;
@@ -67,6 +73,7 @@ function makeParts(composition: Composition, host: Host) {
   const setOperators = makeSetOperators(objects, dicts, algebra);
   const operations = makeOperations({
     algebra,
+    bytes,
     setOperators,
     hooks,
     objects,
@@ -83,6 +90,7 @@ function makeParts(composition: Composition, host: Host) {
   hooks.formatPercent = formatting.formatPercent;
   const library = {
     algebra,
+    bytes,
     hooks,
     generators,
     formatting,
@@ -97,6 +105,7 @@ function makeParts(composition: Composition, host: Host) {
   const exceptionObjects = makeExceptionObjects(objects, collections, operations);
   const sorting = makeSorting(library);
   const tableMethods = makeTableMethods(objects, collections, iteration, operations);
+  const strMethods = makeStrMethods(library, strings);
   hooks.updateFrom = tableMethods.updateFrom;
   const entries = [
     ...makeBuiltins(library, sorting),
@@ -104,10 +113,14 @@ function makeParts(composition: Composition, host: Host) {
     ...makeListMethods(library, sorting),
     ...tableMethods.entries,
     ...makeSetMethods(library),
-    ...makeStrMethods(library, strings),
+    ...strMethods,
+    ...makeBytesMethods(library, strMethods),
+    ...makeNumberMethods(library),
+    ...makeRangeMethods(library),
     ...exceptionObjects.entries,
     ...makeGeneratorMethods(objects, calls, generators),
     ...math.entries,
+    ...makeMathFunctions(library),
     ...arrays.entries,
   ];
   const waiting = makeWaiting(objects);
@@ -161,7 +174,7 @@ function makeParts(composition: Composition, host: Host) {
     formatting,
     operations,
     text,
-    names: makeNames(objects, collections.dicts, exceptionObjects),
+    names: makeNames(objects, hooks, collections.dicts, exceptionObjects),
     functions: makeFunctions(objects),
     tracebacks,
     frames,

@@ -9,6 +9,8 @@ import { peek, poke, relaxedLoad, relaxedStore } from '../../memory.ts';
 import { ITERATOR_WORDS } from '../../heap/references.ts';
 import {
   ARRAY_TYPE,
+  BYTES_TYPE,
+  STR_CHARS,
   DICT_ITERATOR_TYPE,
   DICT_TYPE,
   ENUMERATE_TYPE,
@@ -97,6 +99,7 @@ export function makeIteration(
       case LIST_TYPE:
       case TUPLE_TYPE:
       case STR_TYPE:
+      case BYTES_TYPE:
       case ARRAY_TYPE:
         return yield* newIterator(me, SEQUENCE_ITERATOR_TYPE, object);
       case DICT_TYPE:
@@ -165,6 +168,9 @@ export function makeIteration(
       }
       case STR_TYPE:
         return at < peek(sequence + SIZE) ? yield* strings.strItem(me, sequence, at) : 0;
+      case BYTES_TYPE:
+        if (at >= peek(sequence + SIZE)) return 0;
+        return yield* newInt(me, peek(sequence + STR_CHARS + at));
       default: {
         if (at >= (yield* arrays.arrayLength(me, sequence))) return 0;
         const index = yield* newInt(me, at);

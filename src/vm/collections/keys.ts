@@ -4,6 +4,7 @@ import { peek } from '../../memory.ts';
 import { ENTRY_WORDS } from '../../heap/references.ts';
 import {
   BYTEARRAY_TYPE,
+  BYTES_TYPE,
   DICT_ENTRIES,
   DICT_INDEX,
   DICT_MASK,
@@ -134,7 +135,7 @@ function frozenHas(set: Ref, key: Ref, hash: number): boolean {
 /** Hash of an object that has one: a 32-bit int, never 0. */
 export function hashOf(object: Ref): number {
   const type = peek(object + TYPE);
-  if (type === STR_TYPE) return peek(object + STR_HASH);
+  if (type === STR_TYPE || type === BYTES_TYPE) return peek(object + STR_HASH);
   if (isNumberType(type)) return hashNumber(object);
   if (type === FROZENSET_TYPE) return hashFrozen(object);
   if (type === RANGE_TYPE) return mix(peek(object + RANGE_START), peek(object + RANGE_LENGTH));
@@ -169,7 +170,7 @@ export function sameKey(a: Ref, b: Ref): boolean {
   }
   if (type !== peek(b + TYPE)) return false;
   if (type === FROZENSET_TYPE) return sameFrozen(a, b);
-  if (type === STR_TYPE) return sameText(a, b);
+  if (type === STR_TYPE || type === BYTES_TYPE) return sameText(a, b);
   if (type === RANGE_TYPE) return rangesEqual(a, b);
   if (type !== TUPLE_TYPE && type !== SLICE_TYPE) return false;
   const size = type === SLICE_TYPE ? 3 : peek(a + SIZE);

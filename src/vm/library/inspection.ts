@@ -4,6 +4,8 @@
 import type { Address, Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
 import {
+  ARRAY_KIND,
+  ARRAY_LENGTH,
   ARRAY_OWN_TYPE,
   ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
@@ -65,6 +67,15 @@ export function typeOf(object: Ref): Ref {
 export function isType(object: Ref): boolean {
   const type = peek(object + TYPE);
   return type === TYPE_TYPE || type === CTYPE_TYPE || type === ARRAY_TYPE_TYPE;
+}
+
+/** Array types are made anew each time, unlike in CPython, which keeps them. */
+function areSameArrayTypes(a: Ref, b: Ref): boolean {
+  if (peek(a + TYPE) !== ARRAY_TYPE_TYPE || peek(b + TYPE) !== ARRAY_TYPE_TYPE) return false;
+  return (
+    peek(a + ARRAY_KIND) === peek(b + ARRAY_KIND) &&
+    peek(a + ARRAY_LENGTH) === peek(b + ARRAY_LENGTH)
+  );
 }
 
 export function isCallable(object: Ref): boolean {
@@ -217,7 +228,7 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
   function* isOf(me: Thread, object: Ref, wanted: Ref): Steps<number> {
     if (isType(wanted)) {
       const type = typeOf(object);
-      if (isSubtype(type, wanted)) return 1;
+      if (isSubtype(type, wanted) || areSameArrayTypes(type, wanted)) return 1;
       // The types of arrays and their elements are types, too.
       return wanted === TYPE_TYPE && isType(object) ? 1 : 0;
     }

@@ -9,11 +9,13 @@ import type { Host } from '../native.ts';
 import type { Numbers } from '../numbers.ts';
 import type { Objects } from '../objects.ts';
 import type { Operations } from '../operations.ts';
+import type { Bytes } from '../text/bytes.ts';
 import type { Formatting } from '../text/format.ts';
 import type { Text } from '../text/repr.ts';
 
 export interface Library {
   readonly algebra: SetAlgebra;
+  readonly bytes: Bytes;
   readonly hooks: Hooks;
   readonly generators: Generators;
   readonly formatting: Formatting;
