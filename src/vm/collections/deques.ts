@@ -86,8 +86,7 @@ export function makeDeques(objects: Objects) {
     const room = Math.max(LEAST_CAPACITY, 2 * capacity);
     const items = yield* allocateBlock(me, room);
     if (items === 0) return false;
-    for (let i = 0; i < size; i++)
-      yield* write(items + i, yield* read(yield* slotOf(deque, i)));
+    for (let i = 0; i < size; i++) yield* write(items + i, yield* read(yield* slotOf(deque, i)));
     const old = yield* read(deque + DEQUE_ITEMS);
     yield* write(deque + DEQUE_ITEMS, items);
     yield* write(deque + DEQUE_CAPACITY, room);
