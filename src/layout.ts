@@ -407,11 +407,10 @@ export const SUPER_CLASS = PAYLOAD + 2;
 export const MEMBER_NAME = PAYLOAD;
 export const MEMBER_CLASS = PAYLOAD + 1;
 export const MEMBER_INDEX = PAYLOAD + 2;
-/** attribute of a built-in type: name; indices of the natives that get and set it, plus one, or 0; the type. */
+/** attribute of a built-in type: name; the natives that get and set it, or 0. */
 export const GETSET_NAME = PAYLOAD;
 export const GETSET_GET = PAYLOAD + 1;
 export const GETSET_SET = PAYLOAD + 2;
-export const GETSET_OWNER = PAYLOAD + 3;
 /** weak reference: callback or 0; what it refers to, not counted, or 0; its list; its hash, 0: not known. */
 export const WEAK_CALLBACK = PAYLOAD;
 export const WEAK_TARGET = PAYLOAD + 1;

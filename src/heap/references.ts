@@ -192,13 +192,13 @@ function ownSlots(object: Address, layout: Address): number {
     case PROPERTY_TYPE:
       return 5;
     case SUPER_TYPE:
+    case GETSET_TYPE:
       return 3;
     case MEMBER_TYPE:
     case ALIAS_TYPE:
       return 2;
     case STATICMETHOD_TYPE:
     case CLASSMETHOD_TYPE:
-    case GETSET_TYPE:
     case WEAKREF_TYPE:
       return 1;
     case TUPLE_TYPE:
