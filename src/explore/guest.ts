@@ -349,8 +349,8 @@ class World {
 
 function mustHaveEnded(ended: Ended): void {
   if (!('failure' in ended)) return;
-  const { type, exit } = ended.failure;
-  if (type === 'SystemExit' && (exit === null || Number(exit) === 0)) return;
+  const { exit } = ended.failure;
+  if (exit !== undefined && (exit === null || Number(exit) === 0)) return;
   throw uncaught(ended.failure, '');
 }
 

@@ -1,14 +1,23 @@
 // The last steps from an optimised flow graph to a code object: jumps get a direction and an operand,
 // and the height of the stack is measured.
 
-import type { Instruction, Position } from './code.ts';
+import type { ExceptionRange, Instruction, Position } from './code.ts';
 import {
   BasicBlock,
+  becomeNop,
   JUMP,
   JUMP_NO_INTERRUPT,
+  LOAD_CLOSURE,
+  PSEUDO_EFFECTS,
+  SETUP_CLEANUP,
+  SETUP_FINALLY,
+  SETUP_WITH,
+  STORE_FAST_MAYBE_NULL,
   blocksFrom,
+  isBlockPush,
   isConditionalJump,
 } from './basic-block.ts';
+import { removeAllRedundantNops } from './flow-graph.ts';
 import * as op from './opcodes.ts';
 
 const REVERSED: Readonly<Record<number, number>> = {
@@ -18,15 +27,30 @@ const REVERSED: Readonly<Record<number, number>> = {
   [op.POP_JUMP_IF_NOT_NONE]: op.POP_JUMP_IF_NONE,
 };
 
+/** What a handler finds on the stack beyond what was there at its SETUP. */
+const HANDLER_EFFECTS: Readonly<Record<number, number>> = {
+  [SETUP_FINALLY]: 1,
+  [SETUP_CLEANUP]: 2,
+  // The result of `__enter__` is gone, the index and the exception are there.
+  [SETUP_WITH]: 1,
+};
+
 export interface Assembled {
   readonly instructions: readonly Instruction[];
+  readonly exceptionTable: readonly ExceptionRange[];
   readonly stackSize: number;
 }
 
 export function assemble(entry: BasicBlock): Assembled {
   const stackSize = measureStack(entry);
+  replacePseudoInstructions(entry);
   normalizeJumps(entry);
-  return { instructions: layOut(entry), stackSize };
+  const starts = startsOf(entry);
+  return {
+    instructions: layOut(entry, starts),
+    exceptionTable: exceptionRanges(entry, starts),
+    stackSize,
+  };
 }
 
 /** The most values that are on the stack at once. */
@@ -42,7 +66,12 @@ function measureStack(entry: BasicBlock): number {
   for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
     let depth = block.startDepth;
     for (const { opcode, operand, target } of block.instructions) {
-      depth += op.stackEffect(opcode, operand);
+      if (target !== null && opcode in HANDLER_EFFECTS) {
+        enter(target, depth + HANDLER_EFFECTS[opcode]!);
+        highest = Math.max(highest, depth + HANDLER_EFFECTS[opcode]!);
+        continue;
+      }
+      depth += PSEUDO_EFFECTS[opcode] ?? op.stackEffect(opcode, operand);
       highest = Math.max(highest, depth);
       if (target !== null) enter(target, depth);
     }
@@ -50,6 +79,17 @@ function measureStack(entry: BasicBlock): number {
   }
   // CPython needs a frame to have at least one place.
   return Math.max(highest, 1);
+}
+
+function replacePseudoInstructions(entry: BasicBlock): void {
+  for (const block of blocksFrom(entry)) {
+    for (const instruction of block.instructions) {
+      if (isBlockPush(instruction)) becomeNop(instruction);
+      else if (instruction.opcode === LOAD_CLOSURE) instruction.opcode = op.LOAD_FAST;
+      else if (instruction.opcode === STORE_FAST_MAYBE_NULL) instruction.opcode = op.STORE_FAST;
+    }
+  }
+  removeAllRedundantNops(entry);
 }
 
 /** Conditional jumps only go forward: one that goes back becomes its opposite around a plain jump. */
@@ -60,9 +100,7 @@ function normalizeJumps(entry: BasicBlock): void {
     const last = block.last;
     if (last === undefined || !isConditionalJump(last) || !last.target!.isVisited) continue;
     const back = new BasicBlock();
-    back.instructions = [
-      { opcode: JUMP, operand: 0, target: last.target, position: last.position },
-    ];
+    back.instructions = [{ ...last, opcode: JUMP, operand: 0, handler: null }];
     back.next = block.next;
     last.opcode = REVERSED[last.opcode]!;
     last.target = block.next;
@@ -78,13 +116,47 @@ interface Placed {
   readonly position: Position;
 }
 
-function layOut(entry: BasicBlock): Instruction[] {
+/** The index of each block's first instruction. */
+function startsOf(entry: BasicBlock): Map<BasicBlock, number> {
   const starts = new Map<BasicBlock, number>();
   let count = 0;
   for (const block of blocksFrom(entry)) {
     starts.set(block, count);
     count += block.instructions.length;
   }
+  return starts;
+}
+
+function exceptionRanges(
+  entry: BasicBlock,
+  starts: ReadonlyMap<BasicBlock, number>,
+): ExceptionRange[] {
+  const ranges: ExceptionRange[] = [];
+  let handler: BasicBlock | null = null;
+  let start = 0;
+  let index = 0;
+  const end = (): void => {
+    if (handler === null) return;
+    const lasti = handler.hasLasti;
+    // Counted without the exception itself and the index of the instruction.
+    const depth = handler.startDepth - (lasti ? 2 : 1);
+    ranges.push({ start, end: index, target: starts.get(handler)!, depth, lasti });
+  };
+  for (const block of blocksFrom(entry)) {
+    for (const instruction of block.instructions) {
+      if (instruction.handler !== handler) {
+        end();
+        handler = instruction.handler;
+        start = index;
+      }
+      index++;
+    }
+  }
+  end();
+  return ranges;
+}
+
+function layOut(entry: BasicBlock, starts: ReadonlyMap<BasicBlock, number>): Instruction[] {
   const placed: Placed[] = [];
   for (const block of blocksFrom(entry)) {
     for (const { opcode, operand, target, position } of block.instructions) {

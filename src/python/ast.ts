@@ -18,7 +18,13 @@ export type Expression =
   | Display
   | DictDisplay
   | JoinedString
-  | FormattedValue;
+  | FormattedValue
+  | Lambda
+  | NamedExpression
+  | Starred
+  | Comprehension
+  | Yield
+  | YieldFrom;
 
 export interface Literal extends Position {
   readonly kind: 'Constant';
@@ -92,7 +98,8 @@ export interface Conditional extends Position {
 }
 
 export interface Keyword extends Position {
-  readonly name: string;
+  /** null for `**value`. */
+  readonly name: string | null;
   readonly value: Expression;
 }
 
@@ -129,11 +136,12 @@ export interface Display extends Position {
 
 export interface DictDisplay extends Position {
   readonly kind: 'Dict';
-  readonly keys: readonly Expression[];
+  /** null for `**value`. */
+  readonly keys: readonly (Expression | null)[];
   readonly values: readonly Expression[];
 }
 
-/** What an f-string is; the optimiser makes it of `'...%s...' % (a, b)`. */
+/** An f-string; the optimiser makes one of `'...%s...' % (a, b)`, too. */
 export interface JoinedString extends Position {
   readonly kind: 'JoinedString';
   readonly values: readonly Expression[];
@@ -146,8 +154,50 @@ export interface FormattedValue extends Position {
   readonly spec: Expression | null;
 }
 
+export interface Lambda extends Position {
+  readonly kind: 'Lambda';
+  readonly parameters: Parameters;
+  readonly body: Expression;
+}
+
+export interface NamedExpression extends Position {
+  readonly kind: 'NamedExpression';
+  readonly target: Name;
+  readonly value: Expression;
+}
+
+export interface Starred extends Position {
+  readonly kind: 'Starred';
+  readonly value: Expression;
+}
+
+export interface ComprehensionClause {
+  readonly target: Expression;
+  readonly iterable: Expression;
+  readonly conditions: readonly Expression[];
+}
+
+export interface Comprehension extends Position {
+  readonly kind: 'ListComprehension' | 'SetComprehension' | 'DictComprehension' | 'Generator';
+  /** The element, or the key of a dict's. */
+  readonly element: Expression;
+  readonly value: Expression | null;
+  readonly clauses: readonly ComprehensionClause[];
+}
+
+export interface Yield extends Position {
+  readonly kind: 'Yield';
+  readonly value: Expression | null;
+}
+
+export interface YieldFrom extends Position {
+  readonly kind: 'YieldFrom';
+  readonly value: Expression;
+}
+
 export type Statement =
   | FunctionDefinition
+  | ClassDefinition
   | Return
   | Delete
   | Assign
@@ -158,25 +208,46 @@ export type Statement =
   | Import
   | ImportFrom
   | Global
+  | AnnotatedAssign
+  | Raise
+  | Try
+  | With
+  | Assert
   | ExpressionStatement
   | Simple;
 
 export interface Parameter extends Position {
   readonly name: string;
+  readonly annotation: Expression | null;
   readonly default: Expression | null;
 }
 
 export interface Parameters {
   readonly positionalOnly: readonly Parameter[];
   readonly positional: readonly Parameter[];
+  /** `*args` */
+  readonly rest: Parameter | null;
   readonly keywordOnly: readonly Parameter[];
+  /** `**kwargs` */
+  readonly keywordRest: Parameter | null;
 }
 
 export interface FunctionDefinition extends Position {
   readonly kind: 'FunctionDefinition';
   readonly name: string;
   readonly parameters: Parameters;
+  readonly returns: Expression | null;
   readonly body: readonly Statement[];
+  readonly decorators: readonly Expression[];
+}
+
+export interface ClassDefinition extends Position {
+  readonly kind: 'ClassDefinition';
+  readonly name: string;
+  readonly bases: readonly Expression[];
+  readonly keywords: readonly Keyword[];
+  readonly body: readonly Statement[];
+  readonly decorators: readonly Expression[];
 }
 
 export interface Return extends Position {
@@ -244,8 +315,54 @@ export interface ImportFrom extends Position {
 }
 
 export interface Global extends Position {
-  readonly kind: 'Global';
+  readonly kind: 'Global' | 'Nonlocal';
   readonly names: readonly string[];
+}
+
+export interface AnnotatedAssign extends Position {
+  readonly kind: 'AnnotatedAssign';
+  readonly target: Name | Attribute | Subscript;
+  readonly annotation: Expression;
+  readonly value: Expression | null;
+  /** Whether the target is a name without parentheses: then it is annotated itself. */
+  readonly isSimple: boolean;
+}
+
+export interface Raise extends Position {
+  readonly kind: 'Raise';
+  readonly exception: Expression | null;
+  readonly cause: Expression | null;
+}
+
+export interface ExceptHandler extends Position {
+  readonly type: Expression | null;
+  readonly name: string | null;
+  readonly body: readonly Statement[];
+}
+
+export interface Try extends Position {
+  readonly kind: 'Try';
+  readonly body: readonly Statement[];
+  readonly handlers: readonly ExceptHandler[];
+  readonly orElse: readonly Statement[];
+  readonly finalBody: readonly Statement[];
+}
+
+export interface WithItem {
+  readonly manager: Expression;
+  readonly target: Expression | null;
+}
+
+export interface With extends Position {
+  readonly kind: 'With';
+  readonly items: readonly WithItem[];
+  readonly body: readonly Statement[];
+}
+
+export interface Assert extends Position {
+  readonly kind: 'Assert';
+  readonly test: Expression;
+  readonly message: Expression | null;
 }
 
 export interface ExpressionStatement extends Position {
@@ -259,6 +376,13 @@ export interface Simple extends Position {
 
 export interface Module {
   readonly body: readonly Statement[];
+}
+
+/** All parameters in the order of the frame's first locals, which is not that of the source. */
+export function parametersOf(parameters: Parameters): Parameter[] {
+  const { positionalOnly, positional, rest, keywordOnly, keywordRest } = parameters;
+  const named = [...positionalOnly, ...positional, ...keywordOnly];
+  return [...named, ...(rest ? [rest] : []), ...(keywordRest ? [keywordRest] : [])];
 }
 
 /** The stretch of source from the start of one node or token to the end of another. */

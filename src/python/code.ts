@@ -69,7 +69,7 @@ export interface Code {
   readonly stackSize: number;
   /** co_varnames: parameters first. */
   readonly localNames: readonly string[];
-  /** co_cellvars, sorted. A cell that is a parameter is among `localNames`, too. */
+  /** co_cellvars: those that are locals, too, in their order there; then the others, sorted. */
   readonly cellNames: readonly string[];
   /** co_freevars, sorted: what the function's closure holds. */
   readonly freeNames: readonly string[];

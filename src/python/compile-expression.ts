@@ -5,49 +5,34 @@ import type {
   Attribute,
   BinaryOperator,
   BooleanOperation,
-  Call,
   Comparison,
   ComparisonOperator,
+  Comprehension,
   Conditional,
-  DictDisplay,
-  Display,
   Expression,
-  JoinedString,
-  Keyword,
+  Lambda,
   Slice,
   Subscript,
+  Yield,
+  YieldFrom,
 } from './ast.ts';
+import { JUMP_NO_INTERRUPT, POP_BLOCK, SETUP_FINALLY } from './basic-block.ts';
 import type { Position } from './code.ts';
-import { frozenSet } from './constants.ts';
-import { Emitter, type Label } from './emitter.ts';
-import { JUMP_NO_INTERRUPT } from './basic-block.ts';
-import { constantsOf, NOWHERE } from './fold.ts';
+import { attributePosition, CallCompiler } from './compile-call.ts';
+import type { Access } from './compile-name.ts';
+import type { Label } from './emitter.ts';
+import { NOWHERE } from './fold.ts';
 import * as op from './opcodes.ts';
-import type { Source } from './source.ts';
-import { byteLength } from './source.ts';
-import type { Block } from './symbols.ts';
-import { syntaxErrorAt } from './syntax-error.ts';
-
-/** More than this many values are not put on the stack at once if it can be helped. */
-const STACK_USE_GUIDELINE = 30;
 
 const CONVERSIONS = { s: 1, r: 2, a: 3 } as const;
 
-export type Access = 'load' | 'store' | 'delete';
-
-const NAME_OPCODES = {
-  fast: { load: op.LOAD_FAST, store: op.STORE_FAST, delete: op.DELETE_FAST },
-  global: { load: op.LOAD_GLOBAL, store: op.STORE_GLOBAL, delete: op.DELETE_GLOBAL },
-  name: { load: op.LOAD_NAME, store: op.STORE_NAME, delete: op.DELETE_NAME },
-} as const;
+/** RESUME's operands: where a generator goes on. */
+const RESUME_AFTER_YIELD = 1;
+const RESUME_AFTER_YIELD_FROM = 2;
 
 /** BINARY_OP's operand; the in-place form of an operator comes 13 later. */
 function binaryOperand(operator: BinaryOperator): number {
   return op.BINARY_OPERATORS.indexOf(operator);
-}
-
-export function inPlaceOperand(operator: BinaryOperator): number {
-  return op.BINARY_OPERATORS.indexOf(`${operator}=`);
 }
 
 /** `a:b`, which has instructions of its own, unlike `a:b:c`. */
@@ -55,26 +40,9 @@ export function isPlainSlice(expression: Expression): expression is Slice {
   return expression.kind === 'Slice' && expression.step === null;
 }
 
-/** The position of an attribute access split over lines starts at the attribute's name. */
-export function attributePosition(where: Position, attribute: Attribute): Position {
-  if (where.line === attribute.endLine) return where;
-  const line = attribute.endLine;
-  const column = attribute.endColumn - byteLength(attribute.name);
-  if (where.endLine > line) return { ...where, line, column };
-  return { line, column, endLine: line, endColumn: Math.max(column, where.endColumn) };
-}
-
-export class ExpressionCompiler extends Emitter {
-  readonly #module: Block;
-
-  constructor(source: Source, block: Block, module: Block) {
-    super(source, block);
-    this.#module = module;
-  }
-
-  protected fail(message: string, where: Position): never {
-    throw syntaxErrorAt(this.source, where, message);
-  }
+export abstract class ExpressionCompiler extends CallCompiler {
+  protected abstract lambda(node: Lambda): void;
+  protected abstract comprehension(node: Comprehension): void;
 
   protected expression(node: Expression): void {
     switch (node.kind) {
@@ -96,7 +64,7 @@ export class ExpressionCompiler extends Emitter {
       case 'Conditional':
         return this.#conditional(node);
       case 'Call':
-        return this.#call(node);
+        return this.call(node);
       case 'Attribute':
         return this.attribute(node, 'load');
       case 'Subscript':
@@ -104,15 +72,15 @@ export class ExpressionCompiler extends Emitter {
       case 'Slice':
         return this.emit(op.BUILD_SLICE, this.sliceBounds(node), node);
       case 'List':
-        return this.#sequence(node, op.BUILD_LIST, op.LIST_APPEND, op.LIST_EXTEND);
+        return this.collect(node.elements, 'list', node);
       case 'Tuple':
-        return this.#tuple(node.elements, node);
+        return this.collect(node.elements, 'tuple', node);
       case 'Set':
-        return this.#sequence(node, op.BUILD_SET, op.SET_ADD, op.SET_UPDATE);
+        return this.collect(node.elements, 'set', node);
       case 'Dict':
-        return this.#dict(node);
+        return this.dict(node);
       case 'JoinedString':
-        return this.#joinedString(node);
+        return this.joinedString(node);
       case 'FormattedValue':
         this.expression(node.value);
         if (node.conversion !== null) {
@@ -121,25 +89,58 @@ export class ExpressionCompiler extends Emitter {
         if (node.spec === null) return this.emit(op.FORMAT_SIMPLE, 0, node);
         this.expression(node.spec);
         return this.emit(op.FORMAT_WITH_SPEC, 0, node);
+      case 'Lambda':
+        return this.lambda(node);
+      case 'NamedExpression':
+        this.expression(node.value);
+        this.emit(op.COPY, 1, node);
+        return this.name(node.target.id, 'store', node.target);
+      case 'Starred':
+        return this.fail("can't use starred expression here", node);
+      case 'ListComprehension':
+      case 'SetComprehension':
+      case 'DictComprehension':
+      case 'Generator':
+        return this.comprehension(node);
+      case 'Yield':
+        return this.#yield(node);
+      case 'YieldFrom':
+        return this.#yieldFrom(node);
     }
   }
 
-  protected expressions(nodes: readonly Expression[]): void {
-    for (const node of nodes) this.expression(node);
+  #yield(node: Yield): void {
+    if (this.block.kind !== 'function') this.fail("'yield' outside function", node);
+    if (node.value === null) this.loadConstant(null, node);
+    else this.expression(node.value);
+    this.yieldValue(node);
   }
 
-  protected name(name: string, access: Access, where: Position): void {
-    const scope = this.block.scope(name);
-    const isFunction = this.block.kind === 'function';
-    if (scope === 'local' && isFunction) {
-      this.emit(NAME_OPCODES.fast[access], this.localIndex(name), where);
-    } else if (scope === 'global-explicit' || isFunction) {
-      const opcode = NAME_OPCODES.global[access];
-      const index = this.nameIndex(name);
-      this.emit(opcode, opcode === op.LOAD_GLOBAL ? index << 1 : index, where);
-    } else {
-      this.emit(NAME_OPCODES.name[access], this.nameIndex(name), where);
-    }
+  protected yieldValue(where: Position): void {
+    this.emit(op.YIELD_VALUE, 0, where);
+    this.emit(op.RESUME, RESUME_AFTER_YIELD, where);
+  }
+
+  /** Sends on what is sent, and throws on what is thrown, until the inner iterator is done. */
+  #yieldFrom(node: YieldFrom): void {
+    if (this.block.kind !== 'function') this.fail("'yield from' outside function", node);
+    this.expression(node.value);
+    this.emit(op.GET_YIELD_FROM_ITER, 0, node);
+    this.loadConstant(null, node);
+    const send = this.newLabel();
+    const thrown = this.newLabel();
+    const exit = this.newLabel();
+    this.use(send);
+    this.emitJump(op.SEND, exit, node);
+    this.emitJump(SETUP_FINALLY, thrown, node);
+    this.emit(op.YIELD_VALUE, 1, node);
+    this.emit(POP_BLOCK, 0, NOWHERE);
+    this.emit(op.RESUME, RESUME_AFTER_YIELD_FROM, node);
+    this.emitJump(JUMP_NO_INTERRUPT, send, node);
+    this.use(thrown);
+    this.emit(op.CLEANUP_THROW, 0, node);
+    this.use(exit);
+    this.emit(op.END_SEND, 0, node);
   }
 
   #unary(operator: '+' | '-' | '~' | 'not', where: Position): void {
@@ -282,9 +283,10 @@ export class ExpressionCompiler extends Emitter {
   }
 
   protected attribute(node: Attribute, access: Access): void {
+    if (access === 'load' && this.superAttribute(node, false)) return;
     this.expression(node.value);
     const where = attributePosition(node, node);
-    const index = this.nameIndex(node.name);
+    const index = this.attributeIndex(node.name);
     if (access === 'load') this.emit(op.LOAD_ATTR, index << 1, where);
     else this.emit(access === 'store' ? op.STORE_ATTR : op.DELETE_ATTR, index, where);
   }
@@ -313,162 +315,5 @@ export class ExpressionCompiler extends Emitter {
     if (node.step === null) return 2;
     this.expression(node.step);
     return 3;
-  }
-
-  // --- displays -------------------------------------------------------------------------------------
-
-  /** A list or a set: three or more constants come from one constant. */
-  #sequence(node: Display, build: number, append: number, extend: number): void {
-    const { elements } = node;
-    const values = elements.length > 2 ? constantsOf(elements) : undefined;
-    if (values !== undefined) {
-      this.emit(build, 0, node);
-      this.loadConstant(node.kind === 'Set' ? frozenSet(values) : values, node);
-      this.emit(extend, 1, node);
-    } else if (elements.length > STACK_USE_GUIDELINE) {
-      this.#appendAll(elements, build, append, node);
-    } else {
-      this.expressions(elements);
-      this.emit(build, elements.length, node);
-    }
-  }
-
-  #appendAll(
-    elements: readonly Expression[],
-    build: number,
-    append: number,
-    where: Position,
-  ): void {
-    this.emit(build, 0, where);
-    for (const element of elements) {
-      this.expression(element);
-      this.emit(append, 1, where);
-    }
-  }
-
-  #tuple(elements: readonly Expression[], where: Position): void {
-    const values = elements.length > 2 ? constantsOf(elements) : undefined;
-    if (values !== undefined) {
-      this.loadConstant(values, where);
-    } else if (elements.length > STACK_USE_GUIDELINE) {
-      this.#appendAll(elements, op.BUILD_LIST, op.LIST_APPEND, where);
-      this.emit(op.CALL_INTRINSIC_1, op.INTRINSIC_LIST_TO_TUPLE, where);
-    } else {
-      this.expressions(elements);
-      this.emit(op.BUILD_TUPLE, elements.length, where);
-    }
-  }
-
-  /** Long displays are built in pieces that fit the stack. */
-  #dict(node: DictDisplay): void {
-    const pieceSize = STACK_USE_GUIDELINE / 2 + 2;
-    const count = node.keys.length;
-    if (count === 0) return this.emit(op.BUILD_MAP, 0, node);
-    for (let start = 0; start < count; start += pieceSize) {
-      this.#dictPiece(node, start, Math.min(start + pieceSize, count));
-      if (start > 0) this.emit(op.DICT_UPDATE, 1, node);
-    }
-  }
-
-  #dictPiece(node: DictDisplay, start: number, end: number): void {
-    const keys = node.keys.slice(start, end);
-    const values = node.values.slice(start, end);
-    const isBig = keys.length * 2 > STACK_USE_GUIDELINE;
-    const constantKeys = constantsOf(keys);
-    if (keys.length > 1 && !isBig && constantKeys !== undefined) {
-      this.expressions(values);
-      this.loadConstant(constantKeys, node);
-      return this.emit(op.BUILD_CONST_KEY_MAP, keys.length, node);
-    }
-    if (isBig) this.emit(op.BUILD_MAP, 0, node);
-    for (const [index, key] of keys.entries()) {
-      this.expression(key);
-      this.expression(values[index]!);
-      if (isBig) this.emit(op.MAP_ADD, 1, node);
-    }
-    if (!isBig) this.emit(op.BUILD_MAP, keys.length, node);
-  }
-
-  #joinedString(node: JoinedString): void {
-    const { values } = node;
-    if (values.length > STACK_USE_GUIDELINE) {
-      this.loadConstant('', node);
-      this.emit(op.LOAD_ATTR, (this.nameIndex('join') << 1) | 1, node);
-      this.#appendAll(values, op.BUILD_LIST, op.LIST_APPEND, node);
-      return this.emit(op.CALL, 1, node);
-    }
-    this.expressions(values);
-    if (values.length !== 1) this.emit(op.BUILD_STRING, values.length, node);
-  }
-
-  // --- calls ----------------------------------------------------------------------------------------
-
-  #call(node: Call): void {
-    const { callee, args, keywords } = node;
-    this.#rejectRepeated(keywords);
-    if (callee.kind === 'Attribute' && this.#isMethodCall(callee, node)) {
-      return this.#methodCall(callee, node);
-    }
-    this.expression(callee);
-    this.emit(op.PUSH_NULL, 0, callee);
-    if (args.length + keywords.length * 2 > STACK_USE_GUIDELINE) return this.#bigCall(node);
-    this.expressions(args);
-    this.#finishCall(node, node, node);
-  }
-
-  #rejectRepeated(keywords: readonly Keyword[]): void {
-    const seen = new Set<string>();
-    for (const keyword of keywords) {
-      if (seen.has(keyword.name)) this.fail(`keyword argument repeated: ${keyword.name}`, keyword);
-      seen.add(keyword.name);
-    }
-  }
-
-  /** Functions of an imported module are no methods; else an attribute that is called likely is. */
-  #isMethodCall(callee: Attribute, { args, keywords }: Call): boolean {
-    const { value } = callee;
-    if (value.kind === 'Name' && this.#module.isImported(value.id)) return false;
-    const names = keywords.length > 0 ? 1 : 0;
-    return args.length + keywords.length + names < STACK_USE_GUIDELINE;
-  }
-
-  #methodCall(callee: Attribute, node: Call): void {
-    this.expression(callee.value);
-    const where = attributePosition(callee, callee);
-    this.emit(op.LOAD_ATTR, (this.nameIndex(callee.name) << 1) | 1, where);
-    this.expressions(node.args);
-    this.#finishCall(node, where, attributePosition(node, callee));
-  }
-
-  #finishCall({ args, keywords }: Call, namesAt: Position, where: Position): void {
-    if (keywords.length === 0) return this.emit(op.CALL, args.length, where);
-    for (const { value } of keywords) this.expression(value);
-    this.loadConstant(
-      keywords.map(({ name }) => name),
-      namesAt,
-    );
-    this.emit(op.CALL_KW, args.length + keywords.length, where);
-  }
-
-  /** Too many arguments for the stack: a tuple, and a dict for the keywords. */
-  #bigCall(node: Call): void {
-    const { args, keywords } = node;
-    this.#tuple(args, node);
-    const isBig = keywords.length * 2 > STACK_USE_GUIDELINE;
-    const names = keywords.map(({ name }) => name);
-    if (keywords.length > 1 && !isBig) {
-      for (const { value } of keywords) this.expression(value);
-      this.loadConstant(names, node);
-      this.emit(op.BUILD_CONST_KEY_MAP, names.length, node);
-    } else if (keywords.length > 0) {
-      if (isBig) this.emit(op.BUILD_MAP, 0, node);
-      for (const { name, value } of keywords) {
-        this.loadConstant(name, node);
-        this.expression(value);
-        if (isBig) this.emit(op.MAP_ADD, 1, NOWHERE);
-      }
-      if (!isBig) this.emit(op.BUILD_MAP, 1, node);
-    }
-    this.emit(op.CALL_FUNCTION_EX, keywords.length > 0 ? 1 : 0, node);
   }
 }

@@ -2,7 +2,7 @@
 // and each function in it.
 
 import type { Code } from './code.ts';
-import { StatementCompiler } from './compile-statement.ts';
+import { compileModule } from './compile-statement.ts';
 import { foldModule } from './fold.ts';
 import { parseSource } from './parse.ts';
 import { Source } from './source.ts';
@@ -19,7 +19,7 @@ export function compile(text: string, filename: string): Code {
   try {
     const module = foldModule(parseSource(source));
     const symbols = resolveSymbols(module, source);
-    return new StatementCompiler(source, symbols.module, symbols).module(module.body);
+    return compileModule(module.body, source, symbols);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     // JavaScript's stack is the limit here, as C's is in CPython.

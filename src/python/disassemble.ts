@@ -2,7 +2,7 @@
 
 import { extendedArgs } from './assemble.ts';
 import type { Code, Constant, Instruction } from './code.ts';
-import { ELLIPSIS } from './code.ts';
+import { ELLIPSIS, variableNames } from './code.ts';
 import { isCode, isFrozenSet, isTuple } from './constants.ts';
 import * as op from './opcodes.ts';
 import { reprFloat, reprString } from './repr.ts';
@@ -21,6 +21,7 @@ const NO_LINE = '  --';
 const FUNCTION_ATTRIBUTES = ['defaults', 'kwdefaults', 'annotations', 'closure'];
 const CONVERSIONS = ['', 'str', 'repr', 'ascii'];
 const INTRINSICS: Readonly<Record<number, string>> = {
+  [op.INTRINSIC_STOPITERATION_ERROR]: 'INTRINSIC_STOPITERATION_ERROR',
   [op.INTRINSIC_UNARY_POSITIVE]: 'INTRINSIC_UNARY_POSITIVE',
   [op.INTRINSIC_LIST_TO_TUPLE]: 'INTRINSIC_LIST_TO_TUPLE',
 };
@@ -46,7 +47,7 @@ function disassembleOne(code: Code): string {
   const rows: string[] = [];
   let line = -1;
   for (const [index, instruction] of code.instructions.entries()) {
-    const startsLine = instruction.line !== line;
+    const startsLine = index === 0 || instruction.line !== line;
     line = instruction.line;
     if (startsLine && index > 0 && lineWidth > 0) rows.push('');
     const label = labels.get(index);
@@ -59,7 +60,16 @@ function disassembleOne(code: Code): string {
     }
     rows.push((margin + describe(code, instruction, labels)).trimEnd());
   }
-  return `${rows.join('\n')}\n`;
+  return `${rows.join('\n')}\n${exceptionTable(code, labels)}`;
+}
+
+function exceptionTable({ exceptionTable: ranges }: Code, labels: Map<number, number>): string {
+  if (ranges.length === 0) return '';
+  const rows = ranges.map(({ start, end, target, depth, lasti }) => {
+    const [from, to, goal] = [start, end, target].map((index) => `L${labels.get(index)}`);
+    return `  ${from} to ${to} -> ${goal} [${depth}]${lasti ? ' lasti' : ''}\n`;
+  });
+  return `ExceptionTable:\n${rows.join('')}`;
 }
 
 /** 0 if there are no lines to show, as in an empty module. */
@@ -70,10 +80,11 @@ function lineWidthOf({ instructions }: Code): number {
   return Math.max(LINE_WIDTH, String(widest).length, lines.includes(-1) ? NO_LINE.length : 0);
 }
 
-/** Jump targets get numbers in the order of the code. */
-function labelsOf({ instructions }: Code): Map<number, number> {
+/** Jump targets and the bounds of exception ranges get numbers in the order of the code. */
+function labelsOf({ instructions, exceptionTable: ranges }: Code): Map<number, number> {
   const targets = new Set(instructions.map(({ target }) => target));
   targets.delete(-1);
+  for (const { start, end, target } of ranges) targets.add(start).add(end).add(target);
   const sorted = [...targets].toSorted((a, b) => a - b);
   return new Map(sorted.map((target, index) => [target, index + 1]));
 }
@@ -98,10 +109,11 @@ function describe(code: Code, instruction: Instruction, labels: Map<number, numb
 }
 
 function operandMeaning(
-  { constants, names, localNames }: Code,
+  code: Code,
   { opcode, operand, target }: Instruction,
   labels: Map<number, number>,
 ): string {
+  const { constants, names } = code;
   if (target >= 0) return `to L${labels.get(target)}`;
   switch (opcode) {
     case op.LOAD_CONST:
@@ -111,6 +123,8 @@ function operandMeaning(
       return `${names[operand >> 1]}${operand & 1 ? ' + NULL' : ''}`;
     case op.LOAD_ATTR:
       return `${names[operand >> 1]}${operand & 1 ? ' + NULL|self' : ''}`;
+    case op.LOAD_SUPER_ATTR:
+      return `${names[operand >> 2]}${operand & 1 ? ' + NULL|self' : ''}`;
     case op.LOAD_NAME:
     case op.STORE_NAME:
     case op.DELETE_NAME:
@@ -125,11 +139,17 @@ function operandMeaning(
     case op.LOAD_FAST_CHECK:
     case op.STORE_FAST:
     case op.DELETE_FAST:
-      return localNames[operand]!;
+    case op.LOAD_FAST_AND_CLEAR:
+    case op.MAKE_CELL:
+    case op.LOAD_DEREF:
+    case op.STORE_DEREF:
+    case op.DELETE_DEREF:
+    case op.LOAD_FROM_DICT_OR_DEREF:
+      return variableNames(code)[operand]!;
     case op.LOAD_FAST_LOAD_FAST:
     case op.STORE_FAST_LOAD_FAST:
     case op.STORE_FAST_STORE_FAST:
-      return `${localNames[operand >> 4]}, ${localNames[operand & 15]}`;
+      return [operand >> 4, operand & 15].map((index) => variableNames(code)[index]).join(', ');
     case op.BINARY_OP:
       return op.BINARY_OPERATORS[operand]!;
     case op.COMPARE_OP: {

@@ -3,8 +3,16 @@
 import type { Code, Constant, Position } from './code.ts';
 import { assemble } from './assemble.ts';
 import { ConstantPool } from './constant-pool.ts';
-import { BasicBlock, type GraphInstruction } from './basic-block.ts';
+import {
+  BasicBlock,
+  exitsScope,
+  isBlockPush,
+  SETUP_CLEANUP,
+  type GraphInstruction,
+} from './basic-block.ts';
 import { optimizeGraph } from './flow-graph.ts';
+import { NOWHERE } from './fold.ts';
+import { placeVariables } from './variables.ts';
 import * as op from './opcodes.ts';
 import type { Source } from './source.ts';
 import type { Block } from './symbols.ts';
@@ -43,7 +51,6 @@ class NameTable {
 /** What a code object says about itself besides its code. */
 export interface CodeShape {
   readonly name: string;
-  readonly qualifiedName: string;
   readonly firstLine: number;
   readonly argCount: number;
   readonly positionalOnlyCount: number;
@@ -58,10 +65,17 @@ export class Emitter {
   readonly #names = new NameTable();
   readonly #locals = new NameTable();
   readonly #constants = new ConstantPool();
+  readonly #labels: Label[] = [];
+  /** co_cellvars and co_freevars. */
+  protected readonly cellNames: readonly string[];
+  protected readonly freeNames: readonly string[];
 
   constructor(source: Source, block: Block) {
     this.source = source;
     this.block = block;
+    this.cellNames = block.cellNames;
+    this.freeNames = block.freeNames;
+    for (const name of block.parameters) this.#locals.indexOf(name);
   }
 
   protected emit(opcode: number, operand: number, position: Position): void {
@@ -79,13 +93,26 @@ export class Emitter {
   /** Puts a label before the next instruction. */
   protected use(label: Label): void {
     label.index = this.#emitted.length;
+    this.#labels.push(label);
+  }
+
+  /** Turns a StopIteration that leaves a generator into a RuntimeError. */
+  protected wrapGenerator(): void {
+    const handler = this.newLabel();
+    this.#emitted.unshift({ opcode: SETUP_CLEANUP, operand: 0, label: handler, position: NOWHERE });
+    for (const label of this.#labels) label.index++;
+    this.loadConstant(null, NOWHERE);
+    this.emit(op.RETURN_VALUE, 0, NOWHERE);
+    this.use(handler);
+    this.emit(op.CALL_INTRINSIC_1, op.INTRINSIC_STOPITERATION_ERROR, NOWHERE);
+    this.emit(op.RERAISE, 1, NOWHERE);
   }
 
   protected loadConstant(value: Constant, position: Position): void {
-    this.emit(op.LOAD_CONST, this.addConstant(value, position), position);
+    this.emit(op.LOAD_CONST, this.addConstant(value), position);
   }
 
-  protected addConstant(value: Constant, _position: Position): number {
+  protected addConstant(value: Constant): number {
     return this.#constants.add(value);
   }
 
@@ -97,20 +124,22 @@ export class Emitter {
     return this.#locals.indexOf(name);
   }
 
-  protected finish(shape: CodeShape): Code {
+  protected finish(shape: CodeShape, qualifiedName: string): Code {
     const entry = this.#buildGraph();
     const localNames = this.#locals.names;
-    const parameters = shape.argCount + shape.keywordOnlyCount;
-    optimizeGraph(entry, this.#constants, localNames.length, parameters);
+    const { freeNames } = this;
+    optimizeGraph(entry, this.#constants, localNames.length, this.block.parameters.length);
+    const names = { localNames, cellNames: this.cellNames, freeNames };
+    const cellNames = placeVariables(entry, names, shape);
     return {
       kind: 'code',
       filename: this.source.filename,
       ...shape,
+      qualifiedName,
       ...assemble(entry),
       localNames,
-      cellNames: [],
-      freeNames: [],
-      exceptionTable: [],
+      cellNames,
+      freeNames,
       names: this.#names.names,
       constants: this.#constants.values,
     };
@@ -135,10 +164,17 @@ export class Emitter {
         block.isJumpTarget = true;
         starts.set(index, block);
       }
-      const instruction: GraphInstruction = { opcode, operand, target: null, position };
+      const instruction: GraphInstruction = {
+        opcode,
+        operand,
+        target: null,
+        position,
+        handler: null,
+      };
       block.instructions.push(instruction);
       if (label !== null) jumps.push([instruction, label]);
-      isTerminated = label !== null || opcode === op.RETURN_VALUE;
+      const isPush = isBlockPush(instruction);
+      isTerminated = (label !== null && !isPush) || exitsScope(instruction);
     }
     for (const [instruction, label] of jumps) instruction.target = starts.get(label.index)!;
     return entry;

@@ -1,7 +1,15 @@
 // Loads and stores of local variables: which loads must check that there is a value, and pairs of
 // them in one instruction.
 
-import { become, becomeNop, blocksFrom, BasicBlock, type GraphInstruction } from './basic-block.ts';
+import {
+  become,
+  becomeNop,
+  blocksFrom,
+  isJump,
+  BasicBlock,
+  STORE_FAST_MAYBE_NULL,
+  type GraphInstruction,
+} from './basic-block.ts';
 import * as op from './opcodes.ts';
 
 /** Beyond these many locals CPython follows a local only within one block. */
@@ -36,6 +44,14 @@ export function addChecksForUnboundLocals(
   }
 }
 
+function unbinds(opcode: number): boolean {
+  return (
+    opcode === op.DELETE_FAST ||
+    opcode === op.LOAD_FAST_AND_CLEAR ||
+    opcode === STORE_FAST_MAYBE_NULL
+  );
+}
+
 function scanBlock(
   block: BasicBlock,
   push: (block: BasicBlock, unbound: Iterable<number>) => void,
@@ -43,8 +59,9 @@ function scanBlock(
   const unbound = new Set(block.unbound);
   for (const instruction of block.instructions) {
     const { opcode, operand } = instruction;
+    if (instruction.handler !== null) push(instruction.handler, unbound);
     if (operand >= TRACKED_LOCALS) continue;
-    if (opcode === op.DELETE_FAST) unbound.add(operand);
+    if (unbinds(opcode)) unbound.add(operand);
     else if (opcode === op.STORE_FAST || opcode === op.LOAD_FAST_CHECK) unbound.delete(operand);
     else if (opcode === op.LOAD_FAST) {
       // A load that succeeds shows that the local is bound.
@@ -53,7 +70,7 @@ function scanBlock(
   }
   const { last } = block;
   if (block.next !== null && block.fallsThrough) push(block.next, unbound);
-  if (last?.target != null) push(last.target, unbound);
+  if (last?.target != null && isJump(last)) push(last.target, unbound);
 }
 
 function scanManyLocals(block: BasicBlock): void {
@@ -61,7 +78,7 @@ function scanManyLocals(block: BasicBlock): void {
   for (const instruction of block.instructions) {
     const { opcode, operand } = instruction;
     if (operand < TRACKED_LOCALS) continue;
-    if (opcode === op.DELETE_FAST) bound.delete(operand);
+    if (unbinds(opcode)) bound.delete(operand);
     else if (opcode === op.STORE_FAST) bound.add(operand);
     else if (opcode === op.LOAD_FAST) {
       if (!bound.has(operand)) instruction.opcode = op.LOAD_FAST_CHECK;

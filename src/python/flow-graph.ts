@@ -16,6 +16,7 @@ import {
 } from './basic-block.ts';
 import type { Position } from './code.ts';
 import type { ConstantPool } from './constant-pool.ts';
+import { labelExceptionTargets, moveColdBlocks } from './exception-blocks.ts';
 import { addChecksForUnboundLocals, joinNeighbours } from './fast-locals.ts';
 import * as op from './opcodes.ts';
 import { optimizeBlock, optimizeLoadConst, removeDeadStores } from './peephole.ts';
@@ -32,6 +33,7 @@ export function optimizeGraph(
   localCount: number,
   parameterCount: number,
 ): void {
+  labelExceptionTargets(entry);
   inlineSmallOrLinelessBlocks(entry);
   removeUnreachable(entry);
   resolveLineNumbers(entry);
@@ -45,7 +47,7 @@ export function optimizeGraph(
   addChecksForUnboundLocals(entry, localCount, parameterCount);
   joinNeighbours(entry);
   removeAllRedundantNops(entry);
-  // Here CPython moves exception handlers behind everything else; the guest has none yet.
+  moveColdBlocks(entry, () => removeRedundantNopsAndJumps(entry));
   resolveLineNumbers(entry);
 }
 
@@ -238,7 +240,7 @@ function removeRedundantJumps(entry: BasicBlock): number {
   return removed;
 }
 
-function removeAllRedundantNops(entry: BasicBlock): number {
+export function removeAllRedundantNops(entry: BasicBlock): number {
   let removed = 0;
   for (const block of blocksFrom(entry)) removed += removeRedundantNops(block);
   return removed;

@@ -7,9 +7,12 @@ import type {
   BinaryOperation,
   Comparison,
   ComparisonOperator,
+  Comprehension,
+  ExceptHandler,
   Expression,
   FormattedValue,
   JoinedString,
+  Keyword,
   Literal,
   Module,
   Parameter,
@@ -53,8 +56,18 @@ function foldStatement(statement: Statement): Statement {
   switch (statement.kind) {
     case 'FunctionDefinition': {
       const parameters = foldParameters(statement.parameters);
-      return { ...statement, parameters, body: foldBody(statement.body) };
+      const decorators = statement.decorators.map(fold);
+      const returns = statement.returns && fold(statement.returns);
+      return { ...statement, parameters, decorators, returns, body: foldBody(statement.body) };
     }
+    case 'ClassDefinition':
+      return {
+        ...statement,
+        bases: statement.bases.map(fold),
+        keywords: statement.keywords.map(foldKeyword),
+        body: foldBody(statement.body),
+        decorators: statement.decorators.map(fold),
+      };
     case 'Return':
       return { ...statement, value: statement.value && fold(statement.value) };
     case 'Delete':
@@ -66,6 +79,34 @@ function foldStatement(statement: Statement): Statement {
     case 'AugmentedAssign': {
       const target = foldTarget(statement.target) as typeof statement.target;
       return { ...statement, target, value: fold(statement.value) };
+    }
+    case 'AnnotatedAssign': {
+      const target = foldTarget(statement.target) as typeof statement.target;
+      const annotation = fold(statement.annotation);
+      return { ...statement, target, annotation, value: statement.value && fold(statement.value) };
+    }
+    case 'Raise': {
+      const { exception, cause } = statement;
+      return { ...statement, exception: exception && fold(exception), cause: cause && fold(cause) };
+    }
+    case 'Assert': {
+      const { test, message } = statement;
+      return { ...statement, test: fold(test), message: message && fold(message) };
+    }
+    case 'Try':
+      return {
+        ...statement,
+        body: foldStatements(statement.body),
+        handlers: statement.handlers.map(foldHandler),
+        orElse: foldStatements(statement.orElse),
+        finalBody: foldStatements(statement.finalBody),
+      };
+    case 'With': {
+      const items = statement.items.map(({ manager, target }) => ({
+        manager: fold(manager),
+        target: target && foldTarget(target),
+      }));
+      return { ...statement, items, body: foldStatements(statement.body) };
     }
     case 'For':
       return {
@@ -90,16 +131,36 @@ function foldStatement(statement: Statement): Statement {
   }
 }
 
-function foldParameters(parameters: Parameters): Parameters {
+function foldHandler(handler: ExceptHandler): ExceptHandler {
   return {
-    positionalOnly: parameters.positionalOnly.map(foldDefault),
-    positional: parameters.positional.map(foldDefault),
-    keywordOnly: parameters.keywordOnly.map(foldDefault),
+    ...handler,
+    type: handler.type && fold(handler.type),
+    body: foldStatements(handler.body),
   };
 }
 
-function foldDefault(parameter: Parameter): Parameter {
-  return { ...parameter, default: parameter.default && fold(parameter.default) };
+function foldKeyword(keyword: Keyword): Keyword {
+  return { ...keyword, value: fold(keyword.value) };
+}
+
+function foldParameters(parameters: Parameters): Parameters {
+  const { positionalOnly, positional, rest, keywordOnly, keywordRest } = parameters;
+  return {
+    positionalOnly: positionalOnly.map(foldParameter),
+    positional: positional.map(foldParameter),
+    rest: rest && foldParameter(rest),
+    keywordOnly: keywordOnly.map(foldParameter),
+    keywordRest: keywordRest && foldParameter(keywordRest),
+  };
+}
+
+function foldParameter(parameter: Parameter): Parameter {
+  const { annotation, default: value } = parameter;
+  return {
+    ...parameter,
+    annotation: annotation && fold(annotation),
+    default: value && fold(value),
+  };
 }
 
 /** Of a target only the parts that are loaded are folded. */
@@ -109,6 +170,8 @@ function foldTarget(target: Expression): Expression {
       return { ...target, value: fold(target.value) };
     case 'Subscript':
       return { ...target, value: fold(target.value), index: fold(target.index) };
+    case 'Starred':
+      return { ...target, value: foldTarget(target.value) };
     case 'List':
     case 'Tuple':
       return { ...target, elements: target.elements.map(foldTarget) };
@@ -155,7 +218,7 @@ function fold(expression: Expression): Expression {
         orElse: fold(expression.orElse),
       };
     case 'Call': {
-      const keywords = expression.keywords.map((word) => ({ ...word, value: fold(word.value) }));
+      const keywords = expression.keywords.map(foldKeyword);
       return {
         ...expression,
         callee: fold(expression.callee),
@@ -189,19 +252,50 @@ function fold(expression: Expression): Expression {
     case 'Dict':
       return {
         ...expression,
-        keys: expression.keys.map(fold),
+        keys: expression.keys.map((key) => key && fold(key)),
         values: expression.values.map(fold),
       };
+    case 'JoinedString':
+      return { ...expression, values: expression.values.map(fold) };
+    case 'FormattedValue': {
+      const { value, spec } = expression;
+      return { ...expression, value: fold(value), spec: spec && fold(spec) };
+    }
+    case 'Lambda': {
+      const parameters = foldParameters(expression.parameters);
+      return { ...expression, parameters, body: fold(expression.body) };
+    }
+    case 'NamedExpression':
+    case 'Starred':
+    case 'YieldFrom':
+      return { ...expression, value: fold(expression.value) };
+    case 'Yield':
+      return { ...expression, value: expression.value && fold(expression.value) };
+    case 'ListComprehension':
+    case 'SetComprehension':
+    case 'DictComprehension':
+    case 'Generator':
+      return foldComprehension(expression);
     default:
       return expression;
   }
 }
 
+function foldComprehension(comprehension: Comprehension): Comprehension {
+  const { element, value } = comprehension;
+  const clauses = comprehension.clauses.map(({ target, iterable, conditions }) => ({
+    target: foldTarget(target),
+    iterable: foldIterable(fold(iterable)),
+    conditions: conditions.map(fold),
+  }));
+  return { ...comprehension, element: fold(element), value: value && fold(value), clauses };
+}
+
 /** The values of expressions that are all constants, or undefined. */
-export function constantsOf(elements: readonly Expression[]): Constant[] | undefined {
+export function constantsOf(elements: readonly (Expression | null)[]): Constant[] | undefined {
   const values: Constant[] = [];
   for (const element of elements) {
-    if (element.kind !== 'Constant') return undefined;
+    if (element?.kind !== 'Constant') return undefined;
     values.push(element.value);
   }
   return values;
@@ -210,6 +304,7 @@ export function constantsOf(elements: readonly Expression[]): Constant[] | undef
 /** A list or set that nobody else will see may as well be a tuple or a frozen set. */
 function foldIterable(expression: Expression): Expression {
   if (expression.kind === 'List') {
+    if (expression.elements.some(({ kind }) => kind === 'Starred')) return expression;
     const values = constantsOf(expression.elements);
     return literalOr(values, { ...expression, kind: 'Tuple' });
   }

@@ -1,27 +1,12 @@
-// Statements: one method each, as in the reference grammar.
+// Statements with blocks: one method each, as in the reference grammar.
 
-import type { Alias, BinaryOperator, Expression, Module, Statement } from './ast.ts';
+import type { ExceptHandler, Expression, Module, Statement, WithItem } from './ast.ts';
 import { span } from './ast.ts';
-import { ParameterParser } from './parse-parameters.ts';
+import { SimpleStatementParser } from './parse-simple.ts';
 import { describe, invalidTarget } from './targets.ts';
 import type { Token } from './tokenize.ts';
 
-const AUGMENTED: ReadonlySet<string> = new Set(
-  '+= -= *= /= //= %= @= **= <<= >>= |= ^= &='.split(' '),
-);
-
-/** Statements of CPython that the guest language lacks, by their first keyword. */
-const UNSUPPORTED: Readonly<Record<string, string>> = {
-  assert: "'assert' statements",
-  async: "'async' statements",
-  class: "'class' statements",
-  nonlocal: "'nonlocal' statements",
-  raise: "'raise' statements",
-  try: "'try' statements",
-  with: "'with' statements",
-};
-
-export class StatementParser extends ParameterParser {
+export class StatementParser extends SimpleStatementParser {
   module(): Module {
     const body: Statement[] = [];
     while (!this.at('end')) this.#statement(body);
@@ -30,15 +15,19 @@ export class StatementParser extends ParameterParser {
 
   #statement(body: Statement[]): void {
     const { type, text } = this.token;
-    if (type === 'operator' && text === '@') this.failUnsupported('decorators');
+    if (type === 'operator' && text === '@') return void body.push(this.#decorated());
     if (type === 'keyword') {
       if (text === 'if') return void body.push(this.#if('if'));
       if (text === 'while') return void body.push(this.#while());
       if (text === 'for') return void body.push(this.#for());
-      if (text === 'def') return void body.push(this.#function());
+      if (text === 'def') return void body.push(this.#function([]));
+      if (text === 'class') return void body.push(this.#class([]));
+      if (text === 'try') return void body.push(this.#try());
+      if (text === 'with') return void body.push(this.#with());
+      if (text === 'async') this.failUnsupported("'async' statements");
     }
     this.#rejectSoftKeyword();
-    this.#simpleStatements(body);
+    this.simpleStatements(body);
   }
 
   /** `match subject:` and `type X = ...` start with what is else a name. */
@@ -57,250 +46,6 @@ export class StatementParser extends ParameterParser {
     if (text === 'type' && this.peek(1).type === 'name' && /^[=[]$/.test(this.peek(2).text)) {
       this.failUnsupported("'type' statements");
     }
-  }
-
-  #simpleStatements(body: Statement[]): void {
-    do {
-      body.push(this.#simpleStatement());
-    } while (this.skip(';') && !this.at('newline'));
-    if (!this.at('newline')) this.failHere();
-    this.advance();
-  }
-
-  #simpleStatement(): Statement {
-    const { type, text } = this.token;
-    if (type !== 'keyword') return this.#expressionStatement();
-    switch (text) {
-      case 'pass':
-      case 'break':
-      case 'continue':
-        return this.#keywordStatement(text);
-      case 'return':
-        return this.#return();
-      case 'import':
-        return this.#import();
-      case 'from':
-        return this.#importFrom();
-      case 'global':
-        return this.#global();
-      case 'del':
-        return this.#delete();
-    }
-    const unsupported = UNSUPPORTED[text];
-    if (unsupported !== undefined) this.failUnsupported(unsupported);
-    return this.#expressionStatement();
-  }
-
-  #keywordStatement(text: 'pass' | 'break' | 'continue'): Statement {
-    const token = this.advance();
-    const kinds = { pass: 'Pass', break: 'Break', continue: 'Continue' } as const;
-    return { kind: kinds[text], ...span(token, token) };
-  }
-
-  #return(): Statement {
-    const start = this.advance();
-    const value = this.#atStatementEnd() ? null : this.expressions();
-    return { kind: 'Return', value, ...span(start, this.previous) };
-  }
-
-  #atStatementEnd(): boolean {
-    return this.at('newline') || this.atOperator(';');
-  }
-
-  #global(): Statement {
-    const start = this.advance();
-    const names = [this.expectName().text];
-    while (this.skip(',')) names.push(this.expectName().text);
-    return { kind: 'Global', names, ...span(start, this.previous) };
-  }
-
-  #delete(): Statement {
-    const start = this.advance();
-    const first = this.index;
-    const list = this.expressions();
-    const invalid = invalidTarget(list);
-    if (invalid !== null) this.fail(`cannot delete ${describe(invalid)}`, invalid);
-    if (!this.#atStatementEnd()) this.failHere();
-    // `del a, b` has two targets, `del (a, b)` one.
-    const isBare = list.kind === 'Tuple' && !this.#isBracketed(first, list);
-    const targets = isBare ? list.elements : [list];
-    return { kind: 'Delete', targets, ...span(start, this.previous) };
-  }
-
-  /** Whether a tuple has parentheses of its own: then its first element starts later than it. */
-  #isBracketed(start: number, tuple: Expression & { kind: 'Tuple' | 'List' | 'Set' }): boolean {
-    const [first] = tuple.elements;
-    const here = this.index;
-    this.index = start;
-    const isOpen = this.atOperator('(');
-    this.index = here;
-    if (first === undefined) return true;
-    return isOpen && (first.line !== tuple.line || first.column !== tuple.column);
-  }
-
-  #import(): Statement {
-    const start = this.advance();
-    if (this.at('newline')) this.#failNoNames();
-    const names = [this.#dottedAlias()];
-    if (this.atKeyword('from')) {
-      const module = this.preview(() => {
-        this.advance();
-        this.#dottedName();
-        return this.previous;
-      });
-      const message = "Did you mean to use 'from ... import ...' instead?";
-      if (module !== null) this.fail(message, span(start, module));
-    }
-    while (this.skip(',')) names.push(this.#dottedAlias());
-    return { kind: 'Import', names, ...span(start, this.previous) };
-  }
-
-  /** CPython ends this error where it starts: behind the newline. */
-  #failNoNames(): never {
-    const { line, column } = this.token;
-    const where = { line, column, endLine: line, endColumn: column };
-    this.fail("Expected one or more names after 'import'", where);
-  }
-
-  #dottedName(): string {
-    let name = this.expectName().text;
-    while (this.skip('.')) name += `.${this.expectName().text}`;
-    return name;
-  }
-
-  #dottedAlias(): Alias {
-    const start = this.token;
-    const name = this.#dottedName();
-    const asName = this.skip('as') ? this.expectName().text : null;
-    return { name, asName, ...span(start, this.previous) };
-  }
-
-  #importFrom(): Statement {
-    const start = this.advance();
-    let level = 0;
-    while (this.atOperator('.') || this.atOperator('...')) level += this.advance().text.length;
-    const module = level > 0 && this.atKeyword('import') ? '' : this.#dottedName();
-    this.expect('import');
-    if (module === '__future__') this.failUnsupported("'from __future__' imports", start);
-    if (this.at('newline')) this.#failNoNames();
-    if (this.atOperator('*')) this.failUnsupported("'import *' statements");
-    const names: Alias[] = [];
-    const inParentheses = this.skip('(');
-    do {
-      if (inParentheses && names.length > 0 && this.atOperator(')')) break;
-      if (!inParentheses && names.length > 0 && this.at('newline')) {
-        const message = 'trailing comma not allowed without surrounding parentheses';
-        this.fail(message, this.token);
-      }
-      names.push(this.#alias());
-    } while (this.skip(','));
-    if (inParentheses) this.expect(')');
-    return { kind: 'ImportFrom', module, names, level, ...span(start, this.previous) };
-  }
-
-  #alias(): Alias {
-    const start = this.token;
-    const name = this.expectName().text;
-    const asName = this.skip('as') ? this.expectName().text : null;
-    return { name, asName, ...span(start, this.previous) };
-  }
-
-  /** An expression, or an assignment of one of the three kinds. */
-  #expressionStatement(): Statement {
-    const start = this.token;
-    const startIndex = this.index;
-    const first = this.expressions();
-    const { type, text } = this.token;
-    if (type === 'operator') {
-      if (text === '=') return this.#assignment(startIndex, first);
-      if (text === ':') this.#annotation(startIndex, first);
-      if (AUGMENTED.has(text)) return this.#augmentedAssignment(start, first);
-    }
-    return { kind: 'Expression', value: first, ...span(start, this.previous) };
-  }
-
-  #assignment(startIndex: number, first: Expression): Statement {
-    const targets: Expression[] = [];
-    let value = first;
-    while (this.atOperator('=')) {
-      const invalid = invalidTarget(value);
-      if (invalid !== null) this.#failTarget(startIndex, invalid);
-      targets.push(value);
-      this.advance();
-      if (this.atKeyword('yield')) this.failUnsupported("'yield' expressions");
-      value = this.expressions();
-    }
-    return {
-      kind: 'Assign',
-      targets,
-      value,
-      ...span(first, this.previous),
-      ...this.#from(startIndex),
-    };
-  }
-
-  /** Where a statement starts: at its first token, which may be a parenthesis. */
-  #from(startIndex: number): { line: number; column: number } {
-    const here = this.index;
-    this.index = startIndex;
-    const { line, column } = this.token;
-    this.index = here;
-    return { line, column };
-  }
-
-  #failTarget(startIndex: number, invalid: Expression): never {
-    // First for each element of the left side: was `==` meant?
-    const stuck = this.index;
-    this.index = startIndex;
-    do {
-      const element = this.index;
-      if (this.preview(() => this.expression()) === null) break;
-      this.expression();
-      if (this.atOperator('=')) this.diagnoseAssignment(element);
-    } while (this.skip(',') && this.startsExpression());
-    this.index = stuck;
-    this.fail(`cannot assign to ${describe(invalid)}`, invalid);
-  }
-
-  #annotation(startIndex: number, target: Expression): void {
-    const isAnnotation = this.preview(() => {
-      this.advance();
-      this.expression();
-      return true;
-    });
-    if (isAnnotation === null) {
-      // CPython has looked for the annotation only behind what can have one.
-      if (/^(?:Name|Attribute|Subscript)$/.test(target.kind)) this.lookedAt(1);
-      return;
-    }
-    switch (target.kind) {
-      case 'Name':
-      case 'Attribute':
-      case 'Subscript':
-        this.failUnsupported('annotated assignments', span(target, this.token));
-      // falls through: it does not return
-      case 'List':
-      case 'Tuple': {
-        const isBare = target.kind === 'Tuple' && !this.#isBracketed(startIndex, target);
-        const where = isBare ? target.elements[0]! : target;
-        const message = `only single target (not ${describe(target)}) can be annotated`;
-        this.fail(message, where);
-      }
-      // falls through: it does not return
-      default:
-        this.fail('illegal target for annotation', target);
-    }
-  }
-
-  #augmentedAssignment(start: Token, target: Expression): Statement {
-    if (target.kind !== 'Name' && target.kind !== 'Attribute' && target.kind !== 'Subscript') {
-      const message = `'${describe(target)}' is an illegal expression for augmented assignment`;
-      this.fail(message, target);
-    }
-    const operator = this.advance().text.slice(0, -1) as BinaryOperator;
-    if (this.atKeyword('yield')) this.failUnsupported("'yield' expressions");
-    const value = this.expressions();
-    return { kind: 'AugmentedAssign', target, operator, value, ...span(start, this.previous) };
   }
 
   #if(keyword: 'if' | 'elif'): Statement {
@@ -352,7 +97,7 @@ export class StatementParser extends ParameterParser {
   #block(what: string, start: Token): Statement[] {
     const body: Statement[] = [];
     if (!this.at('newline')) {
-      this.#simpleStatements(body);
+      this.simpleStatements(body);
       return body;
     }
     this.advance();
@@ -365,20 +110,137 @@ export class StatementParser extends ParameterParser {
     return body;
   }
 
-  #function(): Statement {
+  // --- functions and classes ------------------------------------------------------------------------
+
+  #decorated(): Statement {
+    const decorators: Expression[] = [];
+    while (this.skip('@')) {
+      decorators.push(this.namedExpression());
+      if (!this.at('newline')) this.failHere();
+      this.advance();
+    }
+    if (this.atKeyword('def')) return this.#function(decorators);
+    if (this.atKeyword('class')) return this.#class(decorators);
+    if (this.atKeyword('async')) this.failUnsupported("'async' statements");
+    return this.failHere();
+  }
+
+  #function(decorators: readonly Expression[]): Statement {
     const start = this.advance();
     const name = this.expectName().text;
     if (this.atOperator('[')) this.failUnsupported('type parameters');
     this.require('(');
-    const parameters = this.parameters();
+    const parameters = this.parameters(')');
     this.expect(')');
-    if (this.atOperator('->')) {
-      const annotated = this.preview(() => (this.advance(), this.expression()));
-      if (annotated !== null) this.failUnsupported('annotations');
-    }
+    const returns = this.skip('->') ? this.expression() : null;
     this.require(':');
     const body = this.#block('function definition', start);
     const where = span(start, this.lastVisible);
-    return { kind: 'FunctionDefinition', name, parameters, body, ...where };
+    return { kind: 'FunctionDefinition', name, parameters, returns, body, decorators, ...where };
+  }
+
+  #class(decorators: readonly Expression[]): Statement {
+    const start = this.advance();
+    const name = this.expectName().text;
+    if (this.atOperator('[')) this.failUnsupported('type parameters');
+    const given = this.atOperator('(') ? this.arguments() : { args: [], keywords: [] };
+    this.#colon();
+    const body = this.#block('class definition', start);
+    const { args: bases, keywords } = given;
+    const where = span(start, this.lastVisible);
+    return { kind: 'ClassDefinition', name, bases, keywords, body, decorators, ...where };
+  }
+
+  // --- exceptions and context managers --------------------------------------------------------------
+
+  #try(): Statement {
+    const start = this.advance();
+    this.require(':');
+    const body = this.#block("'try' statement", start);
+    const handlers: ExceptHandler[] = [];
+    while (this.atKeyword('except')) handlers.push(this.#handler());
+    const orElse = handlers.length > 0 ? this.#else() : [];
+    let finalBody: Statement[] = [];
+    if (this.atKeyword('finally')) {
+      const finallyStart = this.advance();
+      this.require(':');
+      finalBody = this.#block("'finally' statement", finallyStart);
+    } else if (handlers.length === 0) {
+      this.fail("expected 'except' or 'finally' block", this.token);
+    }
+    const where = span(start, this.lastVisible);
+    return { kind: 'Try', body, handlers, orElse, finalBody, ...where };
+  }
+
+  #handler(): ExceptHandler {
+    const start = this.advance();
+    if (this.atOperator('*')) this.failUnsupported("'except*' clauses");
+    let type: Expression | null = null;
+    let name: string | null = null;
+    if (!this.atOperator(':') && !this.at('newline')) {
+      type = this.expression();
+      if (this.atOperator(',')) this.#failTypes(type);
+      if (this.skip('as')) name = this.#handlerName();
+    }
+    if (this.at('newline')) this.require(':');
+    this.expect(':');
+    const body = this.#block("'except' statement", start);
+    return { type, name, body, ...span(start, this.lastVisible) };
+  }
+
+  #handlerName(): string {
+    return this.expectName().text;
+  }
+
+  /** Python 2's `except A, b`. */
+  #failTypes(first: Expression): never {
+    const last = this.preview(() => {
+      this.advance();
+      const types = this.expressions();
+      if (this.skip('as')) this.expectName();
+      this.expect(':');
+      return types;
+    });
+    if (last === null) this.failHere();
+    return this.fail('multiple exception types must be parenthesized', span(first, last));
+  }
+
+  #with(): Statement {
+    const start = this.advance();
+    const items = this.attempt(() => this.#parenthesizedItems()) ?? this.#withItems();
+    this.#colon();
+    const body = this.#block("'with' statement", start);
+    return { kind: 'With', items, body, ...span(start, this.lastVisible) };
+  }
+
+  /** `with (a as b, c as d):`, unless the parentheses turn out to be those of an expression. */
+  #parenthesizedItems(): WithItem[] {
+    this.expect('(');
+    const items: WithItem[] = [];
+    do {
+      if (items.length > 0 && this.atOperator(')')) break;
+      items.push(this.withoutDiagnoses(() => this.#withItem()));
+    } while (this.skip(','));
+    this.expect(')');
+    if (!this.atOperator(':')) this.failHere();
+    return items;
+  }
+
+  #withItems(): WithItem[] {
+    const items: WithItem[] = [];
+    do {
+      items.push(this.#withItem());
+    } while (this.skip(','));
+    return items;
+  }
+
+  #withItem(): WithItem {
+    const manager = this.expression();
+    if (!this.skip('as')) return { manager, target: null };
+    const target = this.starred() ?? this.bitwiseOr();
+    const invalid = invalidTarget(target);
+    if (invalid !== null) this.fail(`cannot assign to ${describe(invalid)}`, invalid);
+    if (!/^[,):]$/.test(this.token.text)) this.failHere();
+    return { manager, target };
   }
 }

@@ -9,6 +9,7 @@ import {
   JUMP,
   JUMP_NO_INTERRUPT,
   BasicBlock,
+  STORE_FAST_MAYBE_NULL,
   type GraphInstruction,
 } from './basic-block.ts';
 import type { Constant } from './code.ts';
@@ -150,7 +151,8 @@ function threadJump(block: BasicBlock, jump: GraphInstruction): boolean {
   if (jump.target === target.target) return false;
   const opcode = jump.opcode === JUMP_NO_INTERRUPT ? target.opcode : jump.opcode;
   becomeNop(jump);
-  block.instructions.push({ ...target, opcode });
+  // As in CPython, the new jump has no handler.
+  block.instructions.push({ ...target, opcode, handler: null });
   return true;
 }
 
@@ -221,13 +223,17 @@ function swapRun(block: BasicBlock, start: number): GraphInstruction[] {
   return run;
 }
 
+function isStore(opcode: number): boolean {
+  return opcode === op.STORE_FAST || opcode === STORE_FAST_MAYBE_NULL;
+}
+
 function isSwappable({ opcode }: GraphInstruction): boolean {
-  return opcode === op.STORE_FAST || opcode === op.POP_TOP;
+  return opcode === op.POP_TOP || isStore(opcode);
 }
 
 /** The local that an instruction stores to, or -1. */
 function storesTo({ opcode, operand }: GraphInstruction): number {
-  return opcode === op.STORE_FAST ? operand : -1;
+  return isStore(opcode) ? operand : -1;
 }
 
 /** The index of the next store or pop on a line (-1: on any), or -1. */

@@ -1,6 +1,8 @@
 // A source file cut into lines, and the two ways of counting columns in them: syntax-tree positions
 // count UTF-8 bytes from 0 (as CPython's do), error messages count characters from 1.
 
+import type { Position } from './code.ts';
+
 /** How many bytes the UTF-8 encoding of a code point takes. */
 function utf8Length(codePoint: number): number {
   if (codePoint < 0x80) return 1;
@@ -28,6 +30,18 @@ export function bytesToCharacters(line: string, bytes: number): number {
   return characters + Math.max(0, bytes - seen);
 }
 
+/** How many UTF-16 units the first `bytes` bytes of a line make. */
+function bytesToUnits(line: string, bytes: number): number {
+  let units = 0;
+  let seen = 0;
+  for (const character of line) {
+    if (seen >= bytes) break;
+    seen += utf8Length(character.codePointAt(0)!);
+    units += character.length;
+  }
+  return units;
+}
+
 export class Source {
   readonly filename: string;
   /** The text with `\n` line ends and a newline at its end, as the tokenizer reads it. */
@@ -39,6 +53,15 @@ export class Source {
     const clean = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
     this.text = clean === '' || clean.endsWith('\n') ? clean : `${clean}\n`;
     this.lines = this.text.split('\n');
+  }
+
+  /** The text of a stretch whose columns are bytes. */
+  slice({ line, column, endLine, endColumn }: Position): string {
+    const start = bytesToUnits(this.line(line), column);
+    const end = bytesToUnits(this.line(endLine), endColumn);
+    if (line === endLine) return this.line(line).slice(start, end);
+    const between = this.lines.slice(line, endLine - 1);
+    return [this.line(line).slice(start), ...between, this.line(endLine).slice(0, end)].join('\n');
   }
 
   /** A line by its number from 1; empty outside the file. */

@@ -29,14 +29,14 @@ const TRUNCATED: Readonly<Record<string, string>> = {
 
 export function stringValue(literal: string): StringValue {
   const [, prefix = '', quote = ''] = /^([a-zA-Z]*)("""|'''|"|')/.exec(literal)!;
-  if (/f/i.test(prefix)) return { kind: 'unsupported', what: 'f-strings' };
   if (/b/i.test(prefix)) return { kind: 'unsupported', what: 'bytes literals' };
   const body = literal.slice(prefix.length + quote.length, -quote.length);
   if (/r/i.test(prefix) || !body.includes('\\')) return { kind: 'string', value: body };
-  return unescape(body);
+  return unescapeText(body);
 }
 
-function unescape(body: string): StringValue {
+/** The text between the quotes, or a piece of an f-string. */
+export function unescapeText(body: string): StringValue {
   let value = '';
   for (let index = 0; index < body.length;) {
     if (body[index] !== '\\') {

@@ -21,6 +21,15 @@ const NAMES: Readonly<Record<Expression['kind'], string>> = {
   Dict: 'dict literal',
   JoinedString: 'f-string expression',
   FormattedValue: 'f-string expression',
+  Lambda: 'lambda',
+  NamedExpression: 'named expression',
+  Starred: 'starred',
+  ListComprehension: 'list comprehension',
+  SetComprehension: 'set comprehension',
+  DictComprehension: 'dict comprehension',
+  Generator: 'generator expression',
+  Yield: 'yield expression',
+  YieldFrom: 'yield expression',
 };
 
 /** What CPython calls an expression in "cannot assign to ...". */
@@ -39,6 +48,8 @@ export function invalidTarget(expression: Expression): Expression | null {
     case 'Attribute':
     case 'Subscript':
       return null;
+    case 'Starred':
+      return invalidTarget(expression.value);
     case 'List':
     case 'Tuple':
       for (const element of expression.elements) {

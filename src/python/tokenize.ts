@@ -4,29 +4,13 @@
 // tokens before it, because CPython prefers some of the parser's errors: both are kept, and
 // `parse.ts` decides.
 
-import type { Position } from './code.ts';
+import { FormatScanner } from './scan-format.ts';
+import { codePoints, type Token } from './scanner.ts';
 import { scanNumber } from './number-literal.ts';
 import { byteLength, type Source } from './source.ts';
-import { GuestSyntaxError, type ErrorRange, type SyntaxErrorKind } from './syntax-error.ts';
+import { GuestSyntaxError } from './syntax-error.ts';
 
-export type TokenType =
-  | 'name'
-  | 'keyword'
-  | 'number'
-  | 'string'
-  | 'operator'
-  | 'newline'
-  | 'indent'
-  | 'dedent'
-  | 'end';
-
-/** A token's columns are bytes. Indent, dedent and end have column -1 and how far was read as end. */
-export interface Token extends Position {
-  readonly type: TokenType;
-  readonly text: string;
-  /** How many brackets are open around the token. */
-  readonly depth: number;
-}
+export type { Token, TokenType } from './scanner.ts';
 
 export interface Tokens {
   readonly tokens: readonly Token[];
@@ -52,63 +36,40 @@ const OPERATORS = (
 
 const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const TAB_SIZE = 8;
-/** CPython's own limits. */
-const MAX_BRACKETS = 200;
+/** CPython's own limit. */
 const MAX_INDENTS = 100;
 
 const STRING_START = /(?:[bBuUfF]|[rR][bBfF]?|[bBfF][rR])?("""|'''|"|')/y;
 const IDENTIFIER_LIKE = /[A-Za-z_\u0080-\u{10FFFF}][A-Za-z0-9_\u0080-\u{10FFFF}]*/uy;
 const IDENTIFIER_CHARACTER = /[\p{XID_Continue}_]/u;
 const IDENTIFIER_START = /[\p{XID_Start}_]/u;
-const UNPRINTABLE = /[\p{C}\p{Z}]/u;
-
-interface Bracket {
-  readonly text: string;
-  readonly line: number;
-  readonly index: number;
-}
 
 export function tokenize(source: Source): Tokens {
   return new Tokenizer(source).run();
 }
 
-class Tokenizer {
-  readonly #source: Source;
-  readonly #text: string;
-  readonly #tokens: Token[] = [];
-  #index = 0;
-  #line = 1;
-  #lineStart = 0;
-  /** Whether columns can be had without encoding the current line. */
-  #isAscii: boolean;
-  readonly #brackets: Bracket[] = [];
+class Tokenizer extends FormatScanner {
   /** Indentation with tabs to multiples of 8, and beside it with tabs as 1 (they must agree). */
   readonly #indents: { column: number; alternative: number }[] = [{ column: 0, alternative: 0 }];
 
-  constructor(source: Source) {
-    this.#source = source;
-    this.#text = source.text;
-    this.#isAscii = isAscii(source.line(1));
-  }
-
   run(): Tokens {
     try {
-      while (this.#index < this.#text.length) this.#logicalLine();
+      while (this.index < this.text.length) this.#logicalLine();
       this.#finish();
-      return { tokens: this.#tokens, error: null, unclosedLine: 0 };
+      return { tokens: this.tokens, error: null, unclosedLine: 0 };
     } catch (error) {
       if (!(error instanceof GuestSyntaxError)) throw error;
-      this.#push('end', '', this.#index);
-      const open = this.#index >= this.#text.length ? this.#brackets.at(-1) : undefined;
-      return { tokens: this.#tokens, error, unclosedLine: open?.line ?? 0 };
+      this.push('end', '', this.index);
+      const open = this.index >= this.text.length ? this.brackets.at(-1) : undefined;
+      return { tokens: this.tokens, error, unclosedLine: open?.line ?? 0 };
     }
   }
 
   #finish(): void {
-    const open = this.#brackets.at(-1);
+    const open = this.brackets.at(-1);
     if (open !== undefined) {
       const column = open.index + 1;
-      this.#fail(`'${open.text}' was never closed`, {
+      this.fail(`'${open.text}' was never closed`, {
         line: open.line,
         column,
         endLine: open.line,
@@ -116,29 +77,33 @@ class Tokenizer {
       });
     }
     // What follows the last line is reported on that line.
-    const last = Math.max(1, this.#line - 1);
-    const read = byteLength(this.#source.line(last)) + 1;
+    const last = Math.max(1, this.line - 1);
+    const read = byteLength(this.source.line(last)) + 1;
     const mark = { line: last, endLine: last, column: -1, endColumn: read, text: '', depth: 0 };
     for (let level = this.#indents.length; level > 1; level--) {
-      this.#tokens.push({ type: 'dedent', ...mark });
+      this.tokens.push({ type: 'dedent', ...mark });
     }
-    this.#tokens.push({ type: 'end', ...mark });
+    this.tokens.push({ type: 'end', ...mark });
   }
 
   /** Reads one line from its start; goes on into the next ones while a bracket is open. */
   #logicalLine(): void {
-    if (this.#brackets.length === 0 && !this.#indentation()) return;
+    if (this.brackets.length === 0 && !this.#indentation()) return;
     for (;;) {
-      this.#skip(/[ \t\f]*/y);
-      const character = this.#text[this.#index];
+      if (this.isInText) {
+        this.formatText();
+        continue;
+      }
+      this.skip(/[ \t\f]*/y);
+      const character = this.text[this.index];
       if (character === undefined) return;
       if (character === '#' || character === '\n') {
-        const comment = this.#match(/[^\n]*/y)![0];
+        const comment = this.match(/[^\n]*/y)![0];
         // A newline starts where the comment before it does.
-        const end = this.#index + comment.length;
-        if (this.#brackets.length === 0) this.#push('newline', '\n', end);
-        this.#index = end;
-        this.#nextLine();
+        const end = this.index + comment.length;
+        if (this.brackets.length === 0) this.push('newline', '\n', end);
+        this.index = end;
+        this.nextLine();
         return;
       } else if (character === '\\') {
         this.#continuation();
@@ -152,8 +117,8 @@ class Tokenizer {
   #indentation(): boolean {
     let column = 0;
     let alternative = 0;
-    for (; ; this.#index++) {
-      const character = this.#text[this.#index];
+    for (; ; this.index++) {
+      const character = this.text[this.index];
       if (character === ' ') {
         column++;
         alternative++;
@@ -165,10 +130,10 @@ class Tokenizer {
         alternative = 0;
       } else break;
     }
-    const character = this.#text[this.#index];
+    const character = this.text[this.index];
     if (character === '#' || character === '\n') {
-      this.#skip(/[^\n]*/y);
-      this.#nextLine();
+      this.skip(/[^\n]*/y);
+      this.nextLine();
       return false;
     }
     this.#changeIndentation(column, alternative);
@@ -178,212 +143,138 @@ class Tokenizer {
   #changeIndentation(column: number, alternative: number): void {
     const top = this.#indents.at(-1)!;
     if (column === top.column) {
-      if (alternative !== top.alternative) this.#failTabs();
+      if (alternative !== top.alternative) this.failTabs();
     } else if (column > top.column) {
-      if (alternative <= top.alternative) this.#failTabs();
+      if (alternative <= top.alternative) this.failTabs();
       if (this.#indents.length >= MAX_INDENTS) {
-        this.#failLine('IndentationError', 'too many levels of indentation');
+        this.failLine('IndentationError', 'too many levels of indentation');
       }
       this.#indents.push({ column, alternative });
-      this.#push('indent', '', this.#index);
+      this.push('indent', '', this.index);
     } else {
       while (column < this.#indents.at(-1)!.column) {
         this.#indents.pop();
-        this.#push('dedent', '', this.#index);
+        this.push('dedent', '', this.index);
       }
       if (column !== this.#indents.at(-1)!.column) {
         const message = 'unindent does not match any outer indentation level';
-        this.#failLine('IndentationError', message);
+        this.failLine('IndentationError', message);
       }
-      if (alternative !== this.#indents.at(-1)!.alternative) this.#failTabs();
+      if (alternative !== this.#indents.at(-1)!.alternative) this.failTabs();
     }
   }
 
   #token(character: string): void {
-    const string = this.#match(STRING_START);
-    if (string !== null) this.#string(string);
-    else if (/[0-9]/.test(character) || this.#match(/\.[0-9]/y) !== null) this.#number();
-    else if (this.#match(IDENTIFIER_LIKE) !== null) this.#name();
+    const string = this.match(STRING_START);
+    if (string !== null) this.#stringOrFormat(string);
+    else if (/[0-9]/.test(character) || this.match(/\.[0-9]/y) !== null) this.#number();
+    else if (this.match(IDENTIFIER_LIKE) !== null) this.#name();
     else this.#operator(character);
   }
 
   #name(): void {
-    const text = this.#match(IDENTIFIER_LIKE)![0];
+    const text = this.match(IDENTIFIER_LIKE)![0];
     let offset = 0;
     for (const character of text) {
       const allowed = offset === 0 ? IDENTIFIER_START : IDENTIFIER_CHARACTER;
-      if (!allowed.test(character)) this.#failCharacter(character, this.#index + offset);
+      if (!allowed.test(character)) this.failCharacter(character, this.index + offset);
       offset += character.length;
     }
     // As CPython does, identifiers are compared in normal form KC.
     const name = text.normalize('NFKC');
-    this.#push(KEYWORDS.has(name) ? 'keyword' : 'name', name, this.#index + text.length);
+    this.push(KEYWORDS.has(name) ? 'keyword' : 'name', name, this.index + text.length);
   }
 
   #number(): void {
-    const result = scanNumber(this.#text, this.#index);
+    const result = scanNumber(this.text, this.index);
     if (result.error === null) {
-      this.#push('number', this.#text.slice(this.#index, result.end), result.end);
+      this.push('number', this.text.slice(this.index, result.end), result.end);
       return;
     }
-    const column = this.#characters(result.errorStart);
-    const endColumn = this.#characters(result.errorEnd);
-    this.#fail(result.error, { line: this.#line, column, endLine: this.#line, endColumn });
+    const column = this.characters(result.errorStart);
+    const endColumn = this.characters(result.errorEnd);
+    this.fail(result.error, { line: this.line, column, endLine: this.line, endColumn });
+  }
+
+  #stringOrFormat(start: RegExpExecArray): void {
+    const quote = start[1]!;
+    const prefix = start[0].slice(0, -quote.length);
+    if (/f/i.test(prefix)) this.startFormat(prefix, quote);
+    else this.#string(start);
   }
 
   #string(start: RegExpExecArray): void {
     const quote = start[1]!;
-    const from = this.#index;
-    const firstLine = this.#line;
-    const firstLineStart = this.#lineStart;
-    const column = this.#bytes(from);
+    const from = this.index;
+    const firstLine = this.line;
+    const firstLineStart = this.lineStart;
+    const column = this.bytes(from);
     let index = from + start[0].length;
     for (;;) {
-      const character = this.#text[index];
+      const character = this.text[index];
       const isTriple = quote.length === 3;
       if (character === undefined || (character === '\n' && !isTriple)) {
-        const detected = character === undefined ? this.#line - 1 : this.#line;
+        const detected = character === undefined ? this.line - 1 : this.line;
         const what = isTriple ? 'unterminated triple-quoted' : 'unterminated';
-        const at = codePoints(this.#text.slice(firstLineStart, from)) + 1;
+        const at = codePoints(this.text.slice(firstLineStart, from)) + 1;
         const range = { line: firstLine, column: at, endLine: firstLine, endColumn: at };
-        this.#index = from;
-        this.#fail(`${what} string literal (detected at line ${detected})`, range);
+        this.index = from;
+        if (this.endsFormat(quote)) this.failHere("f-string: expecting '}'");
+        this.fail(`${what} string literal (detected at line ${detected})`, range);
       }
-      if (this.#text.startsWith(quote, index)) break;
+      if (this.text.startsWith(quote, index)) break;
       if (character === '\\') index++;
       // A newline may be escaped, too.
-      if (this.#text[index] === '\n') this.#startLine(index + 1);
+      if (this.text[index] === '\n') this.startLine(index + 1);
       index++;
     }
     const end = index + quote.length;
-    this.#tokens.push({
+    this.tokens.push({
       type: 'string',
-      text: this.#text.slice(from, end),
+      text: this.text.slice(from, end),
       line: firstLine,
       column,
-      endLine: this.#line,
-      endColumn: this.#bytes(end),
-      depth: this.#brackets.length,
+      endLine: this.line,
+      endColumn: this.bytes(end),
+      depth: this.brackets.length,
     });
-    this.#index = end;
+    this.index = end;
   }
 
   #operator(character: string): void {
-    const operator = OPERATORS.find((text) => this.#text.startsWith(text, this.#index));
-    if (operator === undefined) this.#failCharacter(character, this.#index);
-    if (operator in CLOSER) {
-      if (this.#brackets.length >= MAX_BRACKETS) this.#failHere('too many nested parentheses');
-      const index = this.#characters(this.#index);
-      this.#brackets.push({ text: operator, line: this.#line, index });
-    } else if (operator === ')' || operator === ']' || operator === '}') {
-      this.#close(operator);
+    const operator = OPERATORS.find((text) => this.text.startsWith(text, this.index));
+    if (operator === undefined) this.failCharacter(character, this.index);
+    const isAtFieldLevel = this.isAtFieldLevel;
+    if (operator in CLOSER) this.openBracket(operator);
+    else if (operator === ')' || operator === ']' || operator === '}') this.#close(operator);
+    if (isAtFieldLevel && operator[0] === ':') {
+      this.startSpec();
+      return this.push('operator', ':', this.index + 1);
     }
-    this.#push('operator', operator, this.#index + operator.length);
+    if (isAtFieldLevel && operator === '}') this.endField();
+    this.push('operator', operator, this.index + operator.length);
   }
 
   #close(closer: string): void {
-    const open = this.#brackets.pop();
-    if (open === undefined) this.#failHere(`unmatched '${closer}'`);
+    const open = this.brackets.pop();
+    if (open === undefined) this.failHere(`unmatched '${closer}'`);
     if (CLOSER[open.text] === closer) return;
-    const where = open.line === this.#line ? '' : ` on line ${open.line}`;
+    const where = open.line === this.line ? '' : ` on line ${open.line}`;
     const what = `closing parenthesis '${closer}' does not match opening parenthesis`;
-    this.#failHere(`${what} '${open.text}'${where}`);
+    this.failHere(`${what} '${open.text}'${where}`);
   }
 
   #continuation(): void {
-    const column = this.#characters(this.#index) + 2;
-    const range = { line: this.#line, column, endLine: this.#line, endColumn: 0 };
-    if (this.#text[this.#index + 1] !== '\n') {
-      this.#fail('unexpected character after line continuation character', range);
+    const column = this.characters(this.index) + 2;
+    const range = { line: this.line, column, endLine: this.line, endColumn: 0 };
+    if (this.text[this.index + 1] !== '\n') {
+      this.fail('unexpected character after line continuation character', range);
     }
-    this.#index++;
-    this.#nextLine();
-    if (this.#index >= this.#text.length) {
-      if (this.#brackets.length > 0) this.#finish();
-      this.#fail('unexpected EOF while parsing', { ...range, endColumn: -1 });
+    this.index++;
+    this.nextLine();
+    if (this.index >= this.text.length) {
+      if (this.brackets.length > 0) this.#finish();
+      this.fail('unexpected EOF while parsing', { ...range, endColumn: -1 });
     }
   }
-
-  #nextLine(): void {
-    this.#index++;
-    this.#startLine(this.#index);
-  }
-
-  #startLine(index: number): void {
-    this.#line++;
-    this.#lineStart = index;
-    this.#isAscii = isAscii(this.#source.line(this.#line));
-  }
-
-  /** The column of an index on the current line. */
-  #bytes(index: number): number {
-    if (this.#isAscii) return index - this.#lineStart;
-    return byteLength(this.#text.slice(this.#lineStart, index));
-  }
-
-  #match(pattern: RegExp): RegExpExecArray | null {
-    pattern.lastIndex = this.#index;
-    return pattern.exec(this.#text);
-  }
-
-  #skip(pattern: RegExp): void {
-    this.#index += this.#match(pattern)![0].length;
-  }
-
-  /** Pushes a token of this line that runs from the current index to `end`, and moves there. */
-  #push(type: TokenType, text: string, end: number): void {
-    const marksNothing = type === 'indent' || type === 'dedent' || type === 'end';
-    this.#tokens.push({
-      type,
-      text,
-      line: this.#line,
-      column: marksNothing ? -1 : this.#bytes(this.#index),
-      endLine: this.#line,
-      endColumn: this.#bytes(end) + (type === 'newline' ? 1 : 0),
-      depth: this.#brackets.length,
-    });
-    if (type !== 'newline') this.#index = end;
-  }
-
-  /** How many characters precede an index on its line. */
-  #characters(index: number): number {
-    return codePoints(this.#text.slice(this.#lineStart, index));
-  }
-
-  #failCharacter(character: string, index: number): never {
-    const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-    const shown = UNPRINTABLE.test(character)
-      ? `non-printable character U+${code}`
-      : `character '${character}' (U+${code})`;
-    this.#index = index;
-    this.#failHere(`invalid ${shown}`);
-  }
-
-  #failTabs(): never {
-    const range = { line: this.#line, column: 1, endLine: this.#line, endColumn: 0 };
-    this.#fail('inconsistent use of tabs and spaces in indentation', range, 'TabError');
-  }
-
-  /** An error that CPython places at the end of the line. */
-  #failLine(kind: SyntaxErrorKind, message: string): never {
-    const column = codePoints(this.#source.line(this.#line)) + 1;
-    this.#fail(message, { line: this.#line, column, endLine: this.#line, endColumn: -1 }, kind);
-  }
-
-  #failHere(message: string): never {
-    const column = this.#characters(this.#index) + 1;
-    this.#fail(message, { line: this.#line, column, endLine: this.#line, endColumn: column });
-  }
-
-  #fail(message: string, range: ErrorRange, kind: SyntaxErrorKind = 'SyntaxError'): never {
-    throw new GuestSyntaxError(kind, message, this.#source, range);
-  }
-}
-
-function codePoints(text: string): number {
-  return Array.from(text).length;
-}
-
-function isAscii(text: string): boolean {
-  return byteLength(text) === text.length;
 }

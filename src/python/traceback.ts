@@ -23,19 +23,42 @@ export interface TracebackFrame {
 /** Frames alike beyond this many are only counted. */
 const RECURSIVE_CUTOFF = 3;
 
-/**
- * The whole traceback, ending in a newline.
- *
- * @param frames outermost first, as CPython prints them
- * @param sourceOf the text of a file, if it can be had
- */
+/** One exception of a chain. */
+export interface PrintedException {
+  /** Outermost first, as CPython prints them; none: it was never raised. */
+  readonly frames: readonly TracebackFrame[];
+  readonly type: string;
+  readonly message: string;
+  readonly notes: readonly string[];
+  /** It is the cause of the next one in the chain; otherwise that was raised while it was handled. */
+  readonly isCause: boolean;
+}
+
+/** The text of a file, if it can be had. */
+export type SourceOf = (filename: string) => string | undefined;
+
+const AS_CAUSE = '\nThe above exception was the direct cause of the following exception:\n\n';
+const AS_CONTEXT = '\nDuring handling of the above exception, another exception occurred:\n\n';
+
+/** Exceptions that have led to each other, the first one first. */
+export function formatExceptions(chain: readonly PrintedException[], sourceOf: SourceOf): string {
+  let text = '';
+  for (const [index, { frames, type, message, notes, isCause }] of chain.entries()) {
+    const shown = formatTraceback(frames, type, message, sourceOf);
+    text += shown + notes.map((note) => `${note}\n`).join('');
+    if (index < chain.length - 1) text += isCause ? AS_CAUSE : AS_CONTEXT;
+  }
+  return text;
+}
+
+/** The traceback of one exception, ending in a newline. */
 export function formatTraceback(
   frames: readonly TracebackFrame[],
   exceptionType: string,
   message: string,
-  sourceOf: (filename: string) => string | undefined,
+  sourceOf: SourceOf,
 ): string {
-  let text = 'Traceback (most recent call last):\n';
+  let text = frames.length === 0 ? '' : 'Traceback (most recent call last):\n';
   let repeats = 0;
   for (const [index, frame] of frames.entries()) {
     if (!isSameLine(frame, frames[index - 1])) {

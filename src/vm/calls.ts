@@ -157,6 +157,7 @@ export function makeCalls(objects: Objects, hooks: Hooks) {
     poke(me.area + AREA_NATIVE_TOP, used);
     // A bound method has put its receiver there.
     if (peek(top) !== 0) yield* decref(me, peek(top));
+    poke(top, 0);
     return result;
   }
 

@@ -63,7 +63,8 @@ export function makeDisplays(parts: Parts) {
     if (peek(exception + TYPE) !== TYPE_ERROR) return false;
     const args = peek(exception + EXCEPTION_ARGS);
     const why = (yield* text.textStr(me, exception)) ?? '';
-    if (peek(args + SIZE) !== 1 || why !== `'${typeName(object)}' object is not iterable`) return false;
+    if (peek(args + SIZE) !== 1 || why !== `'${typeName(object)}' object is not iterable`)
+      return false;
     poke(me.area + AREA_EXCEPTION, 0);
     yield* decref(me, exception);
     return true;
@@ -120,7 +121,8 @@ export function makeDisplays(parts: Parts) {
     for (let i = 0; isDone && i < peek(pairs + SIZE); i += 2) {
       const key = peek(pairs + TUPLE_ITEMS + i);
       const known = yield* dicts.dictContains(me, dict, key);
-      isDone = known === 0 && (yield* dicts.dictSet(me, dict, key, peek(pairs + TUPLE_ITEMS + i + 1)));
+      isDone =
+        known === 0 && (yield* dicts.dictSet(me, dict, key, peek(pairs + TUPLE_ITEMS + i + 1)));
       if (known === 1) yield* raiseTwice(me, callable, key);
     }
     yield* decref(me, pairs);
@@ -128,7 +130,8 @@ export function makeDisplays(parts: Parts) {
   }
 
   function* raiseTwice(me: Thread, callable: Ref, key: Ref): Steps<Ref> {
-    if (peek(key + TYPE) !== STR_TYPE) return yield* raise(me, TYPE_ERROR, 'keywords must be strings');
+    if (peek(key + TYPE) !== STR_TYPE)
+      return yield* raise(me, TYPE_ERROR, 'keywords must be strings');
     const shown = yield* describe(me, callable);
     const why = `${shown} got multiple values for keyword argument '${strValue(key)}'`;
     return yield* raise(me, TYPE_ERROR, why);
@@ -228,14 +231,16 @@ export function makeDisplays(parts: Parts) {
     const isReady = !objects.hasException(me) && (yield* calls.hasRoom(me, top, words + 1));
     if (isReady) {
       yield* spread(me, top + 1, args, given);
+      poke(top, 0);
       result = yield* enterOrCall(me, pc, slot, top, n, names);
-      yield* calls.dropWords(me, top + 1, words);
+      yield* calls.dropWords(me, top, words + 1);
     }
     yield* decref(me, args);
     if (given !== 0) yield* decref(me, given);
     if (names !== 0) yield* decref(me, names);
     if (result === 0) return 0;
-    yield* calls.dropWords(me, slot + (result > 0 ? 0 : 1), hasKeywords ? 4 : 3);
+    // The callable has moved into the frame, if one was entered.
+    yield* calls.dropWords(me, slot, hasKeywords ? 4 : 3);
     return result;
   }
 
@@ -289,12 +294,20 @@ export function makeDisplays(parts: Parts) {
     n: number,
     names: Ref,
   ): Steps<number> {
+    let self = 0;
+    if (yield* unbind(me, slot)) {
+      self = 1;
+      poke(top, peek(slot + 1));
+      poke(slot + 1, 0);
+    }
     const callable = peek(slot);
-    if (peek(callable + TYPE) !== FUNCTION_TYPE) return yield* calls.callAt(me, callable, top, n, names);
+    if (peek(callable + TYPE) !== FUNCTION_TYPE) {
+      return yield* calls.callAt(me, callable, top, n, names);
+    }
     const caller = peek(me.area + AREA_FRAME);
     poke(caller + FRAME_COUNTER, pc);
     poke(caller + FRAME_STACK_TOP, slot);
-    return -(yield* hooks.enterFunction(me, slot, top + 1, n, names));
+    return 0 - (yield* hooks.enterFunction(me, slot, top + 1 - self, n + self, names));
   }
 
   /**

@@ -19,7 +19,8 @@ export function makeGeneratorMethods(
   const { incref, raise } = objects;
 
   function* send(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (names !== 0) return yield* raise(me, TYPE_ERROR, 'generator.send() takes no keyword arguments');
+    if (names !== 0)
+      return yield* raise(me, TYPE_ERROR, 'generator.send() takes no keyword arguments');
     if (n !== 2) {
       const why = `generator.send() takes exactly one argument (${n - 1} given)`;
       return yield* raise(me, TYPE_ERROR, why);
@@ -31,7 +32,8 @@ export function makeGeneratorMethods(
 
   /** throw(exception), throw(type), throw(type, value), each with a traceback behind that. */
   function* throwException(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (names !== 0) return yield* raise(me, TYPE_ERROR, 'generator.throw() takes no keyword arguments');
+    if (names !== 0)
+      return yield* raise(me, TYPE_ERROR, 'generator.throw() takes no keyword arguments');
     if (n < 2 || n > 4) {
       const why = `throw expected at ${n < 2 ? 'least 1 argument' : 'most 3 arguments'}, got ${n - 1}`;
       return yield* raise(me, TYPE_ERROR, why);

@@ -274,7 +274,8 @@ export function makeGenerators(objects: Objects, calls: Calls, hooks: Hooks) {
   /** A result of `send` as the guest sees it: an item, or 0 with an exception set, StopIteration at the end. */
   function* itemOrStop(me: Thread, result: number): Steps<Ref> {
     if (result >= 0) return result;
-    if (result !== EXHAUSTED && -result !== NONE) return yield* raiseWith(me, STOP_ITERATION, -result);
+    if (result !== EXHAUSTED && -result !== NONE)
+      return yield* raiseWith(me, STOP_ITERATION, -result);
     if (result !== EXHAUSTED) yield* decref(me, NONE);
     return yield* raiseEmpty(me, STOP_ITERATION);
   }
@@ -369,18 +370,18 @@ export function makeGenerators(objects: Objects, calls: Calls, hooks: Hooks) {
   }
 
   /** Runs a generator that was claimed, in the state before that, with the exception. */
-  function* throwHere(
-    me: Thread,
-    generator: Ref,
-    exception: Ref,
-    state: number,
-  ): Steps<number> {
+  function* throwHere(me: Thread, generator: Ref, exception: Ref, state: number): Steps<number> {
     const frame = yield* moveIn(me, generator, calls.nativeTop(me));
     if (frame === 0) {
       yield* setState(me, generator, state);
       yield* decref(me, exception);
       return 0;
     }
+    // The value that it would have gone on with: handlers count on it.
+    const sp = peek(frame + FRAME_STACK_TOP);
+    yield* incref(me, NONE);
+    poke(sp, NONE);
+    poke(frame + FRAME_STACK_TOP, sp + 1);
     yield* raiseException(me, exception);
     return yield* calls.runNested(me);
   }

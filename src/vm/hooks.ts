@@ -24,8 +24,6 @@ export interface Hooks {
   pushFrame: Frames['pushFrame'];
   /** Runs the thread's frame, which was just pushed, in a loop of its own (vm/interpreter.ts). */
   execute: (me: Thread) => Steps<Ref>;
-  /** Runs the code of a generator that dies, before it is destroyed (vm/generators.ts). */
-  finalise: (me: Thread, object: Ref) => Steps;
   /** Says that the thread's exception, which it no longer has afterwards, was ignored in `where`. */
   reportIgnored: (me: Thread, where: Ref) => Steps;
 }
@@ -64,7 +62,6 @@ export function makeHooks({ raise }: Objects): Hooks {
     enterFunction: callStack,
     pushFrame: callStack,
     execute: callStack,
-    finalise: nothing,
     reportIgnored: nothing,
   };
 }

@@ -301,7 +301,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   function* callOther(me: Thread, slot: Address, n: number, keywords: Ref): Steps<Ref> {
     if (yield* displays.unbind(me, slot)) {
       poke(peek(me.area + AREA_FRAME) + FRAME_STACK_TOP, slot);
-      return -(yield* enterFunction(me, slot, slot + 1, n + 1, keywords));
+      return 0 - (yield* enterFunction(me, slot, slot + 1, n + 1, keywords));
     }
     const self = peek(slot + 1) === NULL ? 0 : 1;
     return yield* natives.call(me, peek(slot), slot + 2 - self, n + self, keywords);
@@ -1285,7 +1285,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   hooks.callObject = calls.callObject;
   hooks.enterFunction = frames.enterFunction;
   hooks.pushFrame = frames.pushFrame;
-  hooks.finalise = generators.finalise;
+  objects.finalisers.finalise = generators.finalise;
 
   return { begin, run, runCode, callFunction, callAny: calls.callAny };
 }

@@ -39,12 +39,7 @@ import {
 import { poke } from '../memory.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { isExceptionType } from '../heap/references.ts';
-import {
-  ATTRIBUTE_ERROR,
-  IMPORT_ERROR,
-  NAME_ERROR,
-  TYPE_ERROR,
-} from './exceptions.ts';
+import { ATTRIBUTE_ERROR, IMPORT_ERROR, NAME_ERROR, TYPE_ERROR } from './exceptions.ts';
 import type { Dicts } from './collections/dicts.ts';
 import type { ExceptionObjects } from './exception-objects.ts';
 import { strValue, type Objects } from './objects.ts';
@@ -92,12 +87,7 @@ export function makeNames(objects: Objects, dicts: Dicts, exceptions: ExceptionO
   }
 
   /** Deletes a name of a class body; false with NameError if there is none. */
-  function* deleteLocalName(
-    me: Thread,
-    namespace: Ref,
-    table: Address,
-    i: number,
-  ): Steps<boolean> {
+  function* deleteLocalName(me: Thread, namespace: Ref, table: Address, i: number): Steps<boolean> {
     const name = peek(table + i * NAME_WORDS + NAME_TEXT);
     const old = yield* dicts.dictTake(me, namespace, name);
     if (old !== 0) yield* decref(me, old);

@@ -41,6 +41,7 @@ import {
   FALSE,
   FLOAT_TYPE,
   FLOAT_VALUE,
+  GENERATOR_TYPE,
   HEAP_MEMORY_ERROR,
   INT_HIGH,
   INT_LOW,
@@ -64,6 +65,7 @@ import {
   TYPE,
 } from '../layout.ts';
 import { INTERRUPT, type Composition, type Ref, type Thread, type World } from '../strategy.ts';
+import { mustBeClosed } from './generators.ts';
 import { KEYBOARD_INTERRUPT } from './exceptions.ts';
 
 /** What INT_HIGH of a long int holds, and of no other int. */
@@ -133,6 +135,8 @@ export function makeObjects(composition: Composition) {
   const counts = composition.counts(world);
   const containers = composition.containers(world, counts);
   const destroyOneByOne = destroyInTurn(destroyOne);
+  /** Runs what an object has to do before it is destroyed; set when the machine is complete. */
+  const finalisers = { *finalise(_me: Thread, _object: Ref): Steps {} };
 
   function* incref(me: Thread, object: Ref): Steps {
     touched(me, object);
@@ -149,6 +153,11 @@ export function makeObjects(composition: Composition) {
     if (type === FLOAT_TYPE || type === INT_TYPE) {
       yield* free(me, object, SCALAR_WORDS);
       return;
+    }
+    if (type === GENERATOR_TYPE && mustBeClosed(object)) {
+      yield* counts.resurrect(me, object);
+      yield* finalisers.finalise(me, object);
+      if (!(yield* counts.settle(me, object))) return;
     }
     yield* destroyOneByOne(me, object);
   }
@@ -423,6 +432,7 @@ export function makeObjects(composition: Composition) {
     lock,
     counts,
     containers,
+    finalisers,
     hasImmortals: counts.hasImmortals,
     incref,
     decref,

@@ -29,18 +29,16 @@ import {
 import { SLOT_WORDS } from '../heap/references.ts';
 import type { LinkedProgram } from '../python/code.ts';
 import type { Ref, Thread } from '../strategy.ts';
-import { tracebackOf, type TracebackEntry } from './functions.ts';
+import { SYSTEM_EXIT } from './exceptions.ts';
+import type { RaisedChain } from './failures.ts';
 import { floatValue, intValue, strValue } from './objects.ts';
 import { CALL_HANDLE } from './threads/handles.ts';
 import { makeThreadRun } from './threads/run.ts';
-import { nameOfType } from './types.ts';
+import { isSubtype, nameOfType } from './types.ts';
 import type { Vm } from './vm.ts';
 
 /** An uncaught exception of the guest, as it leaves the heap. */
-export interface Failure {
-  readonly type: string;
-  readonly message: string;
-  readonly traceback: readonly TracebackEntry[];
+export interface Failure extends RaisedChain {
   /** Of SystemExit: what it was raised with. */
   readonly exit?: Value;
   /** The engine has been told of it already. */
@@ -55,7 +53,7 @@ export type Ended = { readonly value: Value } | { readonly failure: Failure };
 export type Globals = Readonly<Record<string, bigint | number | string>>;
 
 export function makeSession(vm: Vm) {
-  const { objects, loader, interpreter, text, host, handles, collections } = vm;
+  const { objects, loader, interpreter, text, host, handles, collections, failures, hooks } = vm;
   const { lock, counts, decref, newBigInt, newFloat, newStr } = objects;
   const { dicts, lists } = collections;
   const threads = makeThreadRun(objects, dicts, interpreter, handles, reportException);
@@ -99,7 +97,7 @@ export function makeSession(vm: Vm) {
   /** The last part of `runTopLevel`. */
   function* endTopLevel(me: Thread, result: Ref): Steps<Ended> {
     let ended = yield* end(me, result);
-    if ('failure' in ended && ended.failure.type !== 'SystemExit' && peek(HEAP_LIVE) !== 0) {
+    if ('failure' in ended && ended.failure.exit === undefined && peek(HEAP_LIVE) !== 0) {
       // Its threads go on, perhaps for long.
       yield* host.report(me, '', ended.failure);
       ended = { failure: { ...ended.failure, isReported: true } };
@@ -127,10 +125,15 @@ export function makeSession(vm: Vm) {
     return handle === NONE || peek(handle + HANDLE_IS_AWAITED) === 0;
   }
 
-  function* reportException(me: Thread, heading: string, callee: Ref): Steps {
+  /** Of a finaliser, say. */
+  hooks.reportIgnored = function* reportIgnored(me: Thread, where: Ref): Steps {
+    yield* reportException(me, 'Exception ignored in: ', where, '');
+  };
+
+  function* reportException(me: Thread, heading: string, callee: Ref, end = ':'): Steps {
     const failure = yield* takeException(me);
     const shown = (yield* text.textRepr(me, callee)) ?? 'a thread';
-    yield* host.report(me, `${heading}${shown}:`, failure);
+    yield* host.report(me, `${heading}${shown}${end}`, failure);
   }
 
   /** The function that the program's global `name` is, borrowed from it; 0 if there is none. */
@@ -180,12 +183,11 @@ export function makeSession(vm: Vm) {
   function* takeException(me: Thread): Steps<Failure> {
     const exception = peek(me.area + AREA_EXCEPTION);
     poke(me.area + AREA_EXCEPTION, 0);
-    const type = nameOfType(peek(exception + TYPE));
-    const message = (yield* text.textStr(me, exception)) ?? '';
-    const traceback = tracebackOf(exception);
-    const exit = type === 'SystemExit' ? { exit: yield* exitOf(me, exception) } : {};
+    const failure = yield* failures.describe(me, exception);
+    const isExit = isSubtype(peek(exception + TYPE), SYSTEM_EXIT);
+    const exit = isExit ? { exit: yield* exitOf(me, exception) } : {};
     yield* decref(me, exception);
-    return { type, message, traceback, ...exit };
+    return { ...failure, ...exit };
   }
 
   /** What a SystemExit was raised with. */

@@ -184,7 +184,11 @@ export function makeUnwinding(parts: Parts) {
       }
       return;
     }
-    const exception = yield* instanceOf(me, peek(from), 'exceptions must derive from BaseException');
+    const exception = yield* instanceOf(
+      me,
+      peek(from),
+      'exceptions must derive from BaseException',
+    );
     if (exception === 0) return;
     if (n === 2 && !(yield* setCause(me, exception, peek(from + 1)))) {
       yield* decref(me, exception);
@@ -286,4 +290,3 @@ export function makeUnwinding(parts: Parts) {
     cleanUpThrow,
   };
 }
-

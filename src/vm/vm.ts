@@ -9,6 +9,7 @@ import { makeCalls } from './calls.ts';
 import { makeCells } from './cells.ts';
 import { makeDisplays } from './displays.ts';
 import { makeExceptionObjects } from './exception-objects.ts';
+import { makeFailures } from './failures.ts';
 import { makeFrames } from './frames.ts';
 import { makeFunctions, makeNatives, makeTracebacks } from './functions.ts';
 import { makeGeneratorMethods } from './generator-methods.ts';
@@ -42,7 +43,6 @@ import { makeSimpleQueue } from './threads/simple-queue.ts';
 import { threadTypes } from './threads/types.ts';
 import { makeWaiting } from './threads/waiting.ts';
 
-
 import { makeUnwinding } from './unwinding.ts';
 /** All that the loop is made over. */
 export type Parts = ReturnType<typeof makeParts>;
@@ -75,6 +75,7 @@ function makeParts(composition: Composition, host: Host) {
   hooks.formatPercent = formatting.formatPercent;
   const library = {
     hooks,
+    generators,
     formatting,
     objects,
     numbers,
@@ -135,6 +136,7 @@ function makeParts(composition: Composition, host: Host) {
       entries,
     }),
     unwinding: makeUnwinding({ objects, calls, frames, generators, tracebacks, text }),
+    failures: makeFailures(objects, iteration, text),
     host,
     handles,
     constants,

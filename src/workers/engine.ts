@@ -11,11 +11,11 @@ import { GuestError } from '../errors.ts';
 import { memoryUse } from '../heap/inspect.ts';
 import { compile } from '../python/compile.ts';
 import type { LinkedProgram } from '../python/code.ts';
-import { formatTraceback } from '../python/traceback.ts';
 import { linkProgram } from '../guest-modules.ts';
 import { loadStrategy, parsedOptions } from '../registry.ts';
 import type { Run } from '../results.ts';
 import type { Strategy } from '../strategy.ts';
+import { formatFailure } from '../vm/failures.ts';
 import { allCodeObjects } from '../vm/load.ts';
 import type { Ended, Failure, Value } from '../vm/session.ts';
 import { fill } from '../vm/process-memory.ts';
@@ -278,14 +278,14 @@ class Point {
   /** @throws GuestError if a thread ended with an exception. */
   private check(ended: Ended): void {
     if (!('failure' in ended)) return;
-    const { type, exit } = ended.failure;
-    if (type === 'SystemExit' && isSuccess(exit)) return;
+    const { exit } = ended.failure;
+    if (exit !== undefined && isSuccess(exit)) return;
     throw this.guestError(ended.failure);
   }
 
   private guestError(failure: Failure): GuestError {
     const { type, message, exit, isReported = false } = failure;
-    if (type === 'SystemExit') {
+    if (exit !== undefined) {
       const isStatus = typeof exit === 'number' || typeof exit === 'bigint';
       return new GuestError(type, isStatus ? '' : `${exit}\n`, isStatus ? Number(exit) & 255 : 1);
     }
@@ -294,15 +294,9 @@ class Point {
     return new GuestError(message === '' ? type : `${type}: ${message}`, text, status);
   }
 
-  private tracebackOf({ type, message, traceback }: Failure): string {
+  private tracebackOf(failure: Failure): string {
     const { filename, source, linked } = this.program;
-    const codes = allCodeObjects(linked);
-    const frames = traceback.map((entry) => {
-      const { filename: file, name, instructions } = codes[entry.code]!;
-      const { line, endLine, column, endColumn } = instructions[entry.at]!;
-      return { filename: file, name, line, endLine, column, endColumn };
-    });
-    return formatTraceback(frames, type, message, (file) =>
+    return formatFailure(failure, allCodeObjects(linked), (file) =>
       file === filename ? source : undefined,
     );
   }

@@ -138,10 +138,6 @@ describe('compile', () => {
     ['f(a=1, a=2)', '1:8 keyword argument repeated: a'],
     ['def f():\n  print(x)\n  global x', "3:3 name 'x' is used prior to global declaration"],
     ['def f(x):\n  global x', "2:3 name 'x' is parameter and global"],
-    [
-      'def f(x):\n  def g():\n    return x\n',
-      "3:12 closures (here over 'x' of 'f') are not supported yet by Interlock's guest language",
-    ],
   ])('rejects %j', (text, expected) => {
     expect(message(text)).toBe(expected);
   });

@@ -8,9 +8,9 @@ import { areaOf } from '../../src/layout.ts';
 import { memoryOver, type Steps } from '../../src/memory.ts';
 import { linkProgram } from '../../src/guest-modules.ts';
 import { compile } from '../../src/python/compile.ts';
-import { formatTraceback } from '../../src/python/traceback.ts';
 import { loadStrategy, parseStrategies } from '../../src/registry.ts';
 import type { Composition, Thread } from '../../src/strategy.ts';
+import { formatFailure } from '../../src/vm/failures.ts';
 import { allCodeObjects } from '../../src/vm/load.ts';
 import { makeSession } from '../../src/vm/session.ts';
 import { makeVm } from '../../src/vm/vm.ts';
@@ -85,14 +85,9 @@ export async function runGuest(
   runAlone(session.exit(me), memory);
   let [stderr, error] = ['', ''];
   if ('failure' in ended) {
-    const codes = allCodeObjects(code);
-    const frames = ended.failure.traceback.map((entry) => {
-      const { filename: file, name, instructions } = codes[entry.code]!;
-      return { filename: file, name, ...instructions[entry.at]! };
-    });
     const { type, message } = ended.failure;
     error = message === '' ? type : `${type}: ${message}`;
-    stderr = formatTraceback(frames, type, message, () => source);
+    stderr = formatFailure(ended.failure, allCodeObjects(code), () => source);
   }
   const counters = Object.fromEntries(COUNTERS.map((name, i) => [name, me.counters[i]!]));
   const problems = [...miscounted(memory), ...freeBlocks(memory).problems];

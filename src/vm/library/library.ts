@@ -2,6 +2,7 @@
 
 import type { Collections } from '../collections/index.ts';
 import type { Iteration } from '../collections/iteration.ts';
+import type { Generators } from '../generators.ts';
 import type { Hooks } from '../hooks.ts';
 import type { Host } from '../native.ts';
 import type { Numbers } from '../numbers.ts';
@@ -12,6 +13,7 @@ import type { Text } from '../text/repr.ts';
 
 export interface Library {
   readonly hooks: Hooks;
+  readonly generators: Generators;
   readonly formatting: Formatting;
   readonly objects: Objects;
   readonly numbers: Numbers;

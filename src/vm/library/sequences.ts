@@ -8,6 +8,7 @@ import {
   BYTES_TYPE,
   CALLABLE_ITERATOR_TYPE,
   DICT_TYPE,
+  GENERATOR_TYPE,
   FILTER_TYPE,
   MAP_TYPE,
   REVERSED_TYPE,
@@ -38,7 +39,7 @@ import type { Sorting } from './sorting.ts';
 const MINUS_ONE = INT_ZERO - SCALAR_WORDS;
 
 export function makeSequences(library: Library, { sortAsAsked }: Sorting): readonly NativeEntry[] {
-  const { objects, collections, iteration, operations } = library;
+  const { objects, collections, generators, iteration, operations } = library;
   const { decref, incref, newInt, newList, newTuple, raise, raiseEmpty } = objects;
   const { argumentsBetween, bindKeywords, noKeywords, oneArgument } = makeArguments(objects);
 
@@ -61,6 +62,11 @@ export function makeSequences(library: Library, { sortAsAsked }: Sorting): reado
   function* nextItem(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'next', names))) return 0;
     if (!(yield* argumentsBetween(me, 'next', n, 1, 2))) return 0;
+    if (n === 1 && peek(peek(args) + TYPE) === GENERATOR_TYPE) {
+      // A generator that ends says what it returned.
+      yield* incref(me, NONE);
+      return yield* generators.itemOrStop(me, yield* generators.send(me, peek(args), NONE));
+    }
     const item = yield* iteration.iterNext(me, peek(args));
     if (item !== 0 || objects.hasException(me)) return item;
     if (n === 1) return yield* raiseEmpty(me, STOP_ITERATION);

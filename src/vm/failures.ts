@@ -1,0 +1,121 @@
+// Exceptions that nobody handles, as they leave the heap, and as they are printed.
+
+import type { Steps } from '../memory.ts';
+import { peek, relaxedLoad } from '../memory.ts';
+import {
+  EXCEPTION_CAUSE,
+  EXCEPTION_CONTEXT,
+  EXCEPTION_NOTES,
+  EXCEPTION_SUPPRESSES,
+  LIST_TYPE,
+  STR_TYPE,
+  TUPLE_TYPE,
+  TYPE,
+} from '../layout.ts';
+import type { Code } from '../python/code.ts';
+import { formatExceptions, type SourceOf } from '../python/traceback.ts';
+import type { Ref, Thread } from '../strategy.ts';
+import { tracebackOf, type TracebackEntry } from './functions.ts';
+import type { Iteration } from './collections/iteration.ts';
+import { strValue, type Objects } from './objects.ts';
+import type { Text } from './text/repr.ts';
+import { nameOfType } from './types.ts';
+
+/** One exception. */
+export interface Raised {
+  readonly type: string;
+  readonly message: string;
+  readonly traceback: readonly TracebackEntry[];
+  readonly notes?: readonly string[];
+}
+
+/** An exception with those that led to it. */
+export interface RaisedChain extends Raised {
+  /** The first one first; each says what it was to the next one. */
+  readonly earlier?: readonly (Raised & { readonly isCause: boolean })[];
+}
+
+/** The whole traceback as CPython prints it; `codes` are all code objects by their numbers. */
+export function formatFailure(
+  failure: RaisedChain,
+  codes: readonly Code[],
+  sourceOf: SourceOf,
+): string {
+  const shown = ({ type, message, traceback, notes = [] }: Raised) => ({
+    type,
+    message,
+    notes,
+    frames: traceback.map((entry) => {
+      const { filename, name, instructions } = codes[entry.code]!;
+      const { line, endLine, column, endColumn } = instructions[entry.at]!;
+      return { filename, name, line, endLine, column, endColumn };
+    }),
+  });
+  const chain = (failure.earlier ?? []).map((one) => ({ ...shown(one), isCause: one.isCause }));
+  return formatExceptions([...chain, { ...shown(failure), isCause: false }], sourceOf);
+}
+
+export function makeFailures(objects: Objects, iteration: Iteration, text: Text) {
+  const { containers, decref, setException } = objects;
+
+  /** What there is to say of an exception and of those before it. */
+  function* describe(me: Thread, exception: Ref): Steps<RaisedChain> {
+    const seen = [exception];
+    const earlier: (Raised & { readonly isCause: boolean })[] = [];
+    for (let at = exception; ; at = seen.at(-1)!) {
+      let isCause = true;
+      let next = yield* containers.load(me, at, at + EXCEPTION_CAUSE);
+      if (next === 0 && (yield* relaxedLoad(at + EXCEPTION_SUPPRESSES)) === 0) {
+        isCause = false;
+        next = yield* containers.load(me, at, at + EXCEPTION_CONTEXT);
+      }
+      if (next === 0) break;
+      if (seen.includes(next)) {
+        yield* decref(me, next);
+        break;
+      }
+      seen.push(next);
+      earlier.unshift({ ...(yield* describeOne(me, next)), isCause });
+    }
+    for (const one of seen.slice(1)) yield* decref(me, one);
+    return { ...(yield* describeOne(me, exception)), earlier };
+  }
+
+  function* describeOne(me: Thread, exception: Ref): Steps<Raised> {
+    const type = nameOfType(peek(exception + TYPE));
+    const message = (yield* text.textStr(me, exception)) ?? (yield* unprintable(me, 'exception'));
+    const notes = yield* containers.load(me, exception, exception + EXCEPTION_NOTES);
+    const traceback = tracebackOf(exception);
+    if (notes === 0) return { type, message, traceback };
+    const shown = yield* notesOf(me, notes);
+    yield* decref(me, notes);
+    return { type, message, traceback, notes: shown };
+  }
+
+  /** What is shown in place of what has raised an exception, which is dropped. */
+  function* unprintable(me: Thread, what: string): Steps<string> {
+    yield* setException(me, 0);
+    return `<${what} str() failed>`;
+  }
+
+  function* notesOf(me: Thread, notes: Ref): Steps<string[]> {
+    const type = peek(notes + TYPE);
+    if (type !== LIST_TYPE && type !== TUPLE_TYPE) {
+      return [(yield* text.textRepr(me, notes)) ?? (yield* unprintable(me, '__notes__'))];
+    }
+    const shown: string[] = [];
+    const iterator = yield* iteration.getIter(me, notes);
+    if (iterator === 0) return [yield* unprintable(me, '__notes__')];
+    for (;;) {
+      const note = yield* iteration.iterNext(me, iterator);
+      if (note === 0) break;
+      if (peek(note + TYPE) === STR_TYPE) shown.push(strValue(note));
+      else shown.push((yield* text.textStr(me, note)) ?? (yield* unprintable(me, 'note')));
+      yield* decref(me, note);
+    }
+    yield* decref(me, iterator);
+    return shown;
+  }
+
+  return { describe };
+}
