@@ -135,6 +135,8 @@ export const TYPE_QUALIFIED_NAME = PAYLOAD + 8;
 /** How many `__slots__` its instances have, inherited ones included; 1: they have a dict, too. */
 export const TYPE_SLOT_COUNT = PAYLOAD + 9;
 export const TYPE_HAS_DICT = PAYLOAD + 10;
+/** Name of the module that it was made in. */
+export const TYPE_MODULE = PAYLOAD + 11;
 
 export const TYPES = STRATEGY + STRATEGY_WORDS;
 const type = (index: number): number => TYPES + index * TYPE_WORDS;
@@ -277,6 +279,8 @@ export const AREA_OUTER_HANDLED = 9;
 /** First word that native code has not used for calls of its own, if above the frame; how many such calls there are. */
 export const AREA_NATIVE_TOP = 10;
 export const AREA_NATIVE_DEPTH = 11;
+/** While the thread holds a table: tuple of what it has compared a key with before that, counted, or 0. */
+export const AREA_COMPARED = 12;
 /** Words for the strategy; who writes them is the strategy's to say. */
 export const AREA_STRATEGY = 16;
 export const AREA_STRATEGY_WORDS = 48;
@@ -411,12 +415,16 @@ export const MEMBER_INDEX = PAYLOAD + 2;
 export const GETSET_NAME = PAYLOAD;
 export const GETSET_GET = PAYLOAD + 1;
 export const GETSET_SET = PAYLOAD + 2;
-/** weak reference: callback or 0; what it refers to, not counted, or 0; its list; its hash, 0: not known. */
+/**
+ * weak reference: callback or 0; what it refers to, not counted, or 0; its list; its hash, 0: not known; 1: what
+ * it refers to lives as long as the heap.
+ */
 export const WEAK_CALLBACK = PAYLOAD;
 export const WEAK_TARGET = PAYLOAD + 1;
 export const WEAK_NEXT = PAYLOAD + 2;
 export const WEAK_PREVIOUS = PAYLOAD + 3;
 export const WEAK_HASH = PAYLOAD + 4;
+export const WEAK_IS_KEPT = PAYLOAD + 5;
 /** `list[int]`: list, tuple of what stands in the brackets. */
 export const ALIAS_ORIGIN = PAYLOAD;
 export const ALIAS_ARGS = PAYLOAD + 1;

@@ -11,6 +11,7 @@ import {
   areasEnd,
   CENTRAL,
   FREE,
+  HEAP_CLASSES,
   HEAP_MEMORY_ERROR,
   HEAP_NEXT,
   HEAP_ROOTS,
@@ -24,6 +25,7 @@ import {
   SMALL_CLASSES,
   STATIC_END,
   TYPE,
+  TYPE_NEXT,
 } from '../layout.ts';
 import type { Ref } from '../strategy.ts';
 import { blockWords } from './allocate.ts';
@@ -61,6 +63,7 @@ export function reachable(memory: Memory): Reachable {
     if (known === 0) waiting.push(object);
   };
   visit(peek(HEAP_ROOTS));
+  for (let type = peek(HEAP_CLASSES); type !== 0; type = peek(type + TYPE_NEXT)) visit(type);
   for (let id = 1; id <= peek(HEAP_THREADS); id++) visit(peek(areaOf(id) + AREA_EXCEPTION));
   let allocated = 0;
   let words = 0;

@@ -19,6 +19,8 @@ export interface NativeEntry {
   readonly native: Native;
   /** A class method gets the type as its first argument, a static one no receiver at all. */
   readonly binds?: 'class' | 'static';
+  /** It gets or sets an attribute of instances: of (object), or (object, value), or (object) to delete. */
+  readonly accessor?: 'get' | 'set';
   /** Number of the function from float to float that it is (vm/math.ts), for a call without frames. */
   readonly fast?: number;
 }

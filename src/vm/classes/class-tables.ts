@@ -14,7 +14,6 @@ import { load, peek, poke, read, store, write } from '../../memory.ts';
 import {
   CLASS_TABLE_TYPE,
   SIZE,
-  STR_CHARS,
   STR_HASH,
   TABLE_ENTRIES,
   TABLE_PREVIOUS,
@@ -22,22 +21,12 @@ import {
   TYPE_TABLE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
+import { sameText } from '../collections/keys.ts';
 import type { Objects } from '../objects.ts';
 
 const LEAST_CAPACITY = 8;
 /** Words of an entry: name, value. */
 const WORDS = 2;
-
-/** Whether two strs have the same characters. */
-export function sameText(a: Ref, b: Ref): boolean {
-  if (a === b) return true;
-  const size = peek(a + SIZE);
-  if (size !== peek(b + SIZE) || peek(a + STR_HASH) !== peek(b + STR_HASH)) return false;
-  for (let i = 0; i < size; i++) {
-    if (peek(a + STR_CHARS + i) !== peek(b + STR_CHARS + i)) return false;
-  }
-  return true;
-}
 
 /** Address of the value that a name has in a table, or 0. */
 function* findValue(table: Ref, name: Ref): Steps<Address> {

@@ -43,6 +43,7 @@ import {
   TYPE_FLAGS,
   TYPE_HAS_DICT,
   TYPE_LAYOUT,
+  TYPE_MODULE,
   TYPE_METHODS,
   TYPE_NAME,
   TYPE_NEW,
@@ -117,10 +118,12 @@ export function makeClasses(parts: Parts) {
     return yield* raise(me, TYPE_ERROR, why);
   }
 
-  /** Name of the module whose code runs, borrowed; 0: none runs. */
-  function moduleName(me: Thread): Ref {
+  /** Name of the module that a class is in: as its body says, or that of the code that runs. Borrowed. */
+  function moduleOf(me: Thread, pairs: Ref): Ref {
+    const own = given(pairs, '__module__');
+    if (own !== 0 && peek(own + TYPE) === STR_TYPE) return own;
     const frame = peek(me.area + AREA_FRAME);
-    return frame === 0 ? 0 : peek(peek(peek(frame + FRAME_CODE) + CODE_MODULE) + MODULE_NAME);
+    return peek(peek(peek(frame + FRAME_CODE) + CODE_MODULE) + MODULE_NAME);
   }
 
   /** Wraps a function of a class body in a descriptor of `kind`; a new reference. */
@@ -171,9 +174,8 @@ export function makeClasses(parts: Parts) {
     }
     poke(type + TYPE_FLAGS, flags);
     if (given(pairs, '__doc__') === 0) yield* addSpecial(me, table, '__doc__', NONE);
-    const module = moduleName(me);
-    if (given(pairs, '__module__') === 0 && module !== 0)
-      yield* addSpecial(me, table, '__module__', module);
+    if (given(pairs, '__module__') === 0)
+      yield* addSpecial(me, table, '__module__', peek(type + TYPE_MODULE));
     if (given(pairs, '__eq__') !== 0 && given(pairs, '__hash__') === 0)
       yield* addSpecial(me, table, '__hash__', NONE);
     return true;
@@ -256,18 +258,19 @@ export function makeClasses(parts: Parts) {
     yield* immortalise(me, type);
   }
 
-  /** A class without a namespace; 0 with MemoryError. */
-  function* newBareClass(me: Thread, name: Ref, qualified: Ref, base: Ref, names: number): Steps<Ref> {
-    const table = yield* tables.newTable(me, names + 4);
+  /** A class with an empty table; 0 with MemoryError. */
+  function* newBareClass(me: Thread, name: Ref, base: Ref, pairs: Ref): Steps<Ref> {
+    const table = yield* tables.newTable(me, peek(pairs + SIZE) / 2 + 4);
     if (table === 0) return 0;
     const type = yield* newObject(me, TYPE_TYPE, CLASS_WORDS);
     if (type === 0) {
       yield* decref(me, table);
       return 0;
     }
-    yield* incref(me, name);
-    yield* incref(me, qualified);
-    yield* incref(me, base);
+    const own = given(pairs, '__qualname__');
+    const qualified = own !== 0 && peek(own + TYPE) === STR_TYPE ? own : name;
+    const module = moduleOf(me, pairs);
+    for (const part of [name, qualified, base, module]) yield* incref(me, part);
     poke(type + TYPE_NAME, name);
     poke(type + TYPE_BASE, base);
     poke(type + TYPE_NEW, 0);
@@ -276,6 +279,7 @@ export function makeClasses(parts: Parts) {
     poke(type + TYPE_FLAGS, 0);
     poke(type + TYPE_TABLE, table);
     poke(type + TYPE_QUALIFIED_NAME, qualified);
+    poke(type + TYPE_MODULE, module);
     return type;
   }
 
@@ -293,9 +297,7 @@ export function makeClasses(parts: Parts) {
   ): Steps<Ref> {
     const pairs = yield* dicts.dictPairs(me, namespace);
     if (pairs === 0) return 0;
-    const own = given(pairs, '__qualname__');
-    const qualified = own !== 0 && peek(own + TYPE) === STR_TYPE ? own : name;
-    const type = yield* newBareClass(me, name, qualified, base, peek(pairs + SIZE) / 2);
+    const type = yield* newBareClass(me, name, base, pairs);
     let isDone = type !== 0;
     if (isDone) {
       isDone = yield* fillTable(me, type, pairs);

@@ -165,6 +165,7 @@ export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) 
   }
 
   return {
+    findInOwn: tables.loadOwn,
     findInType,
     findInClasses,
     bindMethod,

@@ -72,6 +72,7 @@ export const SPECIAL_NAMES = [
   '__divmod__',
   '__rdivmod__',
   '__dir__',
+  '__build_class__',
   ...['add', 'and', 'floordiv', 'lshift', 'matmul', 'mul', 'mod', 'or', 'pow', 'rshift', 'sub', 'truediv', 'xor']
     .flatMap((name) => [`__${name}__`, `__r${name}__`, `__i${name}__`] as const),
 ] as const;

@@ -5,7 +5,8 @@
 // Source: CPython 3.13, Objects/tupleobject.c (xxHash).
 
 import { peek } from '../../memory.ts';
-import { FLOAT_TYPE, SIZE, TUPLE_ITEMS, TUPLE_TYPE, TYPE } from '../../layout.ts';
+import { FLOAT_TYPE, SIZE, TUPLE_ITEMS, TUPLE_TYPE } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref } from '../../strategy.ts';
 import { hashOf } from '../collections/keys.ts';
 import { isIntType } from '../numbers.ts';
@@ -19,22 +20,26 @@ const PRIME_5 = 2870177450012600261n;
 const LENGTH_SALT = 3527539n;
 const INSTEAD_OF_MINUS_ONE = 1546275796n;
 
-function hashTuple(tuple: Ref): bigint {
-  const size = peek(tuple + SIZE);
+/** hash() of a tuple whose items have these hashes. */
+export function hashOfItems(items: readonly bigint[]): bigint {
   let hash = PRIME_5;
-  for (let i = 0; i < size; i++) {
-    const lane = BigInt.asUintN(64, pythonHash(peek(tuple + TUPLE_ITEMS + i)));
-    hash = BigInt.asUintN(64, hash + lane * PRIME_2);
+  for (const item of items) {
+    hash = BigInt.asUintN(64, hash + BigInt.asUintN(64, item) * PRIME_2);
     hash = BigInt.asUintN(64, (hash << 31n) | (hash >> 33n));
     hash = BigInt.asUintN(64, hash * PRIME_1);
   }
-  hash = BigInt.asIntN(64, hash + (BigInt(size) ^ PRIME_5 ^ LENGTH_SALT));
+  hash = BigInt.asIntN(64, hash + (BigInt(items.length) ^ PRIME_5 ^ LENGTH_SALT));
   return hash === -1n ? INSTEAD_OF_MINUS_ONE : hash;
+}
+
+function hashTuple(tuple: Ref): bigint {
+  const items = Array.from({ length: peek(tuple + SIZE) }, (_, i) => peek(tuple + TUPLE_ITEMS + i));
+  return hashOfItems(items.map((item) => pythonHash(item)));
 }
 
 /** hash() of an object that has one. */
 export function pythonHash(object: Ref): bigint {
-  const type = peek(object + TYPE);
+  const type = layoutOf(object);
   if (isIntType(type)) return hashInteger(bigIntValue(object));
   if (type === TUPLE_TYPE) return hashTuple(object);
   if (type === FLOAT_TYPE && !Number.isNaN(floatValue(object))) {

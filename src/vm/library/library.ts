@@ -3,6 +3,8 @@
 import type { Collections } from '../collections/index.ts';
 import type { Iteration } from '../collections/iteration.ts';
 import type { Generators } from '../generators.ts';
+import type { Lookup } from '../classes/lookup.ts';
+import type { Specials } from '../classes/specials.ts';
 import type { Hooks } from '../hooks.ts';
 import type { Host } from '../native.ts';
 import type { Numbers } from '../numbers.ts';
@@ -13,6 +15,8 @@ import type { Text } from '../text/repr.ts';
 
 export interface Library {
   readonly hooks: Hooks;
+  readonly lookup: Lookup;
+  readonly specials: Specials;
   readonly generators: Generators;
   readonly formatting: Formatting;
   readonly objects: Objects;
