@@ -39,6 +39,7 @@ import {
   INT_LOW,
   INT_TYPE,
   LIST_TYPE,
+  METHOD_TYPE,
   NAME_TEXT,
   NAME_WORDS,
   NATIVE_FAST,
@@ -316,6 +317,9 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     if (self === 0) {
       const frame = yield* enterClass(me, slot, n, keywords);
       if (frame !== 0 || objects.hasException(me)) return 0 - frame;
+    } else if (peek(peek(slot) + TYPE) === METHOD_TYPE) {
+      // A decorator, say: the word before the arguments is not free for the receiver.
+      return yield* instances.callWith(me, peek(slot), 0, slot + 1, n + 1, keywords);
     }
     return yield* natives.call(me, peek(slot), slot + 2 - self, n + self, keywords);
   }
