@@ -346,6 +346,9 @@ export const DICT_USED = PAYLOAD + 1;
 export const DICT_CAPACITY = PAYLOAD + 2;
 export const DICT_INDEX = PAYLOAD + 3;
 export const DICT_MASK = PAYLOAD + 4;
+/** Sets only: see vm/collections/set-places.ts. */
+export const SET_FILL = PAYLOAD + 5;
+export const SET_FINGER = PAYLOAD + 6;
 /** range and its iterator: start (next value), step, length (left), 64 bits each. */
 export const RANGE_START = PAYLOAD;
 export const RANGE_STEP = PAYLOAD + 2;
@@ -441,6 +444,8 @@ export const NATIVE_BINDS = PAYLOAD + 3;
 export const BINDS_INSTANCE = 0;
 export const BINDS_TYPE = 1;
 export const BINDS_NOTHING = 2;
+/** It is called with the instance when the attribute is read. */
+export const BINDS_VALUE = 3;
 /** bound method: receiver, function. */
 export const METHOD_SELF = PAYLOAD;
 export const METHOD_FUNCTION = PAYLOAD + 1;
@@ -503,6 +508,9 @@ export const ARRAY_KIND = PAYLOAD;
 export const ARRAY_LENGTH = PAYLOAD + 1;
 export const ARRAY_ADDRESS = PAYLOAD + 2;
 export const ARRAY_OWN_TYPE = PAYLOAD + 3;
+/** In the kind of an array: its memory is a block of the heap that belongs to it; two words an element. */
+export const ARRAY_OWNS_MEMORY = 16;
+export const ARRAY_IS_WIDE = 32;
 /** slice: start, stop, step. */
 export const SLICE_START = PAYLOAD;
 export const SLICE_STOP = PAYLOAD + 1;

@@ -155,8 +155,9 @@ export class Execution {
   steps = 0;
   /** The first thing that went wrong. */
   violation: Violation | undefined;
-  /** Events before this one were checked in an earlier execution. */
+  /** Events before this one were checked in an earlier execution; what was wrong then, if anything. */
   checkedBefore = 0;
+  violatedBefore: Violation | undefined;
 
   private readonly program: Program;
   private readonly knowledge: Knowledge;
@@ -185,7 +186,7 @@ export class Execution {
     this.trace.length = 0;
     this.threads = [];
     this.steps = 0;
-    this.violation = undefined;
+    this.violation = this.violatedBefore;
     this.writeTime.fill(0);
     this.readTime.fill(0);
     this.holders.clear();

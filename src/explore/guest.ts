@@ -9,7 +9,7 @@
 
 import { COUNTERS, newCounters } from '../counters.ts';
 import { formatHeap } from '../heap/format.ts';
-import { freeBlocks, miscounted, reachable } from '../heap/inspect.ts';
+import { freeBlocks, garbage, miscounted, reachable } from '../heap/inspect.ts';
 import {
   AREA_WAITS,
   AREA_WORDS,
@@ -72,7 +72,10 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
   const isShared = composition.isolation === 'shared';
   const mains = isShared ? threads : 1;
   const worlds = Array.from({ length: isShared ? 1 : threads }, () => {
-    const memory = memoryOver(new SharedArrayBuffer(heapBytes), laidOut.memory);
+    const memory = {
+      ...memoryOver(new SharedArrayBuffer(heapBytes), laidOut.memory),
+      creators: new Int32Array(heapBytes / 8),
+    };
     return new World(composition, memory, mains);
   });
   for (const world of worlds) {
@@ -137,6 +140,7 @@ class World {
 
   // What an execution starts from.
   private image = new Int32Array(0);
+  private creators = new Int32Array(0);
   private counters = new Map<number, Float64Array>();
   private printedBefore = '';
   private setUpNs = 0;
@@ -244,6 +248,7 @@ class World {
   /** What there is now is what executions start from. */
   private keep(): void {
     this.image = this.memory.words.slice(0, this.memory.words[HEAP_NEXT]);
+    this.creators = this.memory.creators!.slice(0, this.image.length >> 1);
     this.dirty = this.image.length;
     this.counters = new Map([...this.threads].map(([id, me]) => [id, me.counters.slice()]));
     this.printedBefore = this.printed;
@@ -251,8 +256,11 @@ class World {
 
   restore(): void {
     const { words } = this.memory;
-    words.fill(0, this.image.length, Math.max(this.dirty, words[HEAP_NEXT]!));
+    const end = Math.max(this.dirty, words[HEAP_NEXT]!);
+    words.fill(0, this.image.length, end);
     words.set(this.image);
+    this.memory.creators!.fill(0, this.creators.length, end >> 1);
+    this.memory.creators!.set(this.creators);
     for (const [id, { counters }] of this.threads) {
       const kept = this.counters.get(id);
       if (kept === undefined) counters.fill(0);
@@ -327,7 +335,8 @@ class World {
     if (wrong !== undefined) return { kind: 'heap', property: 'conservation', message: wrong };
     const [problem] = freeBlocks(memory).problems;
     if (problem !== undefined) return { kind: 'heap', property: 'freed-once', message: problem };
-    const left = reachable(memory).allocated;
+    const found = reachable(memory);
+    const left = found.allocated + garbage(memory, found).length;
     let held = 0;
     for (const { counters } of this.threads.values())
       held += counters[ALLOCATIONS]! - counters[FREES]!;
@@ -335,7 +344,7 @@ class World {
     return {
       kind: 'heap',
       property: 'no leak',
-      message: `${held} objects allocated and not freed, ${left} of them reachable`,
+      message: `${held} objects allocated and not freed, ${left} of them found`,
     };
   }
 

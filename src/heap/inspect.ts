@@ -9,6 +9,7 @@ import {
   AREA_FREE_LISTS,
   areaOf,
   areasEnd,
+  BLOCK_TYPE,
   CENTRAL,
   FREE,
   HEAP_CLASSES,
@@ -81,6 +82,22 @@ export function reachable(memory: Memory): Reachable {
   return { references, allocated, bytes: words * 4 };
 }
 
+/**
+ * Objects that are in use though nothing reaches them: reference cycles, what these refer to, and
+ * leaks. None without `creators`, which say where objects start.
+ */
+export function garbage(memory: Memory, { references }: Reachable): Ref[] {
+  enterMemory(memory);
+  const found: Ref[] = [];
+  for (const [half, creator] of (memory.creators ?? []).entries()) {
+    const object = 2 * half;
+    if (creator === 0 || isStatic(object) || references.has(object)) continue;
+    const type = peek(object + TYPE);
+    if (type !== FREE && type !== BLOCK_TYPE) found.push(object);
+  }
+  return found;
+}
+
 /** The count that an object's header holds; Infinity if it is immortal. */
 export function countOf(memory: Memory, object: Ref): number {
   const local = memory.words[object + LOCAL]!;
@@ -89,16 +106,26 @@ export function countOf(memory: Memory, object: Ref): number {
 
 /**
  * Objects whose count is not the number of references to them, as lines of text. Objects that exist
- * from the start have one reference more: the heap's own. Valid while no thread runs or has frames.
+ * from the start have one reference more: the heap's own. References from objects that nothing reaches are
+ * counted, too. Valid while no thread runs or has frames.
  */
 export function miscounted(memory: Memory): string[] {
   const wrong: string[] = [];
-  const { references } = reachable(memory);
-  for (const [object, found] of references) {
+  const found = reachable(memory);
+  const references = new Map(found.references);
+  const lost = garbage(memory, found);
+  for (const object of lost) references.set(object, 0);
+  for (const object of lost) {
+    for (let i = 0; i < referenceSlots(object); i++) {
+      const child = peek(referenceAddress(object, i));
+      if (child !== 0) references.set(child, (references.get(child) ?? 0) + 1);
+    }
+  }
+  for (const [object, held] of references) {
     const counted = countOf(memory, object);
-    const expected = isStatic(object) ? found + 1 : found;
+    const expected = isStatic(object) ? held + 1 : held;
     if (counted === Infinity || counted === expected) continue;
-    if (object === peek(HEAP_MEMORY_ERROR) && counted >= found) continue;
+    if (object === peek(HEAP_MEMORY_ERROR) && counted >= held) continue;
     wrong.push(
       `object ${object} of type ${peek(object + TYPE)}: ${counted} counted, ${expected} held`,
     );

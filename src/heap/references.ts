@@ -5,9 +5,15 @@
 
 import { peek, type Address } from '../memory.ts';
 import {
+  ARRAY_ADDRESS,
+  ARRAY_IS_WIDE,
+  ARRAY_KIND,
+  ARRAY_LENGTH,
+  ARRAY_OWNS_MEMORY,
   ARRAY_OWN_TYPE,
   ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
+  BYTES_TYPE,
   CELL_TYPE,
   CELL_VALUE,
   CALLABLE_ITERATOR_TYPE,
@@ -27,6 +33,7 @@ import {
   DICT_USED,
   ENUMERATE_TYPE,
   EXCEPTION_TYPES,
+  FROZENSET_TYPE,
   FUNCTION_CODE,
   FILE_TYPE,
   FUNCTION_TYPE,
@@ -108,6 +115,7 @@ export const SLOT_WORDS = 2;
 
 export const LIST_WORDS = PAYLOAD + 2;
 export const DICT_WORDS = PAYLOAD + 6;
+export const SET_WORDS = PAYLOAD + 8;
 export const RANGE_WORDS = PAYLOAD + 8;
 export const ITERATOR_WORDS = PAYLOAD + 4;
 const FUNCTION_OWN_WORDS = PAYLOAD + 9;
@@ -206,6 +214,7 @@ function ownSlots(object: Address, layout: Address): number {
       return peek(object + SIZE);
     case DICT_TYPE:
     case SET_TYPE:
+    case FROZENSET_TYPE:
       return 2 * peek(object + DICT_USED);
     case MODULE_TYPE:
       return 1 + 2 * peek(object + SIZE);
@@ -270,6 +279,7 @@ function ownAddress(object: Address, layout: Address, i: number): Address {
       );
     case DICT_TYPE:
     case SET_TYPE:
+    case FROZENSET_TYPE:
       return peek(object + DICT_ENTRIES) + (i >> 1) * ENTRY_WORDS + 1 + (i & 1);
     case MODULE_TYPE:
       return i === 0 ? object + MODULE_NAME : object + MODULE_SLOTS + i - 1;
@@ -327,14 +337,17 @@ function ownWords(object: Address, layout: Address): number {
     case LONG_TYPE:
       return LONG_DIGITS + peek(object + SIZE);
     case STR_TYPE:
+    case BYTES_TYPE:
       return STR_CHARS + peek(object + SIZE);
     case TUPLE_TYPE:
       return TUPLE_ITEMS + peek(object + SIZE);
     case LIST_TYPE:
       return LIST_WORDS;
     case DICT_TYPE:
-    case SET_TYPE:
       return DICT_WORDS;
+    case SET_TYPE:
+    case FROZENSET_TYPE:
+      return SET_WORDS;
     case RANGE_TYPE:
     case RANGE_ITERATOR_TYPE:
       return RANGE_WORDS;
@@ -390,15 +403,25 @@ function ownWords(object: Address, layout: Address): number {
 export function ownedBlocks(object: Address): number {
   const type = layoutOf(object);
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS) === 0 ? 0 : 1;
-  if (type === DICT_TYPE || type === SET_TYPE) return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
+  if (type === DICT_TYPE || type === SET_TYPE || type === FROZENSET_TYPE)
+    return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
   if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS) === 0 ? 0 : 1;
+  if (type === ARRAY_TYPE) return ownedArrayWords(object) === 0 ? 0 : 1;
   return type === CODE_TYPE ? 4 : 0;
+}
+
+/** Words of the memory that belongs to a ctypes array: none if it is somebody else's. */
+function ownedArrayWords(array: Address): number {
+  const kind = peek(array + ARRAY_KIND);
+  if ((kind & ARRAY_OWNS_MEMORY) === 0 || peek(array + ARRAY_ADDRESS) === 0) return 0;
+  return peek(array + ARRAY_LENGTH) * ((kind & ARRAY_IS_WIDE) === 0 ? 1 : 2);
 }
 
 export function ownedBlock(object: Address, i: number): Address {
   const type = layoutOf(object);
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS);
   if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS);
+  if (type === ARRAY_TYPE) return peek(object + ARRAY_ADDRESS);
   if (type === CODE_TYPE) return peek(object + CODE_CONSTANTS - 1 + i);
   return i === 0 ? peek(object + DICT_ENTRIES) : peek(object + DICT_ENTRIES + 3);
 }
@@ -407,5 +430,6 @@ export function ownedBlockWords(object: Address, i: number): number {
   const type = layoutOf(object);
   if (type === LIST_TYPE) return peek(object + LIST_CAPACITY);
   if (type === QUEUE_TYPE) return peek(object + QUEUE_CAPACITY);
+  if (type === ARRAY_TYPE) return ownedArrayWords(object);
   return i === 0 ? ENTRY_WORDS * peek(object + DICT_CAPACITY) : peek(object + DICT_MASK) + 1;
 }

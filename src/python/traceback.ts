@@ -44,8 +44,11 @@ const AS_CONTEXT = '\nDuring handling of the above exception, another exception 
 export function formatExceptions(chain: readonly PrintedException[], sourceOf: SourceOf): string {
   let text = '';
   for (const [index, { frames, type, message, notes, isCause }] of chain.entries()) {
-    const shown = formatTraceback(frames, type, message, sourceOf);
-    text += shown + notes.map((note) => `${note}\n`).join('');
+    // An exception that has led to another one need not have been raised itself.
+    const wasRaised = frames.length > 0 || index === chain.length - 1;
+    if (wasRaised) text += formatTraceback(frames, type, message, sourceOf);
+    else text += lastLine(type, message);
+    text += notes.map((note) => `${note}\n`).join('');
     if (index < chain.length - 1) text += isCause ? AS_CAUSE : AS_CONTEXT;
   }
   return text;
@@ -58,7 +61,7 @@ export function formatTraceback(
   message: string,
   sourceOf: SourceOf,
 ): string {
-  let text = frames.length === 0 ? '' : 'Traceback (most recent call last):\n';
+  let text = 'Traceback (most recent call last):\n';
   let repeats = 0;
   for (const [index, frame] of frames.entries()) {
     if (!isSameLine(frame, frames[index - 1])) {
@@ -69,7 +72,11 @@ export function formatTraceback(
     if (repeats <= RECURSIVE_CUTOFF) text += formatFrame(frame, sourceOf(frame.filename));
   }
   text += repeatNote(repeats);
-  return `${text}${exceptionType}${message === '' ? '' : `: ${message}`}\n`;
+  return text + lastLine(exceptionType, message);
+}
+
+function lastLine(exceptionType: string, message: string): string {
+  return `${exceptionType}${message === '' ? '' : `: ${message}`}\n`;
 }
 
 function isSameLine(frame: TracebackFrame, before: TracebackFrame | undefined): boolean {

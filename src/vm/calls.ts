@@ -5,7 +5,7 @@
 // runs, and above those of native calls that are still under way.
 //
 // Both kinds are limited, so that unbounded recursion is a RecursionError: frames by their number and
-// by the room in the thread's area, loops by NATIVE_LIMIT.
+// by the room in the thread's area, loops by what JavaScript's stack has room for.
 //
 // State: area   AREA_NATIVE_TOP: first word above the arguments of native calls; it counts only where it
 //                 lies above the frame's end
@@ -33,12 +33,15 @@ import { RECURSION_ERROR } from './exceptions.ts';
 import type { Hooks } from './hooks.ts';
 import type { Objects } from './objects.ts';
 
-/** Loops within loops: each takes up to 5 KB of JavaScript's stack when it runs stepped. */
-const NATIVE_LIMIT = 100;
+/**
+ * Loops within loops, where the host does not say: each takes up to 5 KB of JavaScript's stack when it
+ * runs stepped, of which there may be less than a megabyte.
+ */
+const NATIVE_LIMIT = 50;
 
 export type Calls = ReturnType<typeof makeCalls>;
 
-export function makeCalls(objects: Objects, hooks: Hooks) {
+export function makeCalls(objects: Objects, hooks: Hooks, limit = NATIVE_LIMIT) {
   const { decref, incref, raise } = objects;
 
   /** First word of the thread's area that nobody uses. */
@@ -68,7 +71,7 @@ export function makeCalls(objects: Objects, hooks: Hooks) {
 
   /** False with RecursionError set if there are too many loops within loops. */
   function* mayNest(me: Thread): Steps<boolean> {
-    if (peek(me.area + AREA_NATIVE_DEPTH) < NATIVE_LIMIT) return true;
+    if (peek(me.area + AREA_NATIVE_DEPTH) < limit) return true;
     yield* raise(me, RECURSION_ERROR, 'maximum recursion depth exceeded');
     return false;
   }

@@ -51,6 +51,8 @@ export const EXCEPTIONS = [
   ['ProcessLookupError', 'OSError'],
   ['TimeoutError', 'OSError'],
   ['SystemError', 'Exception'],
+  ['UnicodeEncodeError', 'UnicodeError'],
+  ['UnicodeDecodeError', 'UnicodeError'],
   ['Warning', 'Exception'],
   ['DeprecationWarning', 'Warning'],
   ['FutureWarning', 'Warning'],
@@ -90,5 +92,34 @@ export const RECURSION_ERROR = exceptionType('RecursionError');
 export const TYPE_ERROR = exceptionType('TypeError');
 export const VALUE_ERROR = exceptionType('ValueError');
 export const KEYBOARD_INTERRUPT = exceptionType('KeyboardInterrupt');
+export const LOOKUP_ERROR = exceptionType('LookupError');
+export const UNICODE_ENCODE_ERROR = exceptionType('UnicodeEncodeError');
+export const UNICODE_DECODE_ERROR = exceptionType('UnicodeDecodeError');
 export const EMPTY_ERROR = exceptionType('_queue.Empty');
 export const SYSTEM_ERROR = exceptionType('SystemError');
+
+/** What OSError(errno, ...) makes, where that is another type (Linux's numbers). */
+const BY_ERRNO: ReadonlyMap<number, ExceptionName> = new Map([
+  [1, 'PermissionError'],
+  [2, 'FileNotFoundError'],
+  [3, 'ProcessLookupError'],
+  [4, 'InterruptedError'],
+  [10, 'ChildProcessError'],
+  [11, 'BlockingIOError'],
+  [13, 'PermissionError'],
+  [17, 'FileExistsError'],
+  [20, 'NotADirectoryError'],
+  [21, 'IsADirectoryError'],
+  [32, 'BrokenPipeError'],
+  [103, 'ConnectionAbortedError'],
+  [104, 'ConnectionResetError'],
+  [110, 'TimeoutError'],
+  [111, 'ConnectionRefusedError'],
+  [114, 'BlockingIOError'],
+  [115, 'BlockingIOError'],
+]);
+
+/** The type of the exception that OSError makes for an error number. */
+export function osErrorType(errno: number): Ref {
+  return exceptionType(BY_ERRNO.get(errno) ?? 'OSError');
+}

@@ -36,7 +36,6 @@ import {
   WRAPPED,
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
-import { arrayTypeName } from './ctypes-kinds.ts';
 import type { Calls } from './calls.ts';
 import { SYSTEM_ERROR, TYPE_ERROR } from './exceptions.ts';
 import type { Instances } from './classes/instances.ts';
@@ -129,8 +128,9 @@ export function makeNatives(
       return yield* call(me, peek(callable + METHOD_FUNCTION), args - 1, n + 1, names);
     }
     if (type === ARRAY_TYPE_TYPE) {
-      const why = `${arrayTypeName(callable)}() with memory of its own is outside the guest language`;
-      return yield* raise(me, TYPE_ERROR, `${why}: use from_address`);
+      yield* incref(me, callable);
+      poke(args - 1, callable);
+      return yield* bodies[peek(ARRAY_TYPE_TYPE + TYPE_NEW) - 1]!(me, args - 1, n + 1, names);
     }
     return yield* callInstance(me, callable, args, n, names);
   }

@@ -21,6 +21,8 @@ export interface Hooks {
   setDescriptor: (me: Thread, descriptor: Ref, object: Ref, value: Ref) => Steps<boolean>;
   /** Truth of an object: 1, 0, or -1 with the exception set. */
   truth: (me: Thread, object: Ref) => Steps<number>;
+  /** `dict.update(source)`: false with the exception set. */
+  updateFrom: (me: Thread, dict: Ref, source: Ref) => Steps<boolean>;
   /** `format % args` for a str `format`. */
   formatPercent: (me: Thread, format: Ref, args: Ref) => Steps<Ref>;
   /** Calls any callable with arguments that lie on the stack, as natives are called (vm/functions.ts). */
@@ -53,6 +55,11 @@ export function makeHooks({ raise }: Objects): Hooks {
     return -1;
   }
 
+  function* updateFrom(me: Thread, _dict: Ref, _source: Ref): Steps<boolean> {
+    yield* raise(me, SYSTEM_ERROR, 'nothing can be updated yet');
+    return false;
+  }
+
   function* callStack(me: Thread): Steps<Ref> {
     return yield* raise(me, SYSTEM_ERROR, 'nothing can be called yet');
   }
@@ -65,6 +72,7 @@ export function makeHooks({ raise }: Objects): Hooks {
   }
 
   return {
+    updateFrom,
     truth,
     callObject,
     getAttribute,

@@ -511,7 +511,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const type = peek(container + TYPE);
             let item: Ref;
             if (type === ARRAY_TYPE) item = yield* arraySubscript(me, container, key);
-            else if (type === LIST_TYPE) item = yield* listSubscript(me, container, key);
+            else if (type === LIST_TYPE && peek(key + TYPE) === INT_TYPE)
+              item = yield* listSubscript(me, container, key);
             else item = yield* subscript(me, container, key);
             if (item === NULL) break execute;
             sp--;

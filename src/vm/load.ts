@@ -7,7 +7,7 @@
 import type { Address, Steps } from '../memory.ts';
 import { peek, poke } from '../memory.ts';
 import { allocateBlock } from '../heap/allocate.ts';
-import { DESCRIPTOR_WORDS, EXCEPTION_WORDS, NATIVE_WORDS, SLOT_WORDS } from '../heap/references.ts';
+import { DESCRIPTOR_WORDS, EXCEPTION_WORDS, NATIVE_WORDS, referenceAddress, SLOT_WORDS } from '../heap/references.ts';
 import {
   CODE_ARGUMENTS,
   CODE_BYTECODE,
@@ -28,11 +28,13 @@ import {
   CODE_STACK,
   CODE_TAKES_MORE,
   CODE_TYPE,
+  DICT_USED,
   CODE_WORDS,
   ELLIPSIS_OBJECT,
   EXCEPTION_ARGS,
   EXCEPTION_TRACEBACK,
   FALSE,
+  FROZENSET_TYPE,
   HEAP_BUILTINS,
   HEAP_MEMORY_ERROR,
   HEAP_MODULES,
@@ -61,6 +63,7 @@ import {
   LONG_TYPE,
   BINDS_NOTHING,
   BINDS_TYPE,
+  BINDS_VALUE,
   NATIVE_BINDS,
   NATIVE_FAST,
   NATIVE_INDEX,
@@ -133,7 +136,7 @@ function isCode(constant: Constant): constant is Code {
   );
 }
 
-const BINDS = { class: BINDS_TYPE, static: BINDS_NOTHING } as const;
+const BINDS = { class: BINDS_TYPE, static: BINDS_NOTHING, getter: BINDS_VALUE } as const;
 
 export function makeLoader(
   objects: Objects,
@@ -236,7 +239,7 @@ export function makeLoader(
       if (entry.owner !== owner || (typeof owner === 'number' && entry.name === 'new')) continue;
       if (entry.accessor === 'set') continue;
       const native = yield* newNative(me, entry, index);
-      const isPlain = entry.accessor === undefined;
+      const isPlain = entry.accessor === undefined && entry.binds !== 'getter';
       yield* bind(me, module, entry.name, isPlain ? native : yield* newGetSet(me, entry, native));
     }
   }
@@ -343,10 +346,17 @@ export function makeLoader(
     else if (typeof constant === 'number') object = yield* newFloat(me, constant);
     else if (isCode(constant)) return yield* loadCode(me, constant, module);
     else if (isFrozenSet(constant)) {
-      object = made(yield* sets.newSet(me));
+      // As CPython's compiler, which makes constants of the items only once it has a frozenset of them.
+      const first = made(yield* sets.newSet(me, FROZENSET_TYPE));
       for (const item of constant.items) {
-        yield* sets.setAdd(me, object, yield* newConstant(me, item, module));
+        yield* sets.setAdd(me, first, yield* newConstant(me, item, module));
       }
+      object = made(yield* sets.newSet(me, FROZENSET_TYPE));
+      for (let i = 0; i < 2 * peek(first + DICT_USED); i += 2) {
+        const item = peek(referenceAddress(first, i));
+        if (item !== 0) yield* sets.setAdd(me, object, item);
+      }
+      yield* objects.decref(me, first);
     } else {
       object = made(yield* newTuple(me, constant.length));
       for (const [i, item] of constant.entries()) {

@@ -8,6 +8,7 @@ import {
   ALIAS_TYPE,
   ARRAY_TYPE,
   BOOL_TYPE,
+  BYTES_TYPE,
   CTYPE_TYPE,
   DICT_TYPE,
   FALSE,
@@ -39,6 +40,9 @@ import type { Ref, Thread } from '../strategy.ts';
 import type { Collections } from './collections/index.ts';
 import type { Iteration } from './collections/iteration.ts';
 import { rangeContains, type Ranges } from './collections/ranges.ts';
+import type { SetAlgebra } from './collections/set-algebra.ts';
+import { areSetOperands, isSetLike, type SetOperators } from './collections/set-operators.ts';
+import { isSetType } from './collections/tables.ts';
 import type { Arrays } from './ctypes.ts';
 import { KEY_ERROR, OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from './exceptions.ts';
 import type { Hooks } from './hooks.ts';
@@ -49,12 +53,14 @@ import {
   NB_ADD,
   NB_INPLACE,
   NB_MULTIPLY,
+  NB_OR,
   NB_REMAINDER,
   NE,
   orderHolds,
   type Numbers,
 } from './numbers.ts';
 import { floatValue, intValue, type Objects } from './objects.ts';
+import type { Bytes } from './text/bytes.ts';
 import type { Strings } from './text/strings.ts';
 import { nameOfType, typeName } from './types.ts';
 import { ABSENT, type Lookup } from './classes/lookup.ts';
@@ -93,12 +99,16 @@ interface Parts {
   readonly arrays: Arrays;
   readonly lookup: Lookup;
   readonly specials: Specials;
+  readonly algebra: SetAlgebra;
+  readonly bytes: Bytes;
+  readonly setOperators: SetOperators;
 }
 
 export function makeOperations(parts: Parts) {
   const { hooks, objects, numbers, collections, ranges, iteration, strings, arrays } = parts;
   const { lookup, specials } = parts;
-  const { lists, tuples, dicts, sets, equality, slices } = collections;
+  const { algebra, bytes, setOperators } = parts;
+  const { lists, tuples, dicts, equality, slices } = collections;
   const { decref, incref, newBool, raise, raiseWith } = objects;
 
   function* raiseOperands(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
@@ -130,7 +140,26 @@ export function makeOperations(parts: Parts) {
     if (base === NB_ADD) return yield* add(me, op, a, b);
     if (base === NB_MULTIPLY) return yield* multiply(me, op, a, b);
     if (base === NB_REMAINDER && typeA === STR_TYPE) return yield* hooks.formatPercent(me, a, b);
+    if (areSetOperands(op, a, b)) return yield* setOperators.setBinary(me, op, a, b);
+    if (base === NB_OR && typeA === DICT_TYPE && typeB === DICT_TYPE) {
+      return yield* mergeDicts(me, op, a, b);
+    }
+    if (op === NB_INPLACE + NB_OR && typeA === DICT_TYPE) {
+      if (!(yield* hooks.updateFrom(me, a, b))) return 0;
+      yield* incref(me, a);
+      return a;
+    }
     return yield* raiseOperands(me, op, a, b);
+  }
+
+  /** `a | b` for two dicts, and `a |= b`. */
+  function* mergeDicts(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
+    let merged = a;
+    if (op < NB_INPLACE) merged = yield* dicts.dictCopy(me, a);
+    else yield* incref(me, a);
+    if (merged === 0 || (yield* dicts.dictUpdate(me, merged, b))) return merged;
+    yield* decref(me, merged);
+    return 0;
   }
 
   function* add(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
@@ -139,6 +168,7 @@ export function makeOperations(parts: Parts) {
       if (typeB === STR_TYPE) return yield* strings.strConcat(me, a, b);
       return yield* raiseConcat(me, 'str', b);
     }
+    if (typeA === BYTES_TYPE) return yield* bytes.bytesConcat(me, a, b);
     if (typeA === TUPLE_TYPE) {
       if (typeB === TUPLE_TYPE) return yield* tuples.tupleConcat(me, a, b);
       return yield* raiseConcat(me, 'tuple', b);
@@ -161,6 +191,7 @@ export function makeOperations(parts: Parts) {
   }
 
   function isSequence(type: Ref): boolean {
+    if (type === BYTES_TYPE) return true;
     return type === STR_TYPE || type === LIST_TYPE || type === TUPLE_TYPE;
   }
 
@@ -181,6 +212,7 @@ export function makeOperations(parts: Parts) {
     }
     if (n * (yield* length(me, sequence)) > MOST_ITEMS) return yield* objects.raiseMemoryError(me);
     if (layoutOf(sequence) === STR_TYPE) return yield* strings.strRepeat(me, sequence, n);
+    if (layoutOf(sequence) === BYTES_TYPE) return yield* bytes.bytesRepeat(me, sequence, n);
     if (layoutOf(sequence) === TUPLE_TYPE) return yield* tuples.tupleRepeat(me, sequence, n);
     const repeated = yield* lists.listRepeat(me, sequence, n);
     if (op < NB_INPLACE || repeated === 0 || sequence !== a) return repeated;
@@ -222,17 +254,7 @@ export function makeOperations(parts: Parts) {
 
   /** Adds what an iterable gives to a set. */
   function* setExtend(me: Thread, set: Ref, source: Ref): Steps<boolean> {
-    const iterator = yield* iteration.getIter(me, source);
-    if (iterator === 0) return false;
-    for (;;) {
-      const item = yield* iteration.iterNext(me, iterator);
-      if (item === 0) break;
-      const isAdded = yield* sets.setAdd(me, set, item);
-      yield* decref(me, item);
-      if (!isAdded) break;
-    }
-    yield* decref(me, iterator);
-    return !objects.hasException(me);
+    return yield* algebra.addAll(me, set, source);
   }
 
   /** `a op b` for a comparison. */
@@ -267,11 +289,12 @@ export function makeOperations(parts: Parts) {
     if (isNumberType(typeA) && isNumberType(typeB)) {
       return orderHolds(op, numbers.compareNumbers(a, b)) ? 1 : 0;
     }
+    if (isSetLike(typeA) && isSetLike(typeB)) return yield* setOperators.setHolds(me, op, a, b);
     if (op === EQ || op === NE) {
       const isEqual = yield* equality.equalsBuiltIn(me, a, b);
       return isEqual < 0 ? -1 : isEqual ^ (op === EQ ? 0 : 1);
     }
-    if (typeA === STR_TYPE && typeB === STR_TYPE) {
+    if (typeA === typeB && (typeA === STR_TYPE || typeA === BYTES_TYPE)) {
       return orderHolds(op, strings.strCompare(a, b)) ? 1 : 0;
     }
     if (typeA === typeB && (typeA === LIST_TYPE || typeA === TUPLE_TYPE)) {
@@ -325,11 +348,8 @@ export function makeOperations(parts: Parts) {
   /** The same of built-in types only. */
   function* containsBuiltIn(me: Thread, container: Ref, item: Ref): Steps<number> {
     const type = layoutOf(container);
-    if (type === DICT_TYPE || type === SET_TYPE) {
-      return yield* dicts.dictContains(me, container, item);
-    }
-    if (type === KEYS_TYPE) {
-      return yield* dicts.dictContains(me, peek(container + ITERATOR_OVER), item);
+    if (type === DICT_TYPE || type === KEYS_TYPE || isSetType(type)) {
+      return yield* setOperators.tableContains(me, container, item);
     }
     if (type === STR_TYPE) {
       if (layoutOf(item) === STR_TYPE) return strings.strContains(container, item) ? 1 : 0;
@@ -337,6 +357,7 @@ export function makeOperations(parts: Parts) {
       yield* raise(me, TYPE_ERROR, why);
       return -1;
     }
+    if (type === BYTES_TYPE) return yield* bytes.bytesContains(me, container, item);
     if (type === RANGE_TYPE && isIntType(layoutOf(item))) {
       return rangeContains(container, item) ? 1 : 0;
     }
@@ -432,6 +453,8 @@ export function makeOperations(parts: Parts) {
         return yield* tuples.tupleSubscript(me, container, key);
       case STR_TYPE:
         return yield* strings.strSubscript(me, container, key);
+      case BYTES_TYPE:
+        return yield* bytes.bytesSubscript(me, container, key);
       case RANGE_TYPE:
         return yield* ranges.rangeSubscript(me, container, key);
       case ARRAY_TYPE:
@@ -519,6 +542,10 @@ export function makeOperations(parts: Parts) {
     const type = layoutOf(container);
     if (type === LIST_TYPE) return yield* lists.listDelete(me, container, key);
     if (type === DICT_TYPE) return yield* dicts.dictDelete(me, container, key);
+    if (type === ARRAY_TYPE) {
+      yield* raise(me, TYPE_ERROR, 'Array does not support item deletion');
+      return false;
+    }
     const verb = isSequence(type) || type === RANGE_TYPE ? "doesn't" : 'does not';
     yield* raise(me, TYPE_ERROR, `'${typeName(container)}' object ${verb} support item deletion`);
     return false;
@@ -540,9 +567,11 @@ export function makeOperations(parts: Parts) {
         return yield* lists.listLength(me, object);
       case TUPLE_TYPE:
       case STR_TYPE:
+      case BYTES_TYPE:
         return peek(object + SIZE);
       case DICT_TYPE:
       case SET_TYPE:
+      case FROZENSET_TYPE:
         return yield* dicts.dictLength(me, object);
       case KEYS_TYPE:
       case VALUES_TYPE:
@@ -579,8 +608,10 @@ export function makeOperations(parts: Parts) {
       case LIST_TYPE:
       case TUPLE_TYPE:
       case STR_TYPE:
+      case BYTES_TYPE:
       case DICT_TYPE:
       case SET_TYPE:
+      case FROZENSET_TYPE:
       case RANGE_TYPE:
       case ARRAY_TYPE:
       case KEYS_TYPE:

@@ -149,6 +149,7 @@ const SEQUENCE_ITERATORS: ReadonlyMap<Ref, string> = new Map([
   [LIST_TYPE, 'list_iterator'],
   [TUPLE_TYPE, 'tuple_iterator'],
   [STR_TYPE, 'str_ascii_iterator'],
+  [BYTES_TYPE, 'bytes_iterator'],
   [SET_TYPE, 'set_iterator'],
 ]);
 

@@ -3,6 +3,8 @@
 import type { Composition } from '../strategy.ts';
 import { makeCollections } from './collections/index.ts';
 import { makeIteration } from './collections/iteration.ts';
+import { makeSetAlgebra } from './collections/set-algebra.ts';
+import { makeSetOperators } from './collections/set-operators.ts';
 import { makeRanges } from './collections/ranges.ts';
 import { makeArrays } from './ctypes.ts';
 import { makeCalls } from './calls.ts';
@@ -30,17 +32,23 @@ import { makeInterpreter } from './interpreter.ts';
 import { makeBuiltins } from './library/builtins.ts';
 import { makeConstructors } from './library/constructors.ts';
 import { makeListMethods } from './library/list-methods.ts';
+import { makeSetMethods } from './library/set-methods.ts';
+import { makeRangeMethods } from './library/range-methods.ts';
 import { makeSorting } from './library/sorting.ts';
+import { makeBytesMethods } from './library/bytes-methods.ts';
+import { makeNumberMethods } from './library/number-methods.ts';
 import { makeStrMethods } from './library/str-methods.ts';
 import { makeTableMethods } from './library/table-methods.ts';
 
 import { makeLoader } from './load.ts';
+import { makeMathFunctions } from './math/natives.ts';
 import { makeMath } from './math.ts';
 import { makeNames } from './names.ts';
 import type { Host } from './native.ts';
 import { makeNumbers } from './numbers.ts';
 import { makeObjects } from './objects.ts';
 import { makeOperations } from './operations.ts';
+import { makeBytes } from './text/bytes.ts';
 import { makeFiles } from './system/files.ts';
 import { makeGc } from './system/gc.ts';
 import { makeSys } from './system/sys.ts';
@@ -61,17 +69,18 @@ export type Parts = ReturnType<typeof makeParts>;
 function makeParts(composition: Composition, host: Host) {
   const objects = makeObjects(composition);
   const hooks = makeHooks(objects);
-  const calls = makeCalls(objects, hooks);
+  const calls = makeCalls(objects, hooks, host.nativeDepth);
   const generators = makeGenerators(objects, calls, hooks);
   const numbers = makeNumbers(objects);
-  const arrays = makeArrays(objects);
   const math = makeMath(objects);
   const classTables = makeClassTables(objects);
   const lookup = makeLookup(objects, hooks, classTables);
   const specials = makeSpecials(objects, hooks, lookup);
   const weakrefs = makeWeakrefs(objects, hooks, lookup);
   const collections = makeCollections(objects, hooks, specials, weakrefs);
+  const arrays = makeArrays(objects, hooks, collections.lists, collections.slices);
   const strings = makeStrings(objects);
+  const bytes = makeBytes(objects);
   const ranges = makeRanges(objects);
   const iteration = makeIteration(
     objects,
@@ -84,7 +93,13 @@ function makeParts(composition: Composition, host: Host) {
     ranges,
     arrays,
   );
+  const { tables, dicts, sets } = collections;
+  const algebra = makeSetAlgebra(objects, tables, dicts, sets, iteration);
+  const setOperators = makeSetOperators(objects, dicts, algebra);
   const operations = makeOperations({
+    algebra,
+    bytes,
+    setOperators,
     hooks,
     objects,
     numbers,
@@ -101,6 +116,8 @@ function makeParts(composition: Composition, host: Host) {
   hooks.truth = operations.truth;
   hooks.formatPercent = formatting.formatPercent;
   const library = {
+    algebra,
+    bytes,
     hooks,
     lookup,
     specials,
@@ -152,18 +169,25 @@ function makeParts(composition: Composition, host: Host) {
   hooks.setDescriptor = descriptors.setDescriptor;
   const sorting = makeSorting(library);
   const tableMethods = makeTableMethods(objects, collections, iteration, operations);
+  const strMethods = makeStrMethods(library, strings);
+  hooks.updateFrom = tableMethods.updateFrom;
   const entries = [
     ...makeBuiltins(library, sorting),
     ...makeConstructors(library, ranges, tableMethods.updateFrom),
     ...makeListMethods(library, sorting),
     ...tableMethods.entries,
-    ...makeStrMethods(library, strings),
+    ...makeSetMethods(library),
+    ...strMethods,
+    ...makeBytesMethods(library, strMethods),
+    ...makeNumberMethods(library),
+    ...makeRangeMethods(library),
     ...exceptionObjects.entries,
     ...classNatives.entries,
     ...makeBuiltInAttributes(classParts),
     ...makeSpecialNatives(classParts, iteration, text, formatting, tableMethods.updateFrom),
     ...makeGeneratorMethods(objects, calls, generators),
     ...math.entries,
+    ...makeMathFunctions(library),
     ...arrays.entries,
   ];
   const waiting = makeWaiting(objects);

@@ -34,7 +34,7 @@ import {
 } from './control.ts';
 import type { RunRequest, StrategyChoice } from './request.ts';
 import { ENDED, IDLE, WORKING } from './pool.ts';
-import type { Task } from './task.ts';
+import { STACK_MB, type Task } from './task.ts';
 import { decode, type Report } from './thread.ts';
 
 const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
@@ -263,7 +263,8 @@ class RunningCrew implements Crew {
 
   /** @returns a promise of its end. */
   private startWorker(task: Task): Promise<unknown> {
-    const worker = new Worker(WORKER, { workerData: task, stdin: false });
+    const resourceLimits = { stackSizeMb: STACK_MB };
+    const worker = new Worker(WORKER, { workerData: task, stdin: false, resourceLimits });
     worker.on('message', (told: { message: string; stack: string }) => this.fail(told));
     worker.on('error', (error) => this.fail(error as Error));
     this.workers.push(worker);

@@ -4,6 +4,13 @@ import type { ErasedMemory } from '../memory-erased.ts';
 import type { LinkedProgram } from '../python/code.ts';
 import type { Globals } from '../vm/session.ts';
 
+/**
+ * Calls within calls of native code that a worker has room for, as many as guest frames; and its stack,
+ * in mebibytes: 4 was seen to be enough for them.
+ */
+export const NATIVE_DEPTH = 1000;
+export const STACK_MB = 16;
+
 export interface Task extends ErasedMemory {
   /** Erased source by URL: the text that the worker runs. */
   readonly sources: ReadonlyMap<string, string>;

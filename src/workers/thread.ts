@@ -12,7 +12,7 @@ import { makeSession, type Ended, type Failure } from '../vm/session.ts';
 import { makeVm } from '../vm/vm.ts';
 import { makeChannel } from './channel.ts';
 import { IDLE, makePool, WORKING } from './pool.ts';
-import type { Task } from './task.ts';
+import { NATIVE_DEPTH, type Task } from './task.ts';
 
 /** A result, or a report, as it is sent: bigints as strings with an n behind. */
 function encode(ended: Ended | Report): string {
@@ -68,6 +68,7 @@ function set(task: Task, strategy: Strategy) {
 
   const vm = makeVm(strategy.compose(task.options), {
     epochMs: task.originMs,
+    nativeDepth: NATIVE_DEPTH,
     *output(_me: Thread, stream: 'stdout' | 'stderr', text: string): Steps {
       yield* channel.send(stream, index, text);
     },

@@ -103,11 +103,12 @@ describe('compile', () => {
     expect(instructions.map(({ opcode }) => opcodeName(opcode))).toContain('PUSH_NULL');
   });
 
-  test('folds constants, but not beyond 64 bits nor into an error', () => {
+  test('folds constants, but not beyond 128 bits nor into an error', () => {
     expect(constants('x = 2 ** 10 + 3 * -1 // 2')).toEqual([1022n, null]);
     expect(constants("x = 'ab' * 2 + 'c'")).toEqual(['ababc', null]);
     expect(constants('x = -9223372036854775808')).toEqual([-9223372036854775808n, null]);
-    expect(constants('x = 2 ** 64')).toEqual([2n, 64n, null]);
+    expect(constants('x = 2 ** 64')).toEqual([2n ** 64n, null]);
+    expect(constants('x = 2 ** 129')).toEqual([2n, 129n, null]);
     expect(constants('x = 1 // 0')).toEqual([1n, 0n, null]);
     expect(constants('x = 7.5 // -2; y = -7 % 3')).toEqual([-4, 2n, null]);
     expect(constants('x = (1, 2)[1] in [3, 4]')).toEqual([2n, [3n, 4n], null]);

@@ -3,7 +3,7 @@
 import { COUNTERS, newCounters } from '../../src/counters.ts';
 import { runAlone } from '../../src/explore/perform.ts';
 import { formatHeap } from '../../src/heap/format.ts';
-import { freeBlocks, miscounted, reachable } from '../../src/heap/inspect.ts';
+import { freeBlocks, garbage, miscounted, reachable } from '../../src/heap/inspect.ts';
 import { areaOf } from '../../src/layout.ts';
 import { memoryOver, type Steps } from '../../src/memory.ts';
 import { linkProgram } from '../../src/guest-modules.ts';
@@ -34,6 +34,8 @@ export interface GuestRun {
   readonly counters: Readonly<Record<string, number>>;
   /** Whatever is wrong with the heap afterwards. */
   readonly problems: readonly string[];
+  /** Objects that only cycles of references keep, or that such objects refer to. */
+  readonly cycles: number;
 }
 
 const compositions = new Map<string, Composition>();
@@ -91,8 +93,10 @@ export async function runGuest(
   }
   const counters = Object.fromEntries(COUNTERS.map((name, i) => [name, me.counters[i]!]));
   const problems = [...miscounted(memory), ...freeBlocks(memory).problems];
-  const left = reachable(memory).allocated;
+  const found = reachable(memory);
+  const cycles = garbage(memory, found).length;
+  const left = found.allocated + cycles;
   const held = counters['allocations']! - counters['frees']!;
-  if (held !== left) problems.push(`${held} objects allocated and not freed, ${left} reachable`);
-  return { stdout, error, stderr, counters, problems };
+  if (held !== left) problems.push(`${held} objects allocated and not freed, ${left} found`);
+  return { stdout, error, stderr, counters, problems, cycles };
 }

@@ -7,6 +7,38 @@ test.each(STRATEGIES)('unbounded recursion is a RecursionError under %s', async 
   expect(run.problems).toEqual([]);
 });
 
+// CPython in WebAssembly runs out of its own stack here: no oracle has these.
+const THROUGH_NATIVE_CODE = `
+def sorting(x):
+    return sorted([1, 2], key=sorting)
+
+def chain(n):
+    yield from chain(n + 1)
+
+def nexts(n):
+    yield next(nexts(n + 1))
+
+def closing():
+    try:
+        yield
+    finally:
+        next(closing())
+
+for action in sorting, lambda n: list(chain(n)), lambda n: next(nexts(n)):
+    try:
+        action(0)
+    except RecursionError as error:
+        print(error)
+next(closing())
+`;
+
+test.each(STRATEGIES)('so is recursion by way of native code under %s', async (strategy) => {
+  const run = await runGuest(THROUGH_NATIVE_CODE, strategy);
+  expect(run.stdout).toBe('maximum recursion depth exceeded\n'.repeat(3));
+  expect(run.error).toBe('');
+  expect(run.problems).toEqual([]);
+});
+
 test.each(STRATEGIES)(
   'a full heap is a MemoryError under %s, and stays sound',
   async (strategy) => {
@@ -16,3 +48,32 @@ test.each(STRATEGIES)(
     expect(run.problems).toEqual([]);
   },
 );
+
+// Whatever fails for want of memory, and wherever: everything is dropped that was held.
+const HANDLING_UNDER_PRESSURE = `
+def worker(n):
+    kept = []
+    def grow():
+        nonlocal n
+        n += 1
+        kept.append((n, f'{n:>20}', [n] * 5))
+        return kept[-1]
+    try:
+        while True:
+            yield grow()
+    except MemoryError:
+        kept.clear()
+        yield 'full'
+
+def run():
+    for item in worker(1000):
+        if item == 'full':
+            return item
+
+print(run())
+`;
+
+test.each(STRATEGIES)('a full heap can be handled under %s', async (strategy) => {
+  const run = await runGuest(HANDLING_UNDER_PRESSURE, strategy, 'main.py', 1 << 20);
+  expect(run).toMatchObject({ stdout: 'full\n', error: '', problems: [] });
+});

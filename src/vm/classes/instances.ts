@@ -14,10 +14,10 @@ import {
   isExceptionType,
   LIST_WORDS,
   objectWords,
+  SET_WORDS,
 } from '../../heap/references.ts';
 import {
   DICT_ENTRIES,
-  DICT_MASK,
   DICT_TYPE,
   EXCEPTION_ARGS,
   EXCEPTION_TRACEBACK,
@@ -98,10 +98,11 @@ export function makeInstances(objects: Objects, hooks: Hooks, calls: Calls, look
       }
       case DICT_TYPE:
       case SET_TYPE: {
-        const table = yield* newBlock(me, type, DICT_WORDS);
+        const words = layout === SET_TYPE ? SET_WORDS : DICT_WORDS;
+        const table = yield* newBlock(me, type, words);
         if (table === 0) return 0;
         poke(table + SIZE, 0);
-        for (let i = DICT_ENTRIES; i <= DICT_MASK; i++) poke(table + i, 0);
+        for (let i = DICT_ENTRIES; i < words; i++) poke(table + i, 0);
         return table;
       }
       default:

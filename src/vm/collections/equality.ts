@@ -11,7 +11,6 @@ import {
   ITERATOR_OVER,
   KEYS_TYPE,
   LIST_TYPE,
-  SET_TYPE,
   SIZE,
   TUPLE_ITEMS,
   TUPLE_TYPE,
@@ -29,6 +28,7 @@ import { RECURSION_ERROR } from '../exceptions.ts';
 import { floatValue, type Objects } from '../objects.ts';
 import type { Dicts } from './dicts.ts';
 import { sameKey } from './keys.ts';
+import { isSetType } from './tables.ts';
 import type { Lists } from './lists.ts';
 import { ENTRY_KEY } from './tables.ts';
 
@@ -77,7 +77,7 @@ export function makeEquality(parts: Parts) {
   /** The same of built-in types only. */
   function* equalsBuiltIn(me: Thread, a: Ref, b: Ref, level = 0): Steps<number> {
     const type = layoutOf(a);
-    const isSet = type === SET_TYPE || type === KEYS_TYPE;
+    const isSet = isSetType(type) || type === KEYS_TYPE;
     if (type === WEAKREF_TYPE && layoutOf(b) === WEAKREF_TYPE) return yield* sameTargets(me, a, b);
     if (type !== LIST_TYPE && type !== TUPLE_TYPE && type !== DICT_TYPE && !isSet) {
       // As keys the same object is always the same; of all objects only NaN does not equal itself.
@@ -88,7 +88,9 @@ export function makeEquality(parts: Parts) {
       return -1;
     }
     const other = layoutOf(b);
-    if (isSet) return other === SET_TYPE || other === KEYS_TYPE ? yield* sameItems(me, a, b) : 0;
+    if (isSet) {
+      return isSetType(other) || other === KEYS_TYPE ? yield* sameItems(me, a, b) : 0;
+    }
     if (type !== other) return 0;
     if (type === DICT_TYPE) return yield* sameEntries(me, a, b, level);
     if (type === TUPLE_TYPE) return yield* sameTuples(me, a, b, level);

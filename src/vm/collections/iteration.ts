@@ -10,6 +10,8 @@ import { ITERATOR_WORDS } from '../../heap/references.ts';
 import {
   AREA_EXCEPTION,
   ARRAY_TYPE,
+  BYTES_TYPE,
+  STR_CHARS,
   DICT_ITERATOR_TYPE,
   DICT_TYPE,
   ENUMERATE_TYPE,
@@ -25,6 +27,7 @@ import {
   RANGE_ITERATOR_TYPE,
   RANGE_TYPE,
   SEQUENCE_ITERATOR_TYPE,
+  FROZENSET_TYPE,
   SET_TYPE,
   SIZE,
   STR_TYPE,
@@ -147,10 +150,12 @@ export function makeIteration(
       case LIST_TYPE:
       case TUPLE_TYPE:
       case STR_TYPE:
+      case BYTES_TYPE:
       case ARRAY_TYPE:
         return yield* newIterator(me, SEQUENCE_ITERATOR_TYPE, object);
       case DICT_TYPE:
       case SET_TYPE:
+      case FROZENSET_TYPE:
         return yield* dictIterator(me, object, OF_KEYS);
       case KEYS_TYPE:
         return yield* dictIterator(me, peek(object + ITERATOR_OVER), OF_KEYS);
@@ -218,6 +223,9 @@ export function makeIteration(
       }
       case STR_TYPE:
         return at < peek(sequence + SIZE) ? yield* strings.strItem(me, sequence, at) : 0;
+      case BYTES_TYPE:
+        if (at >= peek(sequence + SIZE)) return 0;
+        return yield* newInt(me, peek(sequence + STR_CHARS + at));
       default: {
         const isArray = layoutOf(sequence) === ARRAY_TYPE;
         if (isArray && at >= (yield* arrays.arrayLength(me, sequence))) return 0;

@@ -1,8 +1,18 @@
 // What makes two keys the same, and their hash. Keys are immutable, so no step of it can be interleaved.
 
 import { peek } from '../../memory.ts';
+import { ENTRY_WORDS } from '../../heap/references.ts';
 import {
+  BYTEARRAY_TYPE,
+  BYTES_TYPE,
+  DICT_ENTRIES,
+  DICT_INDEX,
+  DICT_MASK,
   DICT_TYPE,
+  DICT_USED,
+  FROZENSET_TYPE,
+  ITEMS_TYPE,
+  KEYS_TYPE,
   FLOAT_TYPE,
   FLOAT_VALUE,
   INT_HIGH,
@@ -31,6 +41,8 @@ import { hashFloat, hashInteger } from '../text/number-hash.ts';
 import { rangesEqual } from './ranges.ts';
 
 const GOLDEN = 0x9e3779b1 | 0;
+const SPREAD = 0x85ebca6b | 0;
+const ENTRY_KEY = 1;
 
 /** Spreads two words over one that is not 0. */
 function mix(low: number, high: number): number {
@@ -84,10 +96,24 @@ export function hashItems(hashes: readonly number[]): number {
   return hash === 0 ? 1 : hash;
 }
 
+function isUnhashableType(type: Ref): boolean {
+  switch (type) {
+    case LIST_TYPE:
+    case DICT_TYPE:
+    case SET_TYPE:
+    case BYTEARRAY_TYPE:
+    case KEYS_TYPE:
+    case ITEMS_TYPE:
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** The first thing in a key, itself included, that has no hash; 0 if it has one. */
 export function unhashable(object: Ref): Ref {
   const type = layoutOf(object);
-  if (type === LIST_TYPE || type === DICT_TYPE || type === SET_TYPE) return object;
+  if (isUnhashableType(type)) return object;
   if (type !== TUPLE_TYPE) return 0;
   for (let i = 0; i < peek(object + SIZE); i++) {
     const found = unhashable(peek(object + TUPLE_ITEMS + i));
@@ -96,11 +122,46 @@ export function unhashable(object: Ref): Ref {
   return 0;
 }
 
+/** Hash of a frozenset: whatever the order of its items. */
+function hashFrozen(set: Ref): number {
+  let hash = peek(set + SIZE) + 1;
+  const used = peek(set + DICT_USED);
+  for (let i = 0; i < used; i++) {
+    const entry = peek(set + DICT_ENTRIES) + i * ENTRY_WORDS;
+    if (peek(entry + ENTRY_KEY) !== 0) hash ^= Math.imul(peek(entry) ^ GOLDEN, SPREAD);
+  }
+  return hash === 0 ? 1 : hash;
+}
+
+/** Whether two frozensets have the same items. */
+function sameFrozen(a: Ref, b: Ref): boolean {
+  if (peek(a + SIZE) !== peek(b + SIZE)) return false;
+  const used = peek(a + DICT_USED);
+  for (let i = 0; i < used; i++) {
+    const entry = peek(a + DICT_ENTRIES) + i * ENTRY_WORDS;
+    const key = peek(entry + ENTRY_KEY);
+    if (key !== 0 && !frozenHas(b, key, peek(entry))) return false;
+  }
+  return true;
+}
+
+function frozenHas(set: Ref, key: Ref, hash: number): boolean {
+  const [index, mask] = [peek(set + DICT_INDEX), peek(set + DICT_MASK)];
+  for (let i = hash & mask; ; i = (i + 1) & mask) {
+    const number = peek(index + i);
+    if (number === 0) return false;
+    const entry = peek(set + DICT_ENTRIES) + (number - 1) * ENTRY_WORDS;
+    const found = peek(entry + ENTRY_KEY);
+    if (found !== 0 && peek(entry) === hash && sameKey(found, key)) return true;
+  }
+}
+
 /** Hash of an object that has one: a 32-bit int, never 0. */
 export function hashOf(object: Ref): number {
   const type = layoutOf(object);
-  if (type === STR_TYPE) return peek(object + STR_HASH);
+  if (type === STR_TYPE || type === BYTES_TYPE) return peek(object + STR_HASH);
   if (isNumberType(type)) return hashNumber(object);
+  if (type === FROZENSET_TYPE) return hashFrozen(object);
   if (type === RANGE_TYPE) return mix(peek(object + RANGE_START), peek(object + RANGE_LENGTH));
   if (type !== TUPLE_TYPE && type !== SLICE_TYPE) return mix(object, 0);
   const size = type === SLICE_TYPE ? 3 : peek(object + SIZE);
@@ -132,7 +193,8 @@ export function sameKey(a: Ref, b: Ref): boolean {
     return compareValues(numberValue(a), numberValue(b)) === 0;
   }
   if (type !== layoutOf(b)) return false;
-  if (type === STR_TYPE) return sameText(a, b);
+  if (type === FROZENSET_TYPE) return sameFrozen(a, b);
+  if (type === STR_TYPE || type === BYTES_TYPE) return sameText(a, b);
   if (type === RANGE_TYPE) return rangesEqual(a, b);
   if (type !== TUPLE_TYPE && type !== SLICE_TYPE) return false;
   const size = type === SLICE_TYPE ? 3 : peek(a + SIZE);

@@ -112,7 +112,7 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
 
   function* listCopy(me: Thread, list: Ref): Steps<Ref> {
     const count = yield* listLength(me, list);
-    return yield* copyItems(me, list, { start: 0, step: 1, count });
+    return yield* copyItems(me, list, { start: 0, stop: count, step: 1, count });
   }
 
   /** Makes room for `size` items; the list is held. False, nothing changed, if memory is out. */

@@ -62,6 +62,12 @@ export function rangeContains(range: Ref, item: Ref): boolean {
   return at >= 0n && at < pairValue(range + RANGE_LENGTH) && start + at * step === value;
 }
 
+/** Index of an int that is in the range. */
+export function rangeIndex(range: Ref, item: Ref): bigint {
+  const offset = bigIntValue(item) - pairValue(range + RANGE_START);
+  return offset / pairValue(range + RANGE_STEP);
+}
+
 /** Ranges are equal when they give the same values. */
 export function rangesEqual(a: Ref, b: Ref): boolean {
   const length = pairValue(a + RANGE_LENGTH);
@@ -78,7 +84,7 @@ export function makeRanges(objects: Objects) {
 
   function* makeRange(me: Thread, start: bigint, stop: bigint, step: bigint): Steps<Ref> {
     const length = lengthOf(start, stop, step);
-    if ([length, start, stop, step].some((bound) => bound > MOST || bound < -MOST)) {
+    if ([length, start, stop, step].some((value) => value > MOST || value < -MOST)) {
       const why = 'a range with bounds past 64 bits is outside the guest language';
       return yield* raise(me, OVERFLOW_ERROR, why);
     }

@@ -13,8 +13,8 @@ export function makeSets(objects: Objects, tables: Tables) {
   const { decref, raiseMemoryError } = objects;
   const { deleteHeld, hashKey, holdAndFind, insertHeld, newTable, releaseFound } = tables;
 
-  function* newSet(me: Thread): Steps<Ref> {
-    return yield* newTable(me, SET_TYPE);
+  function* newSet(me: Thread, type: Ref = SET_TYPE): Steps<Ref> {
+    return yield* newTable(me, type);
   }
 
   /** Adds an item, of which the set takes a reference of its own. */

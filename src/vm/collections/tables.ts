@@ -7,7 +7,7 @@
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke, read, relaxedLoad, relaxedStore, write } from '../../memory.ts';
 import { allocateBlock, releaseBlock } from '../../heap/allocate.ts';
-import { DICT_WORDS, ENTRY_WORDS } from '../../heap/references.ts';
+import { DICT_WORDS, ENTRY_WORDS, SET_WORDS } from '../../heap/references.ts';
 import {
   AREA_COMPARED,
   DICT_CAPACITY,
@@ -15,6 +15,9 @@ import {
   DICT_INDEX,
   DICT_MASK,
   DICT_USED,
+  FROZENSET_TYPE,
+  SET_FINGER,
+  SET_TYPE,
   SIZE,
   TUPLE_ITEMS,
   TUPLE_TYPE,
@@ -30,11 +33,17 @@ import { ABSENT } from '../classes/lookup.ts';
 import type { Specials } from '../classes/specials.ts';
 import type { Weakrefs } from '../classes/weakrefs.ts';
 import { hashItems, hashOf, isPlainKey, sameKey, unhashable } from './keys.ts';
+import { insertItemHeld } from './set-places.ts';
 
 const ENTRY_HASH = 0;
 export const ENTRY_KEY = 1;
 export const ENTRY_VALUE = 2;
 const LEAST_CAPACITY = 5;
+
+/** Whether `type` is set or frozenset. */
+export function isSetType(type: Ref): boolean {
+  return type === SET_TYPE || type === FROZENSET_TYPE;
+}
 
 export type Tables = ReturnType<typeof makeTables>;
 
@@ -56,10 +65,11 @@ export function makeTables(
 
   /** An empty dict or set. */
   function* newTable(me: Thread, type: Ref): Steps<Ref> {
-    const table = yield* newObject(me, type, DICT_WORDS);
+    const isSet = isSetType(type);
+    const table = yield* newObject(me, type, isSet ? SET_WORDS : DICT_WORDS);
     if (table === 0) return 0;
     poke(table + SIZE, 0);
-    for (let i = DICT_ENTRIES; i <= DICT_MASK; i++) poke(table + i, 0);
+    for (let i = DICT_ENTRIES; i <= (isSet ? SET_FINGER : DICT_MASK); i++) poke(table + i, 0);
     return table;
   }
 
@@ -195,6 +205,11 @@ export function makeTables(
 
   /** Adds an entry for a key that has none; takes references of its own. False if memory is out. */
   function* insertHeld(me: Thread, table: Ref, key: Ref, hash: number, value: Ref): Steps<boolean> {
+    if (isSetType(peek(table + TYPE))) {
+      if (!(yield* insertItemHeld(me, table, key, hash))) return false;
+      yield* counts.incref(me, key);
+      return true;
+    }
     const used = yield* read(table + DICT_USED);
     if (used === (yield* read(table + DICT_CAPACITY))) {
       if (!(yield* rebuildHeld(me, table))) return false;
@@ -274,7 +289,8 @@ export function makeTables(
     const size = yield* read(table + SIZE);
     yield* write(table + SIZE, peek(fresh + SIZE));
     poke(fresh + SIZE, size);
-    for (let i = DICT_ENTRIES; i <= DICT_MASK; i++) {
+    const last = isSetType(peek(table + TYPE)) ? SET_FINGER : DICT_MASK;
+    for (let i = DICT_ENTRIES; i <= last; i++) {
       const word = yield* read(table + i);
       yield* write(table + i, peek(fresh + i));
       poke(fresh + i, word);

@@ -23,6 +23,9 @@ export interface Signature {
   readonly positional?: number;
 }
 
+/** What is said of a bound of a search that is no int. */
+export const BAD_BOUND = 'slice indices must be integers or have an __index__ method';
+
 export type Arguments = ReturnType<typeof makeArguments>;
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -5,10 +5,10 @@ import { peek, poke } from '../../memory.ts';
 import {
   DICT_TYPE,
   ENUMERATE_TYPE,
+  INT_TYPE,
   LIST_TYPE,
   NONE,
   RANGE_TYPE,
-  SET_TYPE,
   SLICE_TYPE,
   TUPLE_ITEMS,
   TUPLE_TYPE,
@@ -16,9 +16,16 @@ import {
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Ranges } from '../collections/ranges.ts';
-import { EXCEPTIONS, exceptionType, TYPE_ERROR, type ExceptionName } from '../exceptions.ts';
+import {
+  EXCEPTIONS,
+  exceptionType,
+  OS_ERROR,
+  osErrorType,
+  TYPE_ERROR,
+  type ExceptionName,
+} from '../exceptions.ts';
 import type { Native, NativeEntry } from '../native.ts';
-import { bigIntValue } from '../objects.ts';
+import { intValue, bigIntValue } from '../objects.ts';
 import { keywordCount, keywordName, makeArguments } from './arguments.ts';
 import type { Library } from './library.ts';
 import { makeScalarConstructors } from './scalar-constructors.ts';
@@ -41,7 +48,7 @@ export function makeConstructors(
   updateFrom: UpdateFrom,
 ): readonly NativeEntry[] {
   const { objects, collections, iteration, operations } = library;
-  const { tuples, dicts, sets, slices } = collections;
+  const { tuples, dicts, slices } = collections;
   const { decref, incref, newException, newList, newTuple, raise } = objects;
   const { argumentsBetween, isIntArgument, noKeywords } = makeArguments(objects);
 
@@ -86,16 +93,6 @@ export function makeConstructors(
     }
     if (isDone) return dict;
     yield* decref(me, dict);
-    return 0;
-  }
-
-  function* newSetOf(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (!(yield* noKeywords(me, 'set', names))) return 0;
-    if (!(yield* argumentsBetween(me, 'set', n, 0, 1))) return 0;
-    const set = yield* sets.newSet(me);
-    if (set === 0 || n === 0) return set;
-    if (yield* operations.setExtend(me, set, peek(args))) return set;
-    yield* decref(me, set);
     return 0;
   }
 
@@ -156,7 +153,9 @@ export function makeConstructors(
         for (let i = 0; i < n; i++) {
           poke(tuple + TUPLE_ITEMS + i, yield* owned(me, peek(args + i)));
         }
-        return yield* newException(me, type, tuple);
+        const isNumbered = type === OS_ERROR && n > 1 && peek(peek(args) + TYPE) === INT_TYPE;
+        const made = isNumbered ? osErrorType(Number(intValue(peek(args)))) : type;
+        return yield* newException(me, made, tuple);
       },
     };
   }
@@ -168,7 +167,6 @@ export function makeConstructors(
     constructor(LIST_TYPE, newListOf),
     constructor(TUPLE_TYPE, newTupleOf),
     constructor(DICT_TYPE, newDictOf),
-    constructor(SET_TYPE, newSetOf),
     constructor(RANGE_TYPE, newRangeOf),
     constructor(SLICE_TYPE, newSliceOf),
     constructor(ENUMERATE_TYPE, newEnumerateOf),

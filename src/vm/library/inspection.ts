@@ -5,6 +5,9 @@ import type { Address, Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
 import {
   ALIAS_TYPE,
+  ARRAY_KIND,
+  ARRAY_LENGTH,
+  ARRAY_TYPE_TYPE,
   FUNCTION_TYPE,
   METHOD_TYPE,
   NATIVE_TYPE,
@@ -31,10 +34,19 @@ import { hashInteger } from '../text/number-hash.ts';
 import { CONVERT_ASCII } from '../text/format.ts';
 import { isSubtype, isType, typeName, typeOf } from '../types.ts';
 import { makeArguments } from './arguments.ts';
-import { hashOfItems, pythonHash } from './hashes.ts';
+import { hashLanes, pythonHash } from '../collections/python-hash.ts';
 import type { Library } from './library.ts';
 
 const PRINT_KEYWORDS = ['sep', 'end', 'file', 'flush'];
+
+/** Array types are made anew each time, unlike in CPython, which keeps them. */
+function areSameArrayTypes(a: Ref, b: Ref): boolean {
+  if (peek(a + TYPE) !== ARRAY_TYPE_TYPE || peek(b + TYPE) !== ARRAY_TYPE_TYPE) return false;
+  return (
+    peek(a + ARRAY_KIND) === peek(b + ARRAY_KIND) &&
+    peek(a + ARRAY_LENGTH) === peek(b + ARRAY_LENGTH)
+  );
+}
 
 /** Whether an object can be called; true of all instances of classes, whatever these have. */
 export function isCallable(object: Ref): boolean {
@@ -70,7 +82,7 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
     const between = separator === 0 || separator === NONE ? ' ' : strValue(separator);
     const last = end === 0 || end === NONE ? '\n' : strValue(end);
     if (file !== 0 && file !== NONE) {
-      return yield* printTo(me, file, args, n, [between, last], flush!);
+      return yield* printTo(me, file, args, n, [between, last], flush);
     }
     let line = '';
     for (let i = 0; i < n; i++) {
@@ -171,7 +183,7 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
         if (item === undefined) return undefined;
         hashes.push(item);
       }
-      return hashOfItems(hashes);
+      return hashLanes(hashes);
     }
     const own = type === WEAKREF_TYPE ? ABSENT : yield* specials.hashSpecial(me, object);
     if (own === 0) return undefined;
@@ -226,7 +238,7 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
 
   /** Whether a type is, or derives from, another or one in a tuple, nested or not: 1, 0, or -1 on error. */
   function* isOf(me: Thread, type: Ref, wanted: Ref, complaint: string): Steps<number> {
-    if (isType(wanted)) return isSubtype(type, wanted) ? 1 : 0;
+    if (isType(wanted)) return isSubtype(type, wanted) || areSameArrayTypes(type, wanted) ? 1 : 0;
     if (peek(wanted + TYPE) !== TUPLE_TYPE) {
       yield* raise(me, TYPE_ERROR, complaint);
       return -1;

@@ -8,11 +8,9 @@ import { TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
 import { isIntType } from '../numbers.ts';
 import { intValue } from '../objects.ts';
-import { makeArguments } from './arguments.ts';
+import { BAD_BOUND, makeArguments } from './arguments.ts';
 import type { Library } from './library.ts';
 import type { Sorting } from './sorting.ts';
-
-const BAD_BOUND = 'slice indices must be integers or have an __index__ method';
 
 export function makeListMethods(library: Library, sorting: Sorting): readonly NativeEntry[] {
   const { objects, operations } = library;

@@ -1,4 +1,4 @@
-// Methods of dict, set and tuple. The receiver is the first argument.
+// Methods of dict and tuple. The receiver is the first argument.
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
@@ -9,7 +9,6 @@ import {
   ITERATOR_OVER,
   KEYS_TYPE,
   NONE,
-  SET_TYPE,
   SIZE,
   TUPLE_ITEMS,
   TUPLE_TYPE,
@@ -23,11 +22,13 @@ import { KEY_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
 import type { Objects } from '../objects.ts';
 import type { Operations } from '../operations.ts';
-import { makeArguments } from './arguments.ts';
+import { isIntType } from '../numbers.ts';
+import { clippedBound } from '../text/slice-bounds.ts';
+import { BAD_BOUND, makeArguments } from './arguments.ts';
 
 export function makeTableMethods(
   objects: Objects,
-  { dicts, sets, equality }: Collections,
+  { dicts, equality }: Collections,
   iteration: Iteration,
   operations: Operations,
 ) {
@@ -158,6 +159,26 @@ export function makeTableMethods(
     return isSet;
   }
 
+  /** `dict.fromkeys(keys, value)`; the type is the first argument. */
+  function* fromKeys(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'dict.fromkeys', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'fromkeys', n - 1, 1, 2))) return 0;
+    const value = n === 3 ? peek(args + 2) : NONE;
+    const iterator = yield* iteration.getIter(me, peek(args + 1));
+    if (iterator === 0) return 0;
+    const dict = yield* dicts.newDict(me);
+    for (let isSet = dict !== 0; isSet;) {
+      const key = yield* iteration.iterNext(me, iterator);
+      if (key === 0) break;
+      isSet = yield* dicts.dictSet(me, dict, key, value);
+      yield* decref(me, key);
+    }
+    yield* decref(me, iterator);
+    if (dict === 0 || !objects.hasException(me)) return dict;
+    yield* decref(me, dict);
+    return 0;
+  }
+
   function* clearDict(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noArguments(me, 'dict.clear', n - 1, names))) return 0;
     return (yield* dicts.dictClear(me, peek(args))) ? yield* none(me) : 0;
@@ -168,48 +189,19 @@ export function makeTableMethods(
     return yield* dicts.dictCopy(me, peek(args));
   }
 
-  function* addItem(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (!(yield* oneArgument(me, 'set.add', n - 1, names))) return 0;
-    return (yield* sets.setAdd(me, peek(args), peek(args + 1))) ? yield* none(me) : 0;
-  }
-
-  function* discardItem(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (!(yield* oneArgument(me, 'set.discard', n - 1, names))) return 0;
-    return (yield* sets.setDiscard(me, peek(args), peek(args + 1))) < 0 ? 0 : yield* none(me);
-  }
-
-  function* removeItem(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (!(yield* oneArgument(me, 'set.remove', n - 1, names))) return 0;
-    const found = yield* sets.setDiscard(me, peek(args), peek(args + 1));
-    if (found === 0) return yield* dicts.raiseKeyError(me, peek(args + 1));
-    return found < 0 ? 0 : yield* none(me);
-  }
-
-  function* clearSet(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (!(yield* noArguments(me, 'set.clear', n - 1, names))) return 0;
-    return (yield* dicts.dictClear(me, peek(args), SET_TYPE)) ? yield* none(me) : 0;
-  }
-
-  function* copySet(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (!(yield* noArguments(me, 'set.copy', n - 1, names))) return 0;
-    const copy = yield* sets.newSet(me);
-    if (copy === 0 || (yield* operations.setExtend(me, copy, peek(args)))) return copy;
-    yield* decref(me, copy);
-    return 0;
-  }
-
-  function* updateSet(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (!(yield* noKeywords(me, 'set.update', names))) return 0;
-    for (let i = 1; i < n; i++) {
-      if (!(yield* operations.setExtend(me, peek(args), peek(args + i)))) return 0;
-    }
-    return yield* none(me);
-  }
-
-  /** How many items of a tuple equal `item`, or, if `isFirst`, the index of the first; -1 exception. */
-  function* search(me: Thread, tuple: Ref, item: Ref, isFirst: boolean): Steps<number> {
+  /**
+   * How many items of a tuple from `from` to before `to` equal `item`, or, if `isFirst`, the index of the
+   * first; -1 with the exception set.
+   */
+  function* search(
+    me: Thread,
+    tuple: Ref,
+    item: Ref,
+    isFirst: boolean,
+    [from, to]: readonly [number, number],
+  ): Steps<number> {
     let found = 0;
-    for (let i = 0; i < peek(tuple + SIZE); i++) {
+    for (let i = from; i < to; i++) {
       const own = peek(tuple + TUPLE_ITEMS + i);
       const answer = own === item ? 1 : yield* equality.equals(me, own, item);
       if (answer < 0) return -1;
@@ -223,14 +215,22 @@ export function makeTableMethods(
 
   function* indexInTuple(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'tuple.index', names))) return 0;
-    if (!(yield* argumentsBetween(me, 'index', n - 1, 1, 1))) return 0;
-    const at = yield* search(me, peek(args), peek(args + 1), true);
+    if (!(yield* argumentsBetween(me, 'index', n - 1, 1, 3))) return 0;
+    const size = peek(peek(args) + SIZE);
+    const bounds: [number, number] = [0, size];
+    for (let i = 2; i < n; i++) {
+      const given = peek(args + i);
+      if (!isIntType(peek(given + TYPE))) return yield* raise(me, TYPE_ERROR, BAD_BOUND);
+      bounds[i - 2] = clippedBound(given, size, 0, size);
+    }
+    const at = yield* search(me, peek(args), peek(args + 1), true, bounds);
     return at < 0 ? 0 : yield* newInt(me, at);
   }
 
   function* countInTuple(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* oneArgument(me, 'tuple.count', n - 1, names))) return 0;
-    const found = yield* search(me, peek(args), peek(args + 1), false);
+    const size = peek(peek(args) + SIZE);
+    const found = yield* search(me, peek(args), peek(args + 1), false, [0, size]);
     return found < 0 ? 0 : yield* newInt(me, found);
   }
 
@@ -243,14 +243,9 @@ export function makeTableMethods(
     { owner: DICT_TYPE, name: 'popitem', native: popItem },
     { owner: DICT_TYPE, name: 'setdefault', native: setDefault },
     { owner: DICT_TYPE, name: 'update', native: update },
+    { owner: DICT_TYPE, name: 'fromkeys', native: fromKeys, binds: 'class' },
     { owner: DICT_TYPE, name: 'clear', native: clearDict },
     { owner: DICT_TYPE, name: 'copy', native: copyDict },
-    { owner: SET_TYPE, name: 'add', native: addItem },
-    { owner: SET_TYPE, name: 'discard', native: discardItem },
-    { owner: SET_TYPE, name: 'remove', native: removeItem },
-    { owner: SET_TYPE, name: 'clear', native: clearSet },
-    { owner: SET_TYPE, name: 'copy', native: copySet },
-    { owner: SET_TYPE, name: 'update', native: updateSet },
     { owner: TUPLE_TYPE, name: 'index', native: indexInTuple },
     { owner: TUPLE_TYPE, name: 'count', native: countInTuple },
   ];

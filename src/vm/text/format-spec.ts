@@ -266,14 +266,13 @@ function groupDigits(digits: string, { separator, type }: FormatSpec, least: num
   const size = SEPARABLE_BY_UNDERSCORE.includes(type) && type !== '' ? 4 : 3;
   const groups: string[] = [];
   let [left, missing] = [digits.length, least];
-  do {
+  while (groups.length === 0 || left > 0 || missing > 0) {
+    if (groups.length > 0) missing -= 1;
     // At least one digit before a separator.
     const taken = Math.min(size, Math.max(left, missing, 1));
     groups.unshift(digits.slice(Math.max(0, left - taken), left).padStart(taken, '0'));
     left = Math.max(0, left - taken);
     missing -= taken;
-    if (left <= 0 && missing <= 0) break;
-    missing -= 1;
-  } while (true);
+  }
   return groups.join(separator);
 }

@@ -8,6 +8,7 @@ import {
   ARRAY_TYPE_TYPE,
   ARRAY_KIND,
   BOOL_TYPE,
+  BYTES_TYPE,
   CODE_NAME,
   CODE_QUALIFIED_NAME,
   TYPE_MODULE,
@@ -42,6 +43,7 @@ import { isClass, layoutOf } from '../../heap/references.ts';
 import { reprFloat, reprString } from '../../python/repr.ts';
 import type { Ref } from '../../strategy.ts';
 import { pairValue } from '../collections/ranges.ts';
+import { bytesValue } from './bytes.ts';
 import { arrayTypeName, SCALAR_KINDS } from '../ctypes-kinds.ts';
 import { floatValue, intValue, strValue } from '../objects.ts';
 import { nameOfType, typeName } from '../types.ts';
@@ -69,6 +71,27 @@ function reprBound(method: Ref): string {
   return `<bound method ${name} of ${plainRepr(self)}>`;
 }
 
+const BYTE_ESCAPES: ReadonlyMap<number, string> = new Map([
+  [9, '\\t'],
+  [10, '\\n'],
+  [13, '\\r'],
+  [0x5c, '\\\\'],
+]);
+
+function reprBytes(bytes: readonly number[]): string {
+  const [single, double] = [0x27, 0x22];
+  const quote = bytes.includes(single) && !bytes.includes(double) ? double : single;
+  let text = '';
+  for (const byte of bytes) {
+    const escape = BYTE_ESCAPES.get(byte);
+    if (escape !== undefined) text += escape;
+    else if (byte === quote) text += `\\${String.fromCharCode(byte)}`;
+    else if (byte >= 0x20 && byte < 0x7f) text += String.fromCharCode(byte);
+    else text += `\\x${byte.toString(16).padStart(2, '0')}`;
+  }
+  return `b${String.fromCharCode(quote)}${text}${String.fromCharCode(quote)}`;
+}
+
 function reprMethod(method: Ref): string {
   if (peek(peek(method + METHOD_FUNCTION) + TYPE) !== NATIVE_TYPE) return reprBound(method);
   const self = peek(method + METHOD_SELF);
@@ -87,6 +110,8 @@ export function plainRepr(object: Ref): string {
       return reprFloat(floatValue(object));
     case STR_TYPE:
       return reprString(strValue(object));
+    case BYTES_TYPE:
+      return reprBytes(bytesValue(object));
     case BOOL_TYPE:
       return object === TRUE ? 'True' : 'False';
     case NONE_TYPE:

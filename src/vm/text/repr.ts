@@ -12,6 +12,7 @@ import {
   DICT_TYPE,
   DICT_USED,
   EXCEPTION_ARGS,
+  FROZENSET_TYPE,
   ITEMS_TYPE,
   ITERATOR_OVER,
   KEYS_TYPE,
@@ -31,9 +32,9 @@ import {
 import type { Ref, Thread } from '../../strategy.ts';
 import { ABSENT } from '../classes/lookup.ts';
 import type { Specials } from '../classes/specials.ts';
-import { KEY_ERROR, RECURSION_ERROR, VALUE_ERROR } from '../exceptions.ts';
+import { KEY_ERROR, OS_ERROR, RECURSION_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import { bigIntValue, strValue, type Objects } from '../objects.ts';
-import { nameOfType } from '../types.ts';
+import { isSubtype, nameOfType } from '../types.ts';
 import { plainRepr } from './plain-repr.ts';
 
 /** Decimal digits that str and int convert at most, as sys.get_int_max_str_digits() says. */
@@ -94,9 +95,10 @@ export function makeText(objects: Objects, specials: Specials) {
     const args = peek(object + EXCEPTION_ARGS);
     const n = peek(args + SIZE);
     if (n === 0) return '';
+    if ((n === 2 || n === 3) && isSubtype(type, OS_ERROR)) return yield* osErrorText(me, args);
     if (n > 1) return yield* reprWithin(me, args, []);
     const only = peek(args + TUPLE_ITEMS);
-    if (type === KEY_ERROR) return yield* reprWithin(me, only, []);
+    if (isSubtype(type, KEY_ERROR)) return yield* reprWithin(me, only, []);
     return yield* textStr(me, only);
   }
 
@@ -107,6 +109,16 @@ export function makeText(objects: Objects, specials: Specials) {
       `${TOO_MANY_DIGITS}; use sys.set_int_max_str_digits() to increase the limit`,
     );
     return undefined;
+  }
+
+  /** `[Errno 2] No such file: 'name'` */
+  function* osErrorText(me: Thread, args: Ref): Steps<string | undefined> {
+    const number = yield* textStr(me, peek(args + TUPLE_ITEMS));
+    const what =
+      number === undefined ? undefined : yield* textStr(me, peek(args + TUPLE_ITEMS + 1));
+    if (what === undefined || peek(args + SIZE) === 2) return what && `[Errno ${number}] ${what}`;
+    const name = yield* textRepr(me, peek(args + TUPLE_ITEMS + 2));
+    return name && `[Errno ${number}] ${what}: ${name}`;
   }
 
   /** repr of an object inside of the containers `outer`, outermost first. */
@@ -156,6 +168,11 @@ export function makeText(objects: Objects, specials: Specials) {
         if (isClass(peek(object + TYPE)))
           return `${nameOfType(peek(object + TYPE))}(${items === '' ? '' : `{${items}}`})`;
         return items === '' ? 'set()' : `{${items}}`;
+      }
+      case FROZENSET_TYPE: {
+        const items = yield* reprEntries(me, object, KEYS_TYPE, outer);
+        if (items === undefined) return undefined;
+        return items === '' ? 'frozenset()' : `frozenset({${items}})`;
       }
       case KEYS_TYPE:
       case VALUES_TYPE:
@@ -283,6 +300,7 @@ function hasItems(type: Ref): boolean {
     case TUPLE_TYPE:
     case DICT_TYPE:
     case SET_TYPE:
+    case FROZENSET_TYPE:
     case SLICE_TYPE:
     case KEYS_TYPE:
     case VALUES_TYPE:
@@ -297,5 +315,6 @@ function hasItems(type: Ref): boolean {
 function ellipsisOf(type: Ref): string {
   if (type === LIST_TYPE) return '[...]';
   if (type === TUPLE_TYPE) return '(...)';
+  if (type === FROZENSET_TYPE) return 'frozenset(...)';
   return type === SET_TYPE ? 'set(...)' : '...';
 }
