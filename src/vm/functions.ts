@@ -148,9 +148,7 @@ export function makeNatives(
     if (type === STATICMETHOD_TYPE)
       return yield* call(me, peek(callable + WRAPPED), args, n, names);
     if (type === ALIAS_TYPE) return yield* call(me, peek(callable + ALIAS_ORIGIN), args, n, names);
-    const method = isClass(type)
-      ? yield* lookup.findInClasses(me, type, special('__call__'))
-      : 0;
+    const method = isClass(type) ? yield* lookup.findInClasses(me, type, special('__call__')) : 0;
     if (method === 0)
       return yield* raise(me, TYPE_ERROR, `'${typeName(callable)}' object is not callable`);
     const bound = yield* lookup.bindFound(me, method, callable, type);

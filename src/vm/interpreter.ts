@@ -373,8 +373,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   function* enterClass(me: Thread, slot: Address, n: number, keywords: Ref): Steps<Address> {
     const callable = peek(slot);
     const type = peek(callable + TYPE);
-    if (type === TYPE_TYPE)
-      return isClass(callable) ? yield* enterInit(me, slot, n, keywords) : 0;
+    if (type === TYPE_TYPE) return isClass(callable) ? yield* enterInit(me, slot, n, keywords) : 0;
     if (!isClass(type)) return 0;
     const method = yield* lookup.findInClasses(me, type, special('__call__'));
     if (method === 0) return 0;

@@ -7,7 +7,13 @@
 import type { Address, Steps } from '../memory.ts';
 import { peek, poke } from '../memory.ts';
 import { allocateBlock } from '../heap/allocate.ts';
-import { DESCRIPTOR_WORDS, EXCEPTION_WORDS, NATIVE_WORDS, referenceAddress, SLOT_WORDS } from '../heap/references.ts';
+import {
+  DESCRIPTOR_WORDS,
+  EXCEPTION_WORDS,
+  NATIVE_WORDS,
+  referenceAddress,
+  SLOT_WORDS,
+} from '../heap/references.ts';
 import {
   CODE_ARGUMENTS,
   CODE_BYTECODE,

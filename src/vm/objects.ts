@@ -206,7 +206,11 @@ export function makeObjects(composition: Composition) {
     const extras = extrasOf(object);
     const type = peek(object + TYPE);
     let isAlive = false;
-    if (isClass(type) && peek(extras + EXTRA_IS_FINALISED) === 0 && (yield* mayHave(type, HAS_DEL))) {
+    if (
+      isClass(type) &&
+      peek(extras + EXTRA_IS_FINALISED) === 0 &&
+      (yield* mayHave(type, HAS_DEL))
+    ) {
       poke(extras + EXTRA_IS_FINALISED, 1);
       yield* counts.resurrect(me, object);
       if ((yield* load(extras + EXTRA_WEAK)) !== 0) yield* counts.allowWeak(me, object);

@@ -493,8 +493,7 @@ export function makeOperations(parts: Parts) {
   ): Steps<boolean> {
     switch (layoutOf(container)) {
       case LIST_TYPE:
-        if (layoutOf(key) === SLICE_TYPE)
-          return yield* storeListSlice(me, container, key, value);
+        if (layoutOf(key) === SLICE_TYPE) return yield* storeListSlice(me, container, key, value);
         return yield* lists.listStore(me, container, key, value);
       case DICT_TYPE:
         return yield* dicts.dictSet(me, container, key, value);

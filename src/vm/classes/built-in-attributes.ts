@@ -159,7 +159,10 @@ export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[]
       return own === 0 ? yield* owned(me, peek(type + TYPE_MODULE)) : own;
     }
     const name = nameOfType(type);
-    return yield* newStr(me, name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : 'builtins');
+    return yield* newStr(
+      me,
+      name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : 'builtins',
+    );
   }
 
   function* getTypeDoc(me: Thread, type: Ref): Steps<Ref> {
@@ -202,16 +205,20 @@ export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[]
       getter(FUNCTION_TYPE, name, function* get(me: Thread, callee: Ref): Steps<Ref> {
         return yield* functionText(me, callee, at, otherwise(callee));
       }),
-      setter(FUNCTION_TYPE, name, function* set(me: Thread, callee: Ref, value: Ref): Steps<boolean> {
-        const isText = at === FUNCTION_DOC || at === FUNCTION_MODULE_NAME;
-        if (value === 0 || (!isText && peek(value + TYPE) !== STR_TYPE)) {
-          yield* raise(me, TYPE_ERROR, `${name} must be set to a string object`);
-          return false;
-        }
-        yield* incref(me, value);
-        yield* setField(me, callee, at, value);
-        return true;
-      }),
+      setter(
+        FUNCTION_TYPE,
+        name,
+        function* set(me: Thread, callee: Ref, value: Ref): Steps<boolean> {
+          const isText = at === FUNCTION_DOC || at === FUNCTION_MODULE_NAME;
+          if (value === 0 || (!isText && peek(value + TYPE) !== STR_TYPE)) {
+            yield* raise(me, TYPE_ERROR, `${name} must be set to a string object`);
+            return false;
+          }
+          yield* incref(me, value);
+          yield* setField(me, callee, at, value);
+          return true;
+        },
+      ),
     ];
   }
 

@@ -206,8 +206,7 @@ export function makeClassNatives(parts: ClassParts) {
       const why = `super() argument 1 must be a type, not ${typeName(peek(args))}`;
       return yield* raise(me, TYPE_ERROR, why);
     }
-    if (n === 1)
-      return yield* raise(me, TYPE_ERROR, 'super(type) is outside the guest language');
+    if (n === 1) return yield* raise(me, TYPE_ERROR, 'super(type) is outside the guest language');
     return yield* newSuper(me, peek(args), peek(args + 1));
   }
 
@@ -216,7 +215,11 @@ export function makeClassNatives(parts: ClassParts) {
   /** False, with the exception set, if a name is no str. */
   function* isName(me: Thread, name: Ref, wording: string): Steps<boolean> {
     if (peek(name + TYPE) === STR_TYPE) return true;
-    yield* raise(me, TYPE_ERROR, `${wording}attribute name must be string, not '${typeName(name)}'`);
+    yield* raise(
+      me,
+      TYPE_ERROR,
+      `${wording}attribute name must be string, not '${typeName(name)}'`,
+    );
     return false;
   }
 
@@ -260,7 +263,12 @@ export function makeClassNatives(parts: ClassParts) {
   function* vars(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'vars', names))) return 0;
     if (!(yield* argumentsBetween(me, 'vars', n, 0, 1))) return 0;
-    if (n === 0) return yield* raise(me, TYPE_ERROR, 'vars() without an argument is outside the guest language');
+    if (n === 0)
+      return yield* raise(
+        me,
+        TYPE_ERROR,
+        'vars() without an argument is outside the guest language',
+      );
     const name = yield* newStr(me, '__dict__');
     if (name === 0) return 0;
     const dict = yield* attributes.findAttribute(me, peek(args), name);
@@ -308,7 +316,12 @@ export function makeClassNatives(parts: ClassParts) {
   function* dir(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'dir', names))) return 0;
     if (!(yield* argumentsBetween(me, 'dir', n, 0, 1))) return 0;
-    if (n === 0) return yield* raise(me, TYPE_ERROR, 'dir() without an argument is outside the guest language');
+    if (n === 0)
+      return yield* raise(
+        me,
+        TYPE_ERROR,
+        'dir() without an argument is outside the guest language',
+      );
     const own = yield* lookup.callSpecial(me, peek(args), '__dir__');
     if (own === 0) return 0;
     if (own !== ABSENT) return yield* sortedNames(me, own);

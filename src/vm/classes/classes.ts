@@ -103,7 +103,8 @@ export function makeClasses(parts: Parts) {
   /** The base among the `n` objects at `args`, borrowed; 0 with TypeError. */
   function* baseOf(me: Thread, args: Address, n: number): Steps<Ref> {
     if (n === 0) return OBJECT_TYPE;
-    if (n > 1) return yield* raise(me, TYPE_ERROR, 'multiple inheritance is outside the guest language');
+    if (n > 1)
+      return yield* raise(me, TYPE_ERROR, 'multiple inheritance is outside the guest language');
     let base = peek(args);
     if (peek(base + TYPE) === ALIAS_TYPE) base = peek(base + ALIAS_ORIGIN);
     if (peek(base + TYPE) !== TYPE_TYPE) {
@@ -148,7 +149,8 @@ export function makeClasses(parts: Parts) {
   /** The value of a special name in the tuple `pairs` of names and values, borrowed, or 0. */
   function given(pairs: Ref, name: string): Ref {
     for (let i = 0; i < peek(pairs + SIZE); i += 2) {
-      if (strValue(peek(pairs + TUPLE_ITEMS + i)) === name) return peek(pairs + TUPLE_ITEMS + i + 1);
+      if (strValue(peek(pairs + TUPLE_ITEMS + i)) === name)
+        return peek(pairs + TUPLE_ITEMS + i + 1);
     }
     return 0;
   }
@@ -193,7 +195,11 @@ export function makeClasses(parts: Parts) {
     const kind = peek(slots + TYPE);
     if (kind === STR_TYPE) return yield* addSlot(me, type, slots, pairs);
     if (kind !== TUPLE_TYPE && kind !== LIST_TYPE) {
-      yield* raise(me, TYPE_ERROR, '__slots__ must be a str, a tuple or a list in the guest language');
+      yield* raise(
+        me,
+        TYPE_ERROR,
+        '__slots__ must be a str, a tuple or a list in the guest language',
+      );
       return false;
     }
     const names = yield* hooks.callObject(me, TUPLE_TYPE, [slots]);

@@ -260,4 +260,3 @@ export function makeInstances(objects: Objects, hooks: Hooks, calls: Calls, look
 
   return { newBlock, newInstance, construct, simpleInit, isNone, callWith, tupleOf };
 }
-

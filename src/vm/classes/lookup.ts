@@ -135,12 +135,7 @@ export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) 
   }
 
   /** Calls what was found in the type of `object`; takes the reference to it over. */
-  function* callFound(
-    me: Thread,
-    method: Ref,
-    object: Ref,
-    args: readonly Ref[],
-  ): Steps<Ref> {
+  function* callFound(me: Thread, method: Ref, object: Ref, args: readonly Ref[]): Steps<Ref> {
     let result: Ref;
     if (isPlainMethod(method)) {
       result = yield* hooks.callObject(me, method, [object, ...args]);

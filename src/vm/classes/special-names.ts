@@ -3,12 +3,7 @@
 // The heap has one str for each, in HEAP_SPECIAL_NAMES, so that looking one up makes no object.
 
 import { peek, relaxedLoad, type Steps } from '../../memory.ts';
-import {
-  HEAP_LATE_FLAGS,
-  HEAP_SPECIAL_NAMES,
-  TUPLE_ITEMS,
-  TYPE_FLAGS,
-} from '../../layout.ts';
+import { HEAP_LATE_FLAGS, HEAP_SPECIAL_NAMES, TUPLE_ITEMS, TYPE_FLAGS } from '../../layout.ts';
 import type { Ref } from '../../strategy.ts';
 
 export const SPECIAL_NAMES = [
@@ -73,8 +68,21 @@ export const SPECIAL_NAMES = [
   '__rdivmod__',
   '__dir__',
   '__build_class__',
-  ...['add', 'and', 'floordiv', 'lshift', 'matmul', 'mul', 'mod', 'or', 'pow', 'rshift', 'sub', 'truediv', 'xor']
-    .flatMap((name) => [`__${name}__`, `__r${name}__`, `__i${name}__`] as const),
+  ...[
+    'add',
+    'and',
+    'floordiv',
+    'lshift',
+    'matmul',
+    'mul',
+    'mod',
+    'or',
+    'pow',
+    'rshift',
+    'sub',
+    'truediv',
+    'xor',
+  ].flatMap((name) => [`__${name}__`, `__r${name}__`, `__i${name}__`] as const),
 ] as const;
 
 const INDEX: ReadonlyMap<string, number> = new Map(SPECIAL_NAMES.map((name, i) => [name, i]));

@@ -54,7 +54,9 @@ import { nameOfType, typeName } from '../types.ts';
 import type { ClassParts } from './class-natives.ts';
 import { ABSENT } from './lookup.ts';
 
-const OPERATIONS = 'add and floordiv lshift matmul mul mod or pow rshift sub truediv xor'.split(' ');
+const OPERATIONS = 'add and floordiv lshift matmul mul mod or pow rshift sub truediv xor'.split(
+  ' ',
+);
 const COMPARISONS = [
   ['__lt__', LT],
   ['__le__', LE],
@@ -88,7 +90,16 @@ const ITERATORS = [
   REVERSED_TYPE,
   CALLABLE_ITERATOR_TYPE,
 ];
-const SHOWN = [INT_TYPE, FLOAT_TYPE, STR_TYPE, TUPLE_TYPE, LIST_TYPE, DICT_TYPE, SET_TYPE, BASE_EXCEPTION];
+const SHOWN = [
+  INT_TYPE,
+  FLOAT_TYPE,
+  STR_TYPE,
+  TUPLE_TYPE,
+  LIST_TYPE,
+  DICT_TYPE,
+  SET_TYPE,
+  BASE_EXCEPTION,
+];
 
 export function makeSpecialNatives(
   parts: ClassParts,
@@ -253,21 +264,31 @@ export function makeSpecialNatives(
   function operator(type: Ref, name: string, isReflected: boolean): NativeEntry {
     const op = OPERATIONS.indexOf(name);
     const full = `__${isReflected ? 'r' : ''}${name}__`;
-    return method(type, full, 1, function* operate(me: Thread, self: Ref, args: Address): Steps<Ref> {
-      const other = peek(args);
-      if (!fits(type, other, op)) return yield* owned(me, NOT_IMPLEMENTED);
-      const [a, b] = isReflected ? [other, self] : [self, other];
-      return yield* operations.binaryBuiltIn(me, op, a, b);
-    });
+    return method(
+      type,
+      full,
+      1,
+      function* operate(me: Thread, self: Ref, args: Address): Steps<Ref> {
+        const other = peek(args);
+        if (!fits(type, other, op)) return yield* owned(me, NOT_IMPLEMENTED);
+        const [a, b] = isReflected ? [other, self] : [self, other];
+        return yield* operations.binaryBuiltIn(me, op, a, b);
+      },
+    );
   }
 
   function comparison(type: Ref, name: string, op: number): NativeEntry {
-    return method(type, name, 1, function* compare(me: Thread, self: Ref, args: Address): Steps<Ref> {
-      const [own, other] = [layoutOf(self), layoutOf(peek(args))];
-      if (own !== other && !(isNumberType(own) && isNumberType(other)))
-        return yield* owned(me, NOT_IMPLEMENTED);
-      return yield* operations.compareBuiltIn(me, op, self, peek(args));
-    });
+    return method(
+      type,
+      name,
+      1,
+      function* compare(me: Thread, self: Ref, args: Address): Steps<Ref> {
+        const [own, other] = [layoutOf(self), layoutOf(peek(args))];
+        if (own !== other && !(isNumberType(own) && isNumberType(other)))
+          return yield* owned(me, NOT_IMPLEMENTED);
+        return yield* operations.compareBuiltIn(me, op, self, peek(args));
+      },
+    );
   }
 
   function* lengthOf(me: Thread, self: Ref): Steps<Ref> {
@@ -303,7 +324,11 @@ export function makeSpecialNatives(
     return yield* done(me, yield* operations.deleteSubscriptBuiltIn(me, self, peek(args)));
   }
 
-  function unary(type: Ref, name: string, operate: (me: Thread, self: Ref) => Steps<Ref>): NativeEntry {
+  function unary(
+    type: Ref,
+    name: string,
+    operate: (me: Thread, self: Ref) => Steps<Ref>,
+  ): NativeEntry {
     return method(type, name, 0, operate);
   }
 
@@ -345,7 +370,11 @@ export function makeSpecialNatives(
     converter(type, '__int__', INT_TYPE),
     converter(type, '__float__', FLOAT_TYPE),
   ]);
-  const plain = (owner: Ref, name: string, native: Native): NativeEntry => ({ owner, name, native });
+  const plain = (owner: Ref, name: string, native: Native): NativeEntry => ({
+    owner,
+    name,
+    native,
+  });
 
   return [
     { owner: OBJECT_TYPE, name: '__new__', native: newNative, binds: 'static' },

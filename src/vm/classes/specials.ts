@@ -152,8 +152,7 @@ export function makeSpecials(objects: Objects, hooks: Hooks, lookup: Lookup) {
     yield* decref(me, number);
     if (length >= 0 && length <= Number.MAX_SAFE_INTEGER) return length;
     if (length < 0) yield* raise(me, VALUE_ERROR, '__len__() should return >= 0');
-    else
-      yield* raise(me, OVERFLOW_ERROR, "cannot fit 'int' into an index-sized integer");
+    else yield* raise(me, OVERFLOW_ERROR, "cannot fit 'int' into an index-sized integer");
     return -1;
   }
 

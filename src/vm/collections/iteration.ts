@@ -282,5 +282,12 @@ export function makeIteration(
     return pair;
   }
 
-  return { getIter, iterBuiltIn, isIterator, iterNext, newEnumerate, newAdapter: adapters.newAdapter };
+  return {
+    getIter,
+    iterBuiltIn,
+    isIterator,
+    iterNext,
+    newEnumerate,
+    newAdapter: adapters.newAdapter,
+  };
 }

@@ -55,12 +55,7 @@ export interface Asked {
 
 const NOBODY: readonly Ref[] = [];
 
-export function makeTables(
-  objects: Objects,
-  specials: Specials,
-  weakrefs: Weakrefs,
-  asked: Asked,
-) {
+export function makeTables(objects: Objects, specials: Specials, weakrefs: Weakrefs, asked: Asked) {
   const { containers, counts, decref, newObject, newTuple, raise } = objects;
 
   /** An empty dict or set. */

@@ -263,7 +263,8 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
   function* isSubclass(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'issubclass', names))) return 0;
     if (!(yield* argumentsBetween(me, 'issubclass', n, 2, 2))) return 0;
-    if (!isType(peek(args))) return yield* raise(me, TYPE_ERROR, 'issubclass() arg 1 must be a class');
+    if (!isType(peek(args)))
+      return yield* raise(me, TYPE_ERROR, 'issubclass() arg 1 must be a class');
     const complaint = 'issubclass() arg 2 must be a class, a tuple of classes, or a union';
     const answer = yield* isOf(me, peek(args), peek(args + 1), complaint);
     return answer < 0 ? 0 : yield* newBool(me, answer === 1);

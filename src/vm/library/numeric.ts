@@ -51,7 +51,12 @@ export function modularInverse(value: bigint, modulus: bigint): bigint | undefin
   return last * lastFactor;
 }
 
-export function makeNumeric({ objects, operations, lookup, specials }: Library): readonly NativeEntry[] {
+export function makeNumeric({
+  objects,
+  operations,
+  lookup,
+  specials,
+}: Library): readonly NativeEntry[] {
   const { decref, newBigInt, newFloat, newStr, newTuple, raise } = objects;
   const {
     argumentsBetween,
@@ -135,12 +140,7 @@ export function makeNumeric({ objects, operations, lookup, specials }: Library):
     const bound = yield* bindArguments(me, ROUND, args, n, names);
     if (bound === undefined) return 0;
     const [number, ndigits] = bound as [Ref, Ref];
-    const own = yield* lookup.callSpecial(
-      me,
-      number,
-      '__round__',
-      ndigits === 0 ? [] : [ndigits],
-    );
+    const own = yield* lookup.callSpecial(me, number, '__round__', ndigits === 0 ? [] : [ndigits]);
     if (own !== ABSENT) return own;
     const type = layoutOf(number);
     if (!isNumberType(type)) {

@@ -116,11 +116,7 @@ export function makeFormatting(objects: Objects, text: Text, operations: Operati
   }
 
   /** What `__format__` of a class answers: null if it has none. */
-  function* formatSpecial(
-    me: Thread,
-    object: Ref,
-    spec: string,
-  ): Steps<string | undefined | null> {
+  function* formatSpecial(me: Thread, object: Ref, spec: string): Steps<string | undefined | null> {
     const argument = yield* newStr(me, spec);
     if (argument === 0) return undefined;
     const result = yield* hooks.callSpecial(me, object, '__format__', [argument]);
@@ -539,7 +535,15 @@ export function makeFormatting(objects: Objects, text: Text, operations: Operati
     return undefined;
   }
 
-  return { textFormat, formatBuiltIn, formatValue, convertValue, formatFields, formatMapping, formatPercent };
+  return {
+    textFormat,
+    formatBuiltIn,
+    formatValue,
+    convertValue,
+    formatFields,
+    formatMapping,
+    formatPercent,
+  };
 }
 
 /** Whether `%` takes values by key from an object, and does not mind what it leaves. */
