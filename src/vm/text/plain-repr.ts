@@ -10,6 +10,9 @@ import {
   BOOL_TYPE,
   BYTES_TYPE,
   CODE_NAME,
+  CODE_QUALIFIED_NAME,
+  TYPE_MODULE,
+  TYPE_QUALIFIED_NAME,
   CODE_TYPE,
   CTYPE_TYPE,
   ELLIPSIS_TYPE,
@@ -36,6 +39,7 @@ import {
   TYPE,
   TYPE_TYPE,
 } from '../../layout.ts';
+import { isClass, layoutOf } from '../../heap/references.ts';
 import { reprFloat, reprString } from '../../python/repr.ts';
 import type { Ref } from '../../strategy.ts';
 import { pairValue } from '../collections/ranges.ts';
@@ -51,6 +55,20 @@ function reprRange(range: Ref): string {
   const [start, stop] = [pairValue(range + RANGE_START), pairValue(range + RANGE_STOP)];
   const step = pairValue(range + RANGE_STEP);
   return step === 1n ? `range(${start}, ${stop})` : `range(${start}, ${stop}, ${step})`;
+}
+
+/** A class with the module that it is in, as messages of its own and of its instances have it. */
+export function classTitle(type: Ref): string {
+  if (!isClass(type)) return nameOfType(type);
+  const name = strValue(peek(type + TYPE_QUALIFIED_NAME));
+  return `${strValue(peek(type + TYPE_MODULE))}.${name}`;
+}
+
+function reprBound(method: Ref): string {
+  const callee = peek(method + METHOD_FUNCTION);
+  const name = strValue(peek(peek(callee + FUNCTION_CODE) + CODE_QUALIFIED_NAME));
+  const self = peek(method + METHOD_SELF);
+  return `<bound method ${name} of ${plainRepr(self)}>`;
 }
 
 const BYTE_ESCAPES: ReadonlyMap<number, string> = new Map([
@@ -75,15 +93,16 @@ function reprBytes(bytes: readonly number[]): string {
 }
 
 function reprMethod(method: Ref): string {
+  if (peek(peek(method + METHOD_FUNCTION) + TYPE) !== NATIVE_TYPE) return reprBound(method);
   const self = peek(method + METHOD_SELF);
   const name = strValue(peek(peek(method + METHOD_FUNCTION) + NATIVE_NAME));
-  const receiver = peek(self + TYPE) === ARRAY_TYPE_TYPE ? 'type' : typeName(self);
+  const receiver = layoutOf(self) === ARRAY_TYPE_TYPE ? 'type' : typeName(self);
   return `<built-in method ${name} of ${receiver} object ${at(self)}>`;
 }
 
 /** repr() of an object that is no container and no exception. */
 export function plainRepr(object: Ref): string {
-  switch (peek(object + TYPE)) {
+  switch (layoutOf(object)) {
     case INT_TYPE:
     case LONG_TYPE:
       return String(intValue(object));
@@ -104,7 +123,7 @@ export function plainRepr(object: Ref): string {
     case RANGE_TYPE:
       return reprRange(object);
     case FUNCTION_TYPE:
-      return `<function ${strValue(peek(peek(object + FUNCTION_CODE) + CODE_NAME))} ${at(object)}>`;
+      return `<function ${strValue(peek(peek(object + FUNCTION_CODE) + CODE_QUALIFIED_NAME))} ${at(object)}>`;
     case CODE_TYPE:
       return `<code object ${strValue(peek(object + CODE_NAME))} ${at(object)}>`;
     case NATIVE_TYPE:
@@ -114,7 +133,7 @@ export function plainRepr(object: Ref): string {
     case MODULE_TYPE:
       return `<module '${strValue(peek(object + MODULE_NAME))}' (built-in)>`;
     case TYPE_TYPE:
-      return `<class '${nameOfType(object)}'>`;
+      return `<class '${classTitle(object)}'>`;
     case CTYPE_TYPE:
       return `<class 'ctypes.${SCALAR_KINDS[peek(object + ARRAY_KIND)]!.name}'>`;
     case ARRAY_TYPE_TYPE:
@@ -122,6 +141,8 @@ export function plainRepr(object: Ref): string {
     case ARRAY_TYPE:
       return `<__main__.${arrayTypeName(peek(object + ARRAY_OWN_TYPE))} object ${at(object)}>`;
     default:
+      if (isClass(peek(object + TYPE)))
+        return `<${classTitle(peek(object + TYPE))} object ${at(object)}>`;
       return `<${typeName(object)} object ${at(object)}>`;
   }
 }
