@@ -82,14 +82,14 @@ export function makeDicts(objects: Objects, tables: Tables) {
     const hash = yield* hashKey(me, key);
     if (hash === 0) return 0;
     let value = otherwise;
-    yield* containers.acquire(me, dict);
-    const entry = yield* findHeld(dict, key, hash);
+    const entry = yield* holdAndFind(me, dict, key, hash);
+    if (entry < 0) return 0;
     if (entry !== 0) {
       value = yield* read(entry + ENTRY_VALUE);
       yield* counts.increfLocked(me, value);
     }
     const isSet = entry !== 0 || (yield* insertHeld(me, dict, key, hash, otherwise));
-    yield* containers.release(me, dict);
+    yield* releaseFound(me, dict);
     if (!isSet) return yield* raiseMemoryError(me);
     if (entry === 0) yield* incref(me, value);
     return value;
