@@ -1,45 +1,49 @@
-// The module ctypes, as far as arrays over given addresses go: `(c_float * n).from_address(p)`.
-//
-// An array is a view: kind of element, length, byte address in the process's memory. Its elements are
-// C memory: threads may race on them, as in C.
+// The module ctypes, as far as arrays go: over given addresses, `(c_float * n).from_address(p)`, and with
+// memory of their own, `(c_float * n)(1, 2)`. How an element is read is in ctypes-elements.ts.
 
 import type { Address, Steps } from '../memory.ts';
-import {
-  bufferBytes,
-  peek,
-  poke,
-  readBuffer,
-  readBufferF32,
-  readBufferF64,
-  writeBuffer,
-  writeBufferF32,
-  writeBufferF64,
-} from '../memory.ts';
+import { bufferBytes, peek, poke } from '../memory.ts';
+import { allocateBlock } from '../heap/allocate.ts';
 import { ARRAY_WORDS } from '../heap/references.ts';
 import {
   ARRAY_ADDRESS,
+  ARRAY_IS_WIDE,
   ARRAY_KIND,
+  ARRAY_OWNS_MEMORY,
   ARRAY_LENGTH,
   ARRAY_OWN_TYPE,
   ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
   CTYPE_TYPE,
-  INT_HIGH,
-  INT_LOW,
+  LIST_ITEMS,
+  LIST_TYPE,
+  LONG_TYPE,
+  SIZE,
+  SLICE_TYPE,
+  TUPLE_ITEMS,
+  TUPLE_TYPE,
   TYPE,
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
-import { C_DOUBLE, C_FLOAT, C_INT32, SCALAR_KINDS } from './ctypes-kinds.ts';
-import { INDEX_ERROR, TYPE_ERROR, VALUE_ERROR } from './exceptions.ts';
+import type { Lists } from './collections/lists.ts';
+import type { Slices } from './collections/slices.ts';
+import { elementWords, makeElements } from './ctypes-elements.ts';
+import { arrayTypeName, C_BOOL, isFloatKind, KIND_MASK, SCALAR_KINDS } from './ctypes-kinds.ts';
+import { INDEX_ERROR, OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from './exceptions.ts';
+import type { Hooks } from './hooks.ts';
 import type { NativeEntry } from './native.ts';
-import { asFloat, isIntType, isNumberType } from './numbers.ts';
-import { intValue, type Objects } from './objects.ts';
+import { asFloat, isIntType, isNumberType, TOO_LARGE } from './numbers.ts';
+import { bigIntValue, intValue, type Objects } from './objects.ts';
 import { typeName } from './types.ts';
+
+/** Where the guest sees the heap: above all addresses of the process's memory. */
+const HEAP_BASE = 2 ** 40;
 
 export type Arrays = ReturnType<typeof makeArrays>;
 
-export function makeArrays(objects: Objects) {
-  const { incref, newBigInt, newFloat, newInt, newObject, raise } = objects;
+export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { boundsOf }: Slices) {
+  const { decref, incref, newInt, newList, newObject, raise } = objects;
+  const { element, storeInteger, storeReal } = makeElements(objects);
 
   /** A ctypes scalar type. */
   function* newScalarType(me: Thread, kind: number): Steps<Ref> {
@@ -73,7 +77,11 @@ export function makeArrays(objects: Objects) {
   function* fromAddress(me: Thread, type: Ref, p: Ref): Steps<Ref> {
     if (!isIntType(peek(p + TYPE))) return yield* raise(me, TYPE_ERROR, 'integer expected');
     const kind = peek(type + ARRAY_KIND);
-    const { bytes } = SCALAR_KINDS[kind]!;
+    const { name, bytes } = SCALAR_KINDS[kind]!;
+    if (bytes < 4) {
+      const why = `an array of ${name} at an address is outside the guest language`;
+      return yield* raise(me, TYPE_ERROR, why);
+    }
     const address = Number(intValue(p));
     const length = peek(type + ARRAY_LENGTH);
     if (address <= 0 || address + length * bytes > bufferBytes() || address % bytes !== 0) {
@@ -90,21 +98,10 @@ export function makeArrays(objects: Objects) {
     return array;
   }
 
-  /** The element at byte address `p`. */
-  function* element(me: Thread, kind: number, p: number): Steps<Ref> {
-    if (kind === C_FLOAT) return yield* newFloat(me, yield* readBufferF32(p));
-    if (kind === C_DOUBLE) return yield* newFloat(me, yield* readBufferF64(p));
-    const low = yield* readBuffer(p);
-    if (kind === C_INT32) return yield* newInt(me, low);
-    const high = yield* readBuffer(p + 4);
-    if (high === low >> 31) return yield* newInt(me, low);
-    return yield* newBigInt(me, (BigInt(high) << 32n) | BigInt(low >>> 0));
-  }
-
   /** Index of an element, negative ones from the end; -1 with the exception set. */
-  function* elementIndex(me: Thread, array: Ref, index: Ref): Steps<number> {
+  function* elementIndex(me: Thread, array: Ref, index: Ref, otherwise: string): Steps<number> {
     if (!isIntType(peek(index + TYPE))) {
-      yield* raise(me, TYPE_ERROR, 'indices must be integers');
+      yield* raise(me, TYPE_ERROR, otherwise);
       return -1;
     }
     const length = peek(array + ARRAY_LENGTH);
@@ -115,44 +112,177 @@ export function makeArrays(objects: Objects) {
     return -1;
   }
 
-  function* arraySubscript(me: Thread, array: Ref, index: Ref): Steps<Ref> {
-    const kind = peek(array + ARRAY_KIND);
-    const i = yield* elementIndex(me, array, index);
+  /** `array[key]`: an element, or a list of them. */
+  function* arraySubscript(me: Thread, array: Ref, key: Ref): Steps<Ref> {
+    if (peek(key + TYPE) === SLICE_TYPE) return yield* arraySlice(me, array, key);
+    const i = yield* elementIndex(me, array, key, 'indices must be integers');
     if (i < 0) return 0;
-    const bytes = kind === C_FLOAT || kind === C_INT32 ? 4 : 8;
-    return yield* element(me, kind, peek(array + ARRAY_ADDRESS) + i * bytes);
+    return yield* element(me, peek(array + ARRAY_KIND), peek(array + ARRAY_ADDRESS), i);
   }
 
-  /** `array[index] = value`; false with the exception set. */
-  function* arrayStore(me: Thread, array: Ref, index: Ref, value: Ref): Steps<boolean> {
-    const kind = peek(array + ARRAY_KIND);
-    const i = yield* elementIndex(me, array, index);
-    if (i < 0) return false;
-    const isFloat = kind === C_FLOAT || kind === C_DOUBLE;
+  function* arraySlice(me: Thread, array: Ref, slice: Ref): Steps<Ref> {
+    const bounds = yield* boundsOf(me, slice, peek(array + ARRAY_LENGTH));
+    if (bounds === undefined) return 0;
+    const { start, step, count } = bounds;
+    const list = yield* newList(me, 0, count);
+    const [kind, at] = [peek(array + ARRAY_KIND), peek(array + ARRAY_ADDRESS)];
+    if (list === 0) return 0;
+    for (let i = 0; i < count; i++) {
+      const item = yield* element(me, kind, at, start + i * step);
+      if (item === 0) {
+        yield* decref(me, list);
+        return 0;
+      }
+      poke(peek(list + LIST_ITEMS) + i, item);
+      poke(list + SIZE, i + 1);
+    }
+    return list;
+  }
+
+  /** `array[key] = value`; false with the exception set. */
+  function* arrayStore(me: Thread, array: Ref, key: Ref, value: Ref): Steps<boolean> {
+    if (peek(key + TYPE) === SLICE_TYPE) return yield* storeSlice(me, array, key, value);
+    const i = yield* elementIndex(me, array, key, 'indices must be integer');
+    return i >= 0 && (yield* storeElement(me, array, i, value));
+  }
+
+  /** Element `i`, which is there, becomes `value`. */
+  function* storeElement(me: Thread, array: Ref, i: number, value: Ref): Steps<boolean> {
+    const [kind, at] = [peek(array + ARRAY_KIND), peek(array + ARRAY_ADDRESS)];
     const type = peek(value + TYPE);
-    if (isFloat ? !isNumberType(type) : !isIntType(type)) {
-      const why = isFloat
-        ? `must be real number, not ${typeName(value)}`
-        : `'${typeName(value)}' object cannot be interpreted as an integer`;
+    if (isFloatKind(kind & KIND_MASK)) {
+      if (!isNumberType(type)) {
+        yield* raise(me, TYPE_ERROR, `must be real number, not ${typeName(value)}`);
+        return false;
+      }
+      const real = asFloat(value);
+      if (type === LONG_TYPE && !Number.isFinite(real)) {
+        yield* raise(me, OVERFLOW_ERROR, TOO_LARGE);
+        return false;
+      }
+      yield* storeReal(kind, at, i, real);
+      return true;
+    }
+    if ((kind & KIND_MASK) === C_BOOL) {
+      const isTrue = yield* hooks.truth(me, value);
+      if (isTrue >= 0) yield* storeInteger(kind, at, i, BigInt(isTrue));
+      return isTrue >= 0;
+    }
+    if (!isIntType(type)) {
+      const why = `'${typeName(value)}' object cannot be interpreted as an integer`;
       yield* raise(me, TYPE_ERROR, why);
       return false;
     }
-    const bytes = kind === C_FLOAT || kind === C_INT32 ? 4 : 8;
-    const p = peek(array + ARRAY_ADDRESS) + i * bytes;
-    if (kind === C_FLOAT) yield* writeBufferF32(p, asFloat(value));
-    else if (kind === C_DOUBLE) yield* writeBufferF64(p, asFloat(value));
-    else {
-      yield* writeBuffer(p, peek(value + INT_LOW));
-      if (bytes === 8) yield* writeBuffer(p + 4, peek(value + INT_HIGH));
-    }
+    yield* storeInteger(kind, at, i, bigIntValue(value));
     return true;
+  }
+
+  /** `array[slice] = values` for a list, a tuple or another array. */
+  function* storeSlice(me: Thread, array: Ref, slice: Ref, values: Ref): Steps<boolean> {
+    const bounds = yield* boundsOf(me, slice, peek(array + ARRAY_LENGTH));
+    if (bounds === undefined) return false;
+    const { start, step, count } = bounds;
+    const type = peek(values + TYPE);
+    let given = -1;
+    if (type === LIST_TYPE) given = yield* lists.listLength(me, values);
+    else if (type === TUPLE_TYPE) given = peek(values + SIZE);
+    else if (type === ARRAY_TYPE) given = peek(values + ARRAY_LENGTH);
+    let isDone = given === count;
+    if (!isDone) yield* raise(me, VALUE_ERROR, 'Can only assign sequence of same size');
+    for (let i = 0; isDone && i < count; i++) {
+      const item = yield* itemOf(me, values, i);
+      isDone = item !== 0 && (yield* storeElement(me, array, start + i * step, item));
+      if (item !== 0) yield* decref(me, item);
+    }
+    return isDone;
+  }
+
+  function* itemOf(me: Thread, values: Ref, i: number): Steps<Ref> {
+    const type = peek(values + TYPE);
+    if (type === LIST_TYPE) return yield* lists.listItem(me, values, i);
+    if (type === ARRAY_TYPE) {
+      return yield* element(me, peek(values + ARRAY_KIND), peek(values + ARRAY_ADDRESS), i);
+    }
+    yield* incref(me, peek(values + TUPLE_ITEMS + i));
+    return peek(values + TUPLE_ITEMS + i);
+  }
+
+  /** An array of type `type` with memory of its own, and its first elements. */
+  function* newArray(me: Thread, type: Ref, values: Address, n: number): Steps<Ref> {
+    const [kind, length] = [peek(type + ARRAY_KIND), peek(type + ARRAY_LENGTH)];
+    const array = yield* newObject(me, ARRAY_TYPE, ARRAY_WORDS);
+    if (array === 0) return 0;
+    const width = elementWords(kind) === 2 ? ARRAY_IS_WIDE : 0;
+    poke(array + ARRAY_KIND, kind | ARRAY_OWNS_MEMORY | width);
+    poke(array + ARRAY_LENGTH, length);
+    poke(array + ARRAY_ADDRESS, 0);
+    poke(array + ARRAY_OWN_TYPE, type);
+    yield* incref(me, type);
+    const words = length * elementWords(kind);
+    const block = words === 0 ? 0 : yield* allocateBlock(me, words);
+    if (words > 0 && block === 0) {
+      yield* decref(me, array);
+      return yield* objects.raiseMemoryError(me);
+    }
+    for (let i = 0; i < words; i++) poke(block + i, 0);
+    poke(array + ARRAY_ADDRESS, block);
+    let isDone = n <= length;
+    if (!isDone) yield* raise(me, INDEX_ERROR, 'invalid index');
+    for (let i = 0; isDone && i < n; i++) {
+      isDone = yield* storeElement(me, array, i, peek(values + i));
+    }
+    if (isDone) return array;
+    yield* decref(me, array);
+    return 0;
   }
 
   function* arrayLength(_me: Thread, array: Ref): Steps<number> {
     return peek(array + ARRAY_LENGTH);
   }
 
+  /** `_length_` of an array or of its type. */
+  const lengthEntry = (owner: Ref): NativeEntry => ({
+    owner,
+    name: '_length_',
+    binds: 'getter',
+    *native(me: Thread, args: Address, _n: number, _names: Ref): Steps<Ref> {
+      return yield* newInt(me, peek(peek(args) + ARRAY_LENGTH));
+    },
+  });
+
   const entries: readonly NativeEntry[] = [
+    lengthEntry(ARRAY_TYPE),
+    lengthEntry(ARRAY_TYPE_TYPE),
+    {
+      // What a call of an array type runs; the type comes first.
+      owner: ARRAY_TYPE_TYPE,
+      name: 'new',
+      *native(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+        if (names !== 0) {
+          const why = `${arrayTypeName(peek(args))}() takes no keyword arguments`;
+          return yield* raise(me, TYPE_ERROR, why);
+        }
+        return yield* newArray(me, peek(args), args + 1, n - 1);
+      },
+    },
+    {
+      owner: 'ctypes',
+      name: 'addressof',
+      *native(me: Thread, args: Address, n: number, _names: Ref): Steps<Ref> {
+        if (n !== 1) {
+          const why = `addressof() takes exactly one argument (${n} given)`;
+          return yield* raise(me, TYPE_ERROR, why);
+        }
+        const array = peek(args);
+        if (peek(array + TYPE) !== ARRAY_TYPE) {
+          return yield* raise(me, TYPE_ERROR, 'invalid type');
+        }
+        // Memory of the heap lies where no address of the process is: from_address does not take it.
+        const isOwn = (peek(array + ARRAY_KIND) & ARRAY_OWNS_MEMORY) !== 0;
+        const at = peek(array + ARRAY_ADDRESS);
+        return yield* newInt(me, isOwn ? HEAP_BASE + 4 * at : at);
+      },
+    },
     {
       owner: ARRAY_TYPE_TYPE,
       name: 'from_address',
@@ -181,7 +311,7 @@ export function makeArrays(objects: Objects) {
         if (type !== CTYPE_TYPE && type !== ARRAY_TYPE_TYPE && type !== ARRAY_TYPE) {
           return yield* raise(me, TYPE_ERROR, 'this type has no size');
         }
-        const { bytes } = SCALAR_KINDS[peek(object + ARRAY_KIND)]!;
+        const { bytes } = SCALAR_KINDS[peek(object + ARRAY_KIND) & KIND_MASK]!;
         return yield* newInt(me, type === CTYPE_TYPE ? bytes : bytes * peek(object + ARRAY_LENGTH));
       },
     },

@@ -264,7 +264,8 @@ export function makeDisplays(parts: Parts) {
   function* namesOf(me: Thread, pairs: Ref): Steps<Ref> {
     const n = peek(pairs + SIZE) / 2;
     const names = yield* newTuple(me, n);
-    for (let i = 0; names !== 0 && i < n; i++) {
+    if (names === 0) return 0;
+    for (let i = 0; i < n; i++) {
       const name = peek(pairs + TUPLE_ITEMS + 2 * i);
       if (peek(name + TYPE) !== STR_TYPE) {
         yield* decref(me, names);

@@ -51,6 +51,8 @@ export const EXCEPTIONS = [
   ['ProcessLookupError', 'OSError'],
   ['TimeoutError', 'OSError'],
   ['SystemError', 'Exception'],
+  ['UnicodeEncodeError', 'UnicodeError'],
+  ['UnicodeDecodeError', 'UnicodeError'],
   ['Warning', 'Exception'],
   ['DeprecationWarning', 'Warning'],
   ['FutureWarning', 'Warning'],
@@ -90,6 +92,9 @@ export const RECURSION_ERROR = exceptionType('RecursionError');
 export const TYPE_ERROR = exceptionType('TypeError');
 export const VALUE_ERROR = exceptionType('ValueError');
 export const KEYBOARD_INTERRUPT = exceptionType('KeyboardInterrupt');
+export const LOOKUP_ERROR = exceptionType('LookupError');
+export const UNICODE_ENCODE_ERROR = exceptionType('UnicodeEncodeError');
+export const UNICODE_DECODE_ERROR = exceptionType('UnicodeDecodeError');
 export const EMPTY_ERROR = exceptionType('_queue.Empty');
 export const SYSTEM_ERROR = exceptionType('SystemError');
 

@@ -2,12 +2,12 @@
 
 import type { Address, Steps } from '../memory.ts';
 import { peek } from '../memory.ts';
-import { FLOAT_TYPE, TYPE } from '../layout.ts';
+import { FLOAT_TYPE, LONG_TYPE, TYPE } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from './exceptions.ts';
 import type { Native, NativeEntry } from './native.ts';
-import { asFloat, isNumberType } from './numbers.ts';
-import { floatValue, type Objects } from './objects.ts';
+import { asFloat, isIntType, isNumberType, TOO_LARGE } from './numbers.ts';
+import { bigIntValue, bitLength, floatValue, type Objects } from './objects.ts';
 import { typeName } from './types.ts';
 
 // Numbers of the fast functions; 0 is none.
@@ -116,6 +116,17 @@ export function fastMath(number: number, x: number): number {
 const isUnbounded = (number: number): boolean =>
   number === COSH || number === SINH || number === EXP || number === EXPM1;
 
+const isLogarithm = (number: number): boolean =>
+  number === LOG || number === LOG2 || number === LOG10;
+
+/** Logarithm of an int that is too large for a float; undefined if it is not. */
+function longLogarithm(number: number, value: bigint): number | undefined {
+  if (value < 0n || Number.isFinite(Number(value))) return undefined;
+  const bits = bitLength(value);
+  const mantissa = Number(value >> BigInt(bits - 64)) / 2 ** 64;
+  return fastMath(number, mantissa) + fastMath(number, 2) * bits;
+}
+
 export const MATH_CONSTANTS: readonly (readonly [name: string, value: number])[] = [
   ['pi', Math.PI],
   ['e', Math.E],
@@ -129,7 +140,13 @@ export function makeMath(objects: Objects) {
 
   /** The float of a number, for functions of floats; undefined with TypeError set. */
   function* realArgument(me: Thread, object: Ref): Steps<number | undefined> {
-    if (isNumberType(peek(object + TYPE))) return asFloat(object);
+    const type = peek(object + TYPE);
+    if (isNumberType(type)) {
+      const value = asFloat(object);
+      if (type !== LONG_TYPE || Number.isFinite(value)) return value;
+      yield* raise(me, OVERFLOW_ERROR, TOO_LARGE);
+      return undefined;
+    }
     yield* raise(me, TYPE_ERROR, `must be real number, not ${typeName(object)}`);
     return undefined;
   }
@@ -148,6 +165,10 @@ export function makeMath(objects: Objects) {
 
   /** The fast function `number` of any object. */
   function* callFast(me: Thread, number: number, argument: Ref): Steps<Ref> {
+    if (peek(argument + TYPE) === LONG_TYPE && isLogarithm(number)) {
+      const logarithm = longLogarithm(number, bigIntValue(argument));
+      if (logarithm !== undefined) return yield* newFloat(me, logarithm);
+    }
     let x: number | undefined;
     if (peek(argument + TYPE) === FLOAT_TYPE) x = floatValue(argument);
     else x = yield* realArgument(me, argument);
@@ -219,13 +240,19 @@ export function makeMath(objects: Objects) {
     };
   }
 
-  /** floor, ceil, trunc: an int from a float. */
+  /** floor, ceil, trunc: an int from a float; an int is one already. */
   function roundEntry(name: string, round: (x: number) => number): NativeEntry {
     return {
       owner: 'math',
       name,
       *native(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
         if (!(yield* arity(me, name, n, 1, names))) return 0;
+        const type = peek(peek(args) + TYPE);
+        if (isIntType(type)) return yield* newBigInt(me, bigIntValue(peek(args)));
+        if (name === 'trunc' && type !== FLOAT_TYPE) {
+          const why = `type ${typeName(peek(args))} doesn't define __trunc__ method`;
+          return yield* raise(me, TYPE_ERROR, why);
+        }
         const x = yield* realArgument(me, peek(args));
         if (x === undefined) return 0;
         if (Number.isNaN(x)) {
@@ -263,7 +290,6 @@ export function makeMath(objects: Objects) {
     { owner: 'math', name: 'log', native: log },
     pairEntry('pow', (x, y) => (x === 1 ? 1 : x ** y)),
     pairEntry('atan2', Math.atan2),
-    pairEntry('hypot', Math.hypot),
     pairEntry('fmod', (x, y) => x % y),
     pairEntry('copysign', (x, y) => Math.abs(x) * (y < 0 || Object.is(y, -0) ? -1 : 1)),
     testEntry('isnan', Number.isNaN),

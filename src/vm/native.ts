@@ -17,8 +17,13 @@ export interface NativeEntry {
   /** Its name there; `new` of a type is what a call of the type runs. */
   readonly name: string;
   readonly native: Native;
-  /** A class method gets the type as its first argument, a static one no receiver at all. */
-  readonly binds?: 'class' | 'static';
+  /**
+   * A class method gets the type as its first argument, a static one no receiver at all; a getter is
+   * called with the instance when the attribute is read.
+   */
+  readonly binds?: 'class' | 'static' | 'getter';
+  /** It gets or sets an attribute of instances: of (object), or (object, value), or (object) to delete. */
+  readonly accessor?: 'get' | 'set';
   /** Number of the function from float to float that it is (vm/math.ts), for a call without frames. */
   readonly fast?: number;
 }

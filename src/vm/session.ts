@@ -130,10 +130,10 @@ export function makeSession(vm: Vm) {
     yield* reportException(me, 'Exception ignored in: ', where, '');
   };
 
-  function* reportException(me: Thread, heading: string, callee: Ref, end = ':'): Steps {
+  function* reportException(me: Thread, heading: string, callee: Ref, last = ':'): Steps {
     const failure = yield* takeException(me);
     const shown = (yield* text.textRepr(me, callee)) ?? 'a thread';
-    yield* host.report(me, `${heading}${shown}${end}`, failure);
+    yield* host.report(me, `${heading}${shown}${last}`, failure);
   }
 
   /** The function that the program's global `name` is, borrowed from it; 0 if there is none. */

@@ -9,6 +9,17 @@ import { makeRanges } from './collections/ranges.ts';
 import { makeArrays } from './ctypes.ts';
 import { makeCalls } from './calls.ts';
 import { makeCells } from './cells.ts';
+import { makeAttributes } from './classes/attributes.ts';
+import { makeBuiltInAttributes } from './classes/built-in-attributes.ts';
+import { makeClassNatives } from './classes/class-natives.ts';
+import { makeClassTables } from './classes/class-tables.ts';
+import { makeClasses } from './classes/classes.ts';
+import { makeDescriptors } from './classes/descriptors.ts';
+import { makeInstances } from './classes/instances.ts';
+import { makeLookup } from './classes/lookup.ts';
+import { makeSpecialNatives } from './classes/special-natives.ts';
+import { makeSpecials } from './classes/specials.ts';
+import { makeWeakrefs } from './classes/weakrefs.ts';
 import { makeDisplays } from './displays.ts';
 import { makeExceptionObjects } from './exception-objects.ts';
 import { makeFailures } from './failures.ts';
@@ -22,17 +33,22 @@ import { makeBuiltins } from './library/builtins.ts';
 import { makeConstructors } from './library/constructors.ts';
 import { makeListMethods } from './library/list-methods.ts';
 import { makeSetMethods } from './library/set-methods.ts';
+import { makeRangeMethods } from './library/range-methods.ts';
 import { makeSorting } from './library/sorting.ts';
+import { makeBytesMethods } from './library/bytes-methods.ts';
+import { makeNumberMethods } from './library/number-methods.ts';
 import { makeStrMethods } from './library/str-methods.ts';
 import { makeTableMethods } from './library/table-methods.ts';
 
 import { makeLoader } from './load.ts';
+import { makeMathFunctions } from './math/natives.ts';
 import { makeMath } from './math.ts';
 import { makeNames } from './names.ts';
 import type { Host } from './native.ts';
 import { makeNumbers } from './numbers.ts';
 import { makeObjects } from './objects.ts';
 import { makeOperations } from './operations.ts';
+import { makeBytes } from './text/bytes.ts';
 import { makeFiles } from './system/files.ts';
 import { makeGc } from './system/gc.ts';
 import { makeSys } from './system/sys.ts';
@@ -56,17 +72,33 @@ function makeParts(composition: Composition, host: Host) {
   const calls = makeCalls(objects, hooks, host.nativeDepth);
   const generators = makeGenerators(objects, calls, hooks);
   const numbers = makeNumbers(objects);
-  const arrays = makeArrays(objects);
   const math = makeMath(objects);
-  const collections = makeCollections(objects);
+  const classTables = makeClassTables(objects);
+  const lookup = makeLookup(objects, hooks, classTables);
+  const specials = makeSpecials(objects, hooks, lookup);
+  const weakrefs = makeWeakrefs(objects, hooks, lookup);
+  const collections = makeCollections(objects, hooks, specials, weakrefs);
+  const arrays = makeArrays(objects, hooks, collections.lists, collections.slices);
   const strings = makeStrings(objects);
+  const bytes = makeBytes(objects);
   const ranges = makeRanges(objects);
-  const iteration = makeIteration(objects, hooks, generators, collections, strings, ranges, arrays);
+  const iteration = makeIteration(
+    objects,
+    hooks,
+    lookup,
+    specials,
+    generators,
+    collections,
+    strings,
+    ranges,
+    arrays,
+  );
   const { tables, dicts, sets } = collections;
   const algebra = makeSetAlgebra(objects, tables, dicts, sets, iteration);
   const setOperators = makeSetOperators(objects, dicts, algebra);
   const operations = makeOperations({
     algebra,
+    bytes,
     setOperators,
     hooks,
     objects,
@@ -76,14 +108,19 @@ function makeParts(composition: Composition, host: Host) {
     iteration,
     strings,
     arrays,
+    lookup,
+    specials,
   });
-  const text = makeText(objects);
+  const text = makeText(objects, specials);
   const formatting = makeFormatting(objects, text, operations, hooks);
   hooks.truth = operations.truth;
   hooks.formatPercent = formatting.formatPercent;
   const library = {
     algebra,
+    bytes,
     hooks,
+    lookup,
+    specials,
     generators,
     formatting,
     objects,
@@ -95,8 +132,44 @@ function makeParts(composition: Composition, host: Host) {
     host,
   };
   const exceptionObjects = makeExceptionObjects(objects, collections, operations);
+  const descriptors = makeDescriptors(objects, hooks, lookup);
+  const instances = makeInstances(objects, hooks, calls, lookup);
+  const attributes = makeAttributes({
+    objects,
+    hooks,
+    dicts: collections.dicts,
+    tables: classTables,
+    lookup,
+    exceptions: exceptionObjects,
+  });
+  const classes = makeClasses({
+    objects,
+    hooks,
+    calls,
+    dicts: collections.dicts,
+    tables: classTables,
+    lookup,
+    instances,
+  });
+  const classParts = {
+    objects,
+    hooks,
+    collections,
+    operations,
+    lookup,
+    attributes,
+    instances,
+    classes,
+    weakrefs,
+  };
+  const classNatives = makeClassNatives(classParts);
+  hooks.getAttribute = attributes.getAttribute;
+  hooks.callSpecial = lookup.callSpecial;
+  hooks.getDescriptor = descriptors.getDescriptor;
+  hooks.setDescriptor = descriptors.setDescriptor;
   const sorting = makeSorting(library);
   const tableMethods = makeTableMethods(objects, collections, iteration, operations);
+  const strMethods = makeStrMethods(library, strings);
   hooks.updateFrom = tableMethods.updateFrom;
   const entries = [
     ...makeBuiltins(library, sorting),
@@ -104,10 +177,17 @@ function makeParts(composition: Composition, host: Host) {
     ...makeListMethods(library, sorting),
     ...tableMethods.entries,
     ...makeSetMethods(library),
-    ...makeStrMethods(library, strings),
+    ...strMethods,
+    ...makeBytesMethods(library, strMethods),
+    ...makeNumberMethods(library),
+    ...makeRangeMethods(library),
     ...exceptionObjects.entries,
+    ...classNatives.entries,
+    ...makeBuiltInAttributes(classParts),
+    ...makeSpecialNatives(classParts, iteration, text, formatting, tableMethods.updateFrom),
     ...makeGeneratorMethods(objects, calls, generators),
     ...math.entries,
+    ...makeMathFunctions(library),
     ...arrays.entries,
   ];
   const waiting = makeWaiting(objects);
@@ -124,6 +204,7 @@ function makeParts(composition: Composition, host: Host) {
     ...makeGc(objects),
   );
   const constants = [
+    ...classNatives.constants,
     ...threadTypes(objects),
     ...handles.constants,
     ...sys.constants,
@@ -146,7 +227,7 @@ function makeParts(composition: Composition, host: Host) {
       text,
       entries,
     }),
-    unwinding: makeUnwinding({ objects, calls, frames, generators, tracebacks, text }),
+    unwinding: makeUnwinding({ objects, calls, hooks, frames, generators, tracebacks, text }),
     failures: makeFailures(objects, iteration, text),
     host,
     handles,
@@ -161,11 +242,15 @@ function makeParts(composition: Composition, host: Host) {
     formatting,
     operations,
     text,
-    names: makeNames(objects, collections.dicts, exceptionObjects),
+    names: makeNames(objects, collections.dicts),
+    attributes,
+    instances,
+    lookup,
+    weakrefs,
     functions: makeFunctions(objects),
     tracebacks,
     frames,
-    natives: makeNatives(objects, calls, entries),
+    natives: makeNatives(objects, calls, instances, weakrefs, lookup, entries),
     entries,
   };
 }

@@ -130,7 +130,7 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
   function* listCopy(me: Thread, list: Ref): Steps<Ref> {
     for (;;) {
       const count = yield* listLength(me, list);
-      const copy = yield* copyItems(me, list, { start: 0, step: 1, count }, count);
+      const copy = yield* copyItems(me, list, { start: 0, stop: count, step: 1, count }, count);
       if (copy >= 0) return copy;
     }
   }

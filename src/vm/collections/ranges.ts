@@ -62,6 +62,12 @@ export function rangeContains(range: Ref, item: Ref): boolean {
   return at >= 0n && at < pairValue(range + RANGE_LENGTH) && start + at * step === value;
 }
 
+/** Index of an int that is in the range. */
+export function rangeIndex(range: Ref, item: Ref): bigint {
+  const offset = bigIntValue(item) - pairValue(range + RANGE_START);
+  return offset / pairValue(range + RANGE_STEP);
+}
+
 /** Ranges are equal when they give the same values. */
 export function rangesEqual(a: Ref, b: Ref): boolean {
   const length = pairValue(a + RANGE_LENGTH);

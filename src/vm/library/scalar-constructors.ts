@@ -4,24 +4,28 @@ import type { Address, Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
 import {
   BOOL_TYPE,
+  BYTES_TYPE,
   FLOAT_TYPE,
   INT_TYPE,
   LONG_TYPE,
   OBJECT_TYPE,
-  SCALAR_WORDS,
   STR_TYPE,
   TYPE,
-  TYPE_TYPE,
 } from '../../layout.ts';
 import { reprString } from '../../python/repr.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
+import { ABSENT } from '../classes/lookup.ts';
 import { OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
 import { asFloat, isIntType, isNumberType, TOO_LARGE } from '../numbers.ts';
 import { floatValue, strValue } from '../objects.ts';
 import { typeName } from '../types.ts';
+import { bytesText, bytesValue } from '../text/bytes.ts';
+import { decodeBytes, isCodecFault } from '../text/codecs.ts';
+import { codecError } from './str-codes.ts';
+import { plainRepr } from '../text/plain-repr.ts';
 import { makeArguments } from './arguments.ts';
-import { typeOf } from './inspection.ts';
 import type { Library } from './library.ts';
 import { MOST_DIGITS, TOO_MANY_DIGITS } from '../text/repr.ts';
 import { parseFloating, parseInteger } from './parse-number.ts';
@@ -31,11 +35,20 @@ const STR = { name: 'str', parameters: ['object', 'encoding', 'errors'], require
 
 /** Characters of a literal that a message shows. */
 const MOST_SHOWN = 200;
-const TYPE_TAKES = 'type() takes 1 or 3 arguments';
+
+/** Text of a str, or of bytes, that a number is to be read from. */
+function literalText(object: Ref): string {
+  return peek(object + TYPE) === BYTES_TYPE ? bytesText(object) : strValue(object);
+}
+
+function shownLiteral(object: Ref): string {
+  return peek(object + TYPE) === BYTES_TYPE ? plainRepr(object) : reprString(strValue(object));
+}
 
 export function makeScalarConstructors(library: Library): readonly NativeEntry[] {
   const { objects, numbers, operations, text } = library;
-  const { incref, newBigInt, newBool, newFloat, newInt, newObject, newStr, raise } = objects;
+  const { lookup, specials } = library;
+  const { decref, incref, newBigInt, newBool, newFloat, newInt, newStr, raise } = objects;
   const { argumentsBetween, bindArguments, integerArgument, noKeywords } = makeArguments(objects);
 
   function* owned(me: Thread, object: Ref): Steps<Ref> {
@@ -50,13 +63,47 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
     const [object, base] = bound as [Ref, Ref];
     if (base !== 0) return yield* intInBase(me, object, base);
     if (object === 0) return yield* newInt(me, 0);
-    const type = peek(object + TYPE);
-    if (type === STR_TYPE) return yield* intOfStr(me, object, 10);
+    const own = yield* intSpecial(me, object);
+    if (own !== ABSENT) return own;
+    const type = layoutOf(object);
+    if (type === STR_TYPE || type === BYTES_TYPE) return yield* intOfStr(me, object, 10);
     if (isIntType(type)) return yield* numbers.plus(me, object);
     if (type === FLOAT_TYPE) return yield* intOfFloat(me, floatValue(object));
     const why =
       'int() argument must be a string, a bytes-like object or a real number, not ' +
       `'${typeName(object)}'`;
+    return yield* raise(me, TYPE_ERROR, why);
+  }
+
+  /** An int by `__int__` or `__index__`; ABSENT: no class of the program has them. */
+  function* intSpecial(me: Thread, object: Ref): Steps<Ref> {
+    const result = yield* lookup.callSpecial(me, object, '__int__');
+    if (result === ABSENT) {
+      if (isIntType(layoutOf(object))) return ABSENT;
+      const hasIndex = yield* lookup.hasSpecial(me, object, '__index__');
+      return hasIndex ? yield* specials.indexOf(me, object) : ABSENT;
+    }
+    if (result === 0 || isIntType(layoutOf(result))) return result;
+    const why = `__int__ returned non-int (type ${typeName(result)})`;
+    yield* decref(me, result);
+    return yield* raise(me, TYPE_ERROR, why);
+  }
+
+  /** The same of a float by `__float__` or `__index__`. */
+  function* floatSpecial(me: Thread, object: Ref): Steps<Ref> {
+    const result = yield* lookup.callSpecial(me, object, '__float__');
+    if (result === ABSENT) {
+      if (layoutOf(object) !== OBJECT_TYPE) return ABSENT;
+      if (!(yield* lookup.hasSpecial(me, object, '__index__'))) return ABSENT;
+      const index = yield* specials.indexOf(me, object);
+      if (index === 0) return 0;
+      const value = asFloat(index);
+      yield* decref(me, index);
+      return yield* newFloat(me, value);
+    }
+    if (result === 0 || layoutOf(result) === FLOAT_TYPE) return result;
+    const why = `${typeName(object)}.__float__ returned non-float (type ${typeName(result)})`;
+    yield* decref(me, result);
     return yield* raise(me, TYPE_ERROR, why);
   }
 
@@ -67,7 +114,8 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
     if (radix !== 0 && (radix < 2 || radix > 36)) {
       return yield* raise(me, VALUE_ERROR, 'int() base must be >= 2 and <= 36, or 0');
     }
-    if (peek(object + TYPE) === STR_TYPE) return yield* intOfStr(me, object, radix);
+    const type = peek(object + TYPE);
+    if (type === STR_TYPE || type === BYTES_TYPE) return yield* intOfStr(me, object, radix);
     return yield* raise(me, TYPE_ERROR, "int() can't convert non-string with explicit base");
   }
 
@@ -83,14 +131,15 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
   }
 
   function* intOfStr(me: Thread, object: Ref, radix: number): Steps<Ref> {
-    const digits = strValue(object).replaceAll(/[^0-9]/g, '').length;
+    const literal = literalText(object);
+    const digits = literal.replaceAll(/[^0-9]/g, '').length;
     if (digits > MOST_DIGITS && (radix & (radix - 1)) !== 0) {
       const why = `${TOO_MANY_DIGITS}: value has ${digits} digits; use sys.set_int_max_str_digits() to increase the limit`;
       return yield* raise(me, VALUE_ERROR, why);
     }
-    const value = parseInteger(strValue(object), radix);
+    const value = parseInteger(literal, radix);
     if (value !== undefined) return yield* newBigInt(me, value);
-    const shown = reprString(strValue(object)).slice(0, MOST_SHOWN);
+    const shown = shownLiteral(object).slice(0, MOST_SHOWN);
     return yield* raise(me, VALUE_ERROR, `invalid literal for int() with base ${radix}: ${shown}`);
   }
 
@@ -99,19 +148,21 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
     if (!(yield* argumentsBetween(me, 'float', n, 0, 1))) return 0;
     if (n === 0) return yield* newFloat(me, 0);
     const object = peek(args);
-    const type = peek(object + TYPE);
+    const own = yield* floatSpecial(me, object);
+    if (own !== ABSENT) return own;
+    const type = layoutOf(object);
     if (isNumberType(type)) {
       const value = asFloat(object);
       if (type !== LONG_TYPE || Number.isFinite(value)) return yield* newFloat(me, value);
       return yield* raise(me, OVERFLOW_ERROR, TOO_LARGE);
     }
-    if (type !== STR_TYPE) {
+    if (type !== STR_TYPE && type !== BYTES_TYPE) {
       const why = `float() argument must be a string or a real number, not '${typeName(object)}'`;
       return yield* raise(me, TYPE_ERROR, why);
     }
-    const value = parseFloating(strValue(object));
+    const value = parseFloating(literalText(object));
     if (value !== undefined) return yield* newFloat(me, value);
-    const shown = reprString(strValue(object));
+    const shown = shownLiteral(object);
     return yield* raise(me, VALUE_ERROR, `could not convert string to float: ${shown}`);
   }
 
@@ -121,14 +172,14 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
     if (bound === undefined) return 0;
     const [object, encoding, errors] = bound as [Ref, Ref, Ref];
     if (object === 0) return yield* newStr(me, '');
-    if (encoding !== 0 || errors !== 0) return yield* raiseDecoding(me, object, encoding, errors);
+    if (encoding !== 0 || errors !== 0) return yield* decodedStr(me, object, encoding, errors);
     if (peek(object + TYPE) === STR_TYPE) return yield* owned(me, object);
     const shown = yield* text.textStr(me, object);
     return shown === undefined ? 0 : yield* newStr(me, shown);
   }
 
-  /** str() with an encoding is for bytes, which the guest language does not have. */
-  function* raiseDecoding(me: Thread, object: Ref, encoding: Ref, errors: Ref): Steps<Ref> {
+  /** str() with an encoding is for bytes. */
+  function* decodedStr(me: Thread, object: Ref, encoding: Ref, errors: Ref): Steps<Ref> {
     for (const [name, given] of [
       ['encoding', encoding],
       ['errors', errors],
@@ -139,6 +190,15 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
     }
     if (peek(object + TYPE) === STR_TYPE) {
       return yield* raise(me, TYPE_ERROR, 'decoding str is not supported');
+    }
+    if (peek(object + TYPE) === BYTES_TYPE) {
+      const decoded = decodeBytes(
+        bytesValue(object),
+        encoding === 0 ? 'utf-8' : strValue(encoding),
+        errors === 0 ? 'strict' : strValue(errors),
+      );
+      if (!isCodecFault(decoded)) return yield* newStr(me, decoded);
+      return yield* raise(me, codecError(decoded), decoded.message);
     }
     const why = `decoding to str: need a bytes-like object, ${typeName(object)} found`;
     return yield* raise(me, TYPE_ERROR, why);
@@ -151,26 +211,10 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
     return answer < 0 ? 0 : yield* newBool(me, answer === 1);
   }
 
-  function* newTypeOf(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (n === 1) {
-      if (!(yield* noKeywords(me, 'type', names))) return 0;
-      return yield* owned(me, typeOf(peek(args)));
-    }
-    const why = n === 3 ? 'type() cannot make types in the guest language' : TYPE_TAKES;
-    return yield* raise(me, TYPE_ERROR, why);
-  }
-
-  function* newPlainObject(me: Thread, _args: Address, n: number, names: Ref): Steps<Ref> {
-    if (n === 0 && names === 0) return yield* newObject(me, OBJECT_TYPE, SCALAR_WORDS);
-    return yield* raise(me, TYPE_ERROR, 'object() takes no arguments');
-  }
-
   return [
     { owner: INT_TYPE, name: 'new', native: newIntOf },
     { owner: FLOAT_TYPE, name: 'new', native: newFloatOf },
     { owner: STR_TYPE, name: 'new', native: newStrOf },
     { owner: BOOL_TYPE, name: 'new', native: newBoolOf },
-    { owner: TYPE_TYPE, name: 'new', native: newTypeOf },
-    { owner: OBJECT_TYPE, name: 'new', native: newPlainObject },
   ];
 }

@@ -9,6 +9,7 @@ import type { NativeEntry } from '../native.ts';
 import { strValue } from '../objects.ts';
 import {
   capitalize,
+  caseFold,
   every,
   hasCase,
   isAlpha,
@@ -26,6 +27,7 @@ import {
 import type { Strings } from '../text/strings.ts';
 import { makeArguments } from './arguments.ts';
 import type { Library } from './library.ts';
+import { makeStrCodes } from './str-codes.ts';
 import { makeStrPadding } from './str-padding.ts';
 import { makeStrSearch } from './str-search.ts';
 import { makeStrSplit } from './str-split.ts';
@@ -36,6 +38,7 @@ const TRANSFORMS: Readonly<Record<string, (text: string) => string>> = {
   title: toTitle,
   capitalize,
   swapcase: swapCase,
+  casefold: caseFold,
 };
 
 const TESTS: Readonly<Record<string, (text: string) => boolean>> = {
@@ -48,6 +51,8 @@ const TESTS: Readonly<Record<string, (text: string) => boolean>> = {
   isupper: (text) => hasCase(text, isUpper, isLower),
   islower: (text) => hasCase(text, isLower, isUpper),
   istitle: isTitleText,
+  isidentifier: (text) => /^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(text),
+  isprintable: (text) => !/[\p{C}\p{Z}]/u.test(text.replaceAll(' ', '')),
   isascii: (text) => Array.from(text).every((character) => character < '\x80'),
 };
 
@@ -92,6 +97,7 @@ export function makeStrMethods(library: Library, strings: Strings): readonly Nat
     { owner: STR_TYPE, name: 'format_map', native: formatMap },
     ...Object.entries(TRANSFORMS).map(([name, change]) => transform(name, change)),
     ...Object.entries(TESTS).map(([name, holds]) => test(name, holds)),
+    ...makeStrCodes(library),
     ...makeStrPadding(objects, strings),
     ...makeStrSearch(objects, strings),
     ...makeStrSplit(objects, strings, iteration, operations),

@@ -98,6 +98,19 @@ function lowerCases(characters: readonly string[]): readonly string[] {
   return lower.length === characters.length ? lower : characters.map((c) => c.toLowerCase());
 }
 
+/** str.casefold: by way of the upper case, except where that is what a character is folded to. */
+export function caseFold(text: string): string {
+  const folded = (c: string): string => {
+    const point = c.codePointAt(0)!;
+    if (point === DOTLESS_I || (point >= 0x13a0 && point <= 0x13f5)) return c;
+    const isCherokee = (point >= 0x13f8 && point <= 0x13fd) || (point >= 0xab70 && point <= 0xabbf);
+    return isCherokee ? c.toUpperCase() : c.toUpperCase().toLowerCase();
+  };
+  return Array.from(text, folded).join('');
+}
+
+const DOTLESS_I = 0x131;
+
 /** str.swapcase */
 export function swapCase(text: string): string {
   const characters = Array.from(text);

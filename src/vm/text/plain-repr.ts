@@ -8,7 +8,11 @@ import {
   ARRAY_TYPE_TYPE,
   ARRAY_KIND,
   BOOL_TYPE,
+  BYTES_TYPE,
   CODE_NAME,
+  CODE_QUALIFIED_NAME,
+  TYPE_MODULE,
+  TYPE_QUALIFIED_NAME,
   CODE_TYPE,
   CTYPE_TYPE,
   ELLIPSIS_TYPE,
@@ -35,9 +39,11 @@ import {
   TYPE,
   TYPE_TYPE,
 } from '../../layout.ts';
+import { isClass, layoutOf } from '../../heap/references.ts';
 import { reprFloat, reprString } from '../../python/repr.ts';
 import type { Ref } from '../../strategy.ts';
 import { pairValue } from '../collections/ranges.ts';
+import { bytesValue } from './bytes.ts';
 import { arrayTypeName, SCALAR_KINDS } from '../ctypes-kinds.ts';
 import { floatValue, intValue, strValue } from '../objects.ts';
 import { nameOfType, typeName } from '../types.ts';
@@ -51,16 +57,52 @@ function reprRange(range: Ref): string {
   return step === 1n ? `range(${start}, ${stop})` : `range(${start}, ${stop}, ${step})`;
 }
 
+/** A class with the module that it is in, as messages of its own and of its instances have it. */
+export function classTitle(type: Ref): string {
+  if (!isClass(type)) return nameOfType(type);
+  const name = strValue(peek(type + TYPE_QUALIFIED_NAME));
+  return `${strValue(peek(type + TYPE_MODULE))}.${name}`;
+}
+
+function reprBound(method: Ref): string {
+  const callee = peek(method + METHOD_FUNCTION);
+  const name = strValue(peek(peek(callee + FUNCTION_CODE) + CODE_QUALIFIED_NAME));
+  const self = peek(method + METHOD_SELF);
+  return `<bound method ${name} of ${plainRepr(self)}>`;
+}
+
+const BYTE_ESCAPES: ReadonlyMap<number, string> = new Map([
+  [9, '\\t'],
+  [10, '\\n'],
+  [13, '\\r'],
+  [0x5c, '\\\\'],
+]);
+
+function reprBytes(bytes: readonly number[]): string {
+  const [single, double] = [0x27, 0x22];
+  const quote = bytes.includes(single) && !bytes.includes(double) ? double : single;
+  let text = '';
+  for (const byte of bytes) {
+    const escape = BYTE_ESCAPES.get(byte);
+    if (escape !== undefined) text += escape;
+    else if (byte === quote) text += `\\${String.fromCharCode(byte)}`;
+    else if (byte >= 0x20 && byte < 0x7f) text += String.fromCharCode(byte);
+    else text += `\\x${byte.toString(16).padStart(2, '0')}`;
+  }
+  return `b${String.fromCharCode(quote)}${text}${String.fromCharCode(quote)}`;
+}
+
 function reprMethod(method: Ref): string {
+  if (peek(peek(method + METHOD_FUNCTION) + TYPE) !== NATIVE_TYPE) return reprBound(method);
   const self = peek(method + METHOD_SELF);
   const name = strValue(peek(peek(method + METHOD_FUNCTION) + NATIVE_NAME));
-  const receiver = peek(self + TYPE) === ARRAY_TYPE_TYPE ? 'type' : typeName(self);
+  const receiver = layoutOf(self) === ARRAY_TYPE_TYPE ? 'type' : typeName(self);
   return `<built-in method ${name} of ${receiver} object ${at(self)}>`;
 }
 
 /** repr() of an object that is no container and no exception. */
 export function plainRepr(object: Ref): string {
-  switch (peek(object + TYPE)) {
+  switch (layoutOf(object)) {
     case INT_TYPE:
     case LONG_TYPE:
       return String(intValue(object));
@@ -68,6 +110,8 @@ export function plainRepr(object: Ref): string {
       return reprFloat(floatValue(object));
     case STR_TYPE:
       return reprString(strValue(object));
+    case BYTES_TYPE:
+      return reprBytes(bytesValue(object));
     case BOOL_TYPE:
       return object === TRUE ? 'True' : 'False';
     case NONE_TYPE:
@@ -79,7 +123,7 @@ export function plainRepr(object: Ref): string {
     case RANGE_TYPE:
       return reprRange(object);
     case FUNCTION_TYPE:
-      return `<function ${strValue(peek(peek(object + FUNCTION_CODE) + CODE_NAME))} ${at(object)}>`;
+      return `<function ${strValue(peek(peek(object + FUNCTION_CODE) + CODE_QUALIFIED_NAME))} ${at(object)}>`;
     case CODE_TYPE:
       return `<code object ${strValue(peek(object + CODE_NAME))} ${at(object)}>`;
     case NATIVE_TYPE:
@@ -89,7 +133,7 @@ export function plainRepr(object: Ref): string {
     case MODULE_TYPE:
       return `<module '${strValue(peek(object + MODULE_NAME))}' (built-in)>`;
     case TYPE_TYPE:
-      return `<class '${nameOfType(object)}'>`;
+      return `<class '${classTitle(object)}'>`;
     case CTYPE_TYPE:
       return `<class 'ctypes.${SCALAR_KINDS[peek(object + ARRAY_KIND)]!.name}'>`;
     case ARRAY_TYPE_TYPE:
@@ -97,6 +141,8 @@ export function plainRepr(object: Ref): string {
     case ARRAY_TYPE:
       return `<__main__.${arrayTypeName(peek(object + ARRAY_OWN_TYPE))} object ${at(object)}>`;
     default:
+      if (isClass(peek(object + TYPE)))
+        return `<${classTitle(peek(object + TYPE))} object ${at(object)}>`;
       return `<${typeName(object)} object ${at(object)}>`;
   }
 }

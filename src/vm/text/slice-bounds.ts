@@ -9,6 +9,7 @@ import { intValue } from '../objects.ts';
 /** `count` items from `start` on, `step` apart. */
 export interface SliceBounds {
   readonly start: number;
+  readonly stop: number;
   readonly step: number;
   readonly count: number;
 }
@@ -36,5 +37,5 @@ export function sliceBounds(slice: Ref, length: number): SliceBounds | undefined
   const [from, to] = step > 0 ? [least, most] : [most, least];
   const start = first === NONE ? from : clippedBound(first!, length, least, most);
   const stop = last === NONE ? to : clippedBound(last!, length, least, most);
-  return { start, step, count: Math.max(0, Math.ceil((stop - start) / step)) };
+  return { start, stop, step, count: Math.max(0, Math.ceil((stop - start) / step)) };
 }
