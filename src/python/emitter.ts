@@ -3,7 +3,6 @@
 import type { Code, Constant, Position } from './code.ts';
 import { assemble } from './assemble.ts';
 import { ConstantPool } from './constant-pool.ts';
-import { fitsGuestInt, isFrozenSet, isTuple } from './constants.ts';
 import {
   BasicBlock,
   exitsScope,
@@ -17,7 +16,6 @@ import { placeVariables } from './variables.ts';
 import * as op from './opcodes.ts';
 import type { Source } from './source.ts';
 import type { Block } from './symbols.ts';
-import { syntaxErrorAt } from './syntax-error.ts';
 
 /** A place in the code, known once `use` has been called. */
 export interface Label {
@@ -111,21 +109,11 @@ export class Emitter {
   }
 
   protected loadConstant(value: Constant, position: Position): void {
-    this.emit(op.LOAD_CONST, this.addConstant(value, position), position);
+    this.emit(op.LOAD_CONST, this.addConstant(value), position);
   }
 
-  protected addConstant(value: Constant, position: Position): number {
-    this.checkConstant(value, position);
+  protected addConstant(value: Constant): number {
     return this.#constants.add(value);
-  }
-
-  protected checkConstant(value: Constant, position: Position): void {
-    if (typeof value === 'bigint' && !fitsGuestInt(value)) {
-      const message = 'int literal too large: guest ints are limited to 63 bits and a sign';
-      throw syntaxErrorAt(this.source, position, message);
-    }
-    const items = isFrozenSet(value) ? value.items : value;
-    if (isTuple(items)) for (const item of items) this.checkConstant(item, position);
   }
 
   protected nameIndex(name: string): number {
