@@ -70,7 +70,7 @@ export interface Progress {
 
 /** The whole search. */
 export const WHOLE: Assignment = {
-  part: { levels: [], known: 0, children: flatten([]) },
+  part: { levels: [], children: flatten([]) },
   place: { point: undefined, proc: -1 },
 };
 
@@ -106,7 +106,6 @@ export class Division {
   next(): Assignment | undefined {
     let point = this.best();
     if (point === undefined) return undefined;
-    const known = point.depth;
     for (;;) {
       const branch: Branch = point.branches[point.begun]!;
       const { proc, children } = branch;
@@ -116,7 +115,7 @@ export class Division {
       if (!sleep.some((one) => this.isUnfinished(one)) || children.length === 0) {
         branch.children = [];
         return {
-          part: { levels: levelsAt(point, proc), known, children: flatten(children) },
+          part: { levels: levelsAt(point, proc), children: flatten(children) },
           place: { point, proc },
         };
       }

@@ -153,8 +153,9 @@ export class Execution {
   steps = 0;
   /** The first thing that went wrong. */
   violation: Violation | undefined;
-  /** Events before this one were checked in an earlier execution. */
+  /** Events before this one were checked in an earlier execution; what was wrong then, if anything. */
   checkedBefore = 0;
+  violatedBefore: Violation | undefined;
 
   private readonly program: Program;
   private readonly knowledge: Knowledge;
@@ -183,7 +184,7 @@ export class Execution {
     this.trace.length = 0;
     this.threads = [];
     this.steps = 0;
-    this.violation = undefined;
+    this.violation = this.violatedBefore;
     this.writeTime.fill(0);
     this.readTime.fill(0);
     this.holders.clear();
@@ -821,7 +822,7 @@ export class Execution {
 
   private buffer(thread: ExploredThread, access: Access): void {
     const { buffer, last, causes, time, pausedOn } = thread;
-    buffer.push({ access, after: [last, ...causes], time, pausedOn });
+    buffer.push({ access: asStored(access), after: [last, ...causes], time, pausedOn });
   }
 
   /** The thread that was started, or what to throw into the one that tried. */
@@ -914,6 +915,14 @@ function drains(thread: ExploredThread, access: Access): boolean {
 function overlap(one: Access, other: Access): boolean {
   const size = (access: Access): number => (access.width === 'F64' ? 2 : 1);
   return one.address < other.address + size(other) && other.address < one.address + size(one);
+}
+
+/** The store with the value that its word will hold, which is what its thread's own loads see. */
+function asStored(access: Access): Access {
+  const { value, width } = access;
+  if (width === 'F64') return access;
+  const stored = width === 'F32' ? Math.fround(value) : value | 0;
+  return Object.is(stored, value) ? access : { ...access, value: stored };
 }
 
 /** The last store to what `access` reads that is still in the buffer. */

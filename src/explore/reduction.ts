@@ -56,8 +56,6 @@ interface Frame {
 /** A part of a search: all executions that begin with the steps of `levels`. */
 export interface Part {
   readonly levels: readonly Level[];
-  /** How many of the steps have been taken before, by whomever. */
-  readonly known: number;
   /** What should come after them, a wakeup tree. */
   readonly children: Flat;
 }
@@ -111,8 +109,7 @@ export class Reduction {
   readonly outside: Outside[] = [];
   /** The branch that is to be run next. */
   private branch: Step | undefined;
-  /** Before its first execution: how many steps of a part have been taken before. */
-  private known = 0;
+  private hasRun = false;
   private readonly isPart: boolean;
 
   /** `part`: what to do of the search; the whole without. */
@@ -142,34 +139,28 @@ export class Reduction {
       });
     }
     this.frames.at(-1)!.children = unflatten(part.children);
-    this.known = part.known;
-    execution.checkedBefore = part.known;
   }
 
-  /** Runs the execution that is next; `stops` is asked after each new step. */
-  run(maxSteps: number, stops: () => boolean): End {
-    const { execution, frames } = this;
+  /** Runs the execution that is next; `stops` is asked after each new step, `isLate` after others. */
+  run(maxSteps: number, stops: () => boolean, isLate: () => boolean): End {
+    const { execution, frames, order } = this;
     execution.begin();
     for (const { proc } of frames) {
       if (!execution.isEnabled(proc)) this.mustBeEnabled(proc);
       execution.step(proc);
+      if (isLate()) return 'stopped';
+      // All steps that a part begins with are new to whoever searches it.
+      if (this.hasRun) continue;
+      order.extend();
+      if (stops()) return 'stopped';
     }
-    this.order.extend();
-    if (this.known > 0) this.forgetKnown();
+    this.hasRun = true;
+    order.extend();
     for (;;) {
       if (stops()) return 'stopped';
-      const end = this.advance();
+      const end = this.advance(maxSteps);
       if (end !== undefined) return end;
-      if (execution.steps >= maxSteps) return 'step-limit';
     }
-  }
-
-  /** What the steps that have been taken before show of data races has been told. */
-  private forgetKnown(): void {
-    const { unordered } = this.order;
-    const old = unordered.findIndex(({ second }) => second >= this.known);
-    unordered.splice(0, old < 0 ? unordered.length : old);
-    this.known = 0;
   }
 
   // The step of a time limit that runs out when nobody else can move is not among the enabled ones.
@@ -179,7 +170,7 @@ export class Reduction {
   }
 
   /** One new step, or how the execution has ended. */
-  private advance(): End | undefined {
+  private advance(maxSteps: number): End | undefined {
     const { execution, frames, order } = this;
     const depth = frames.length;
     const above = frames[depth - 1];
@@ -203,6 +194,7 @@ export class Reduction {
               : 'stuck';
       }
     }
+    if (execution.steps >= maxSteps) return 'step-limit';
     frames.push({ proc, sleep, siblings: branches, children, told: undefined });
     execution.step(proc);
     order.extend();

@@ -21,7 +21,10 @@ import { signatureOf } from './signature.ts';
 import { outcomeOf, verdict, type End } from './verdict.ts';
 
 /** Options with every default filled in. */
-export type Settings = Required<SearchOptions>;
+export interface Settings extends Required<SearchOptions> {
+  /** Steps of all executions together after which the search gives up; without limit. */
+  readonly stepBudget?: number;
+}
 
 /** The first failure of a search, before it is shrunk. */
 export interface Found {
@@ -45,6 +48,15 @@ export interface SearchResult {
 }
 
 export const DEFAULT_RUNS = 10_000;
+
+/**
+ * Where what is found should not depend on the clock, steps and executions are limited, and the clock
+ * only where they could take for ever.
+ */
+export const LAST_RESORT_SECONDS = 60;
+
+/** Steps after which a search looks at the clock, whether within an execution or not. */
+const CLOCK_STEPS = 1 << 14;
 
 /** @throws RangeError on options that make no sense. */
 export function settingsOf(options: SearchOptions): Settings {
@@ -125,7 +137,8 @@ export function emptyResult(): SearchResult {
   return {
     executions: 0,
     blocked: 0,
-    outcomes: {},
+    // Labels are the user's: "constructor" is one, too.
+    outcomes: Object.create(null) as Record<string, number>,
     races: [],
     failures: {},
     steps: 0,
@@ -169,7 +182,7 @@ export function* searchPart(
 
 class Search {
   readonly execution: Execution;
-  result = emptyResult();
+  result: SearchResult = emptyResult();
 
   private readonly program: Program;
   private readonly settings: Settings;
@@ -178,12 +191,18 @@ class Search {
   private readonly order: HappensBefore;
   private readonly reduction: Reduction;
   private readonly raceKeys = new Set<string>();
-  private readonly signatures: Set<string> | undefined;
+  /** Of the executions so far, and whether each has failed. */
+  private readonly signatures: Map<string, boolean> | undefined;
+  private signature = '';
   private runs = 0;
   private accounted = 0;
   private wasCut = false;
-  /** Of the current execution: its first violation has been noted. */
-  private isNoted = false;
+  /** The time is over, or the steps are spent. */
+  private isLate = false;
+  /** Steps since the clock was looked at, between executions. */
+  private unclocked = 0;
+  /** The first violation of the current execution, and how many of its events show it. */
+  private noted: { readonly violation: Violation; readonly events: number } | undefined;
 
   constructor(
     program: Program,
@@ -203,7 +222,7 @@ class Search {
     this.order = new HappensBefore(this.execution.trace, isExhaustive, findsDataRaces);
     this.reduction = new Reduction(this.execution, this.order, knowledge, part, told);
     // What differs in an invariant's view alone is one execution.
-    this.signatures = isExhaustive && knowledge.observed.size > 0 ? new Set() : undefined;
+    this.signatures = isExhaustive && knowledge.observed.size > 0 ? new Map() : undefined;
   }
 
   /** @returns whether the search is over, which it is unless `leavesOff` says to leave off. */
@@ -235,9 +254,10 @@ class Search {
   private runReduction(leavesOff: () => boolean): boolean {
     const { reduction, settings } = this;
     const stops = (): boolean => this.look();
+    const isLate = (): boolean => this.isLateWithin();
     for (;;) {
       this.begin();
-      const end = reduction.run(settings.maxSteps, stops);
+      const end = reduction.run(settings.maxSteps, stops, isLate);
       if (this.finish(end)) return true;
       if (!reduction.next()) break;
       if (this.isOverLimit()) return true;
@@ -250,7 +270,7 @@ class Search {
   private runScheduler(scheduler: Scheduler): void {
     const { execution, order, settings, result } = this;
     const enabled: number[] = [];
-    const checksRaces = this.knowledge.hasPlainAccesses;
+    const checksRaces = this.knowledge.hasPlainAccesses && settings.memory === 'sc';
     while (scheduler.begin()) {
       if (this.runs > 0 && this.isOverLimit()) return;
       this.begin();
@@ -259,16 +279,16 @@ class Search {
       let end: End;
       for (let last = -1; ;) {
         if (this.look()) end = 'stopped';
-        else if (execution.steps >= settings.maxSteps) end = 'step-limit';
         else {
           execution.enabled(enabled);
-          if (enabled.length > 0) {
+          if (enabled.length === 0) end = execution.isComplete() ? 'complete' : 'stuck';
+          else if (execution.steps >= settings.maxSteps) end = 'step-limit';
+          else {
             last = scheduler.choose(enabled, last);
             execution.step(last);
             if (checksRaces) order.extend();
             continue;
           }
-          end = execution.isComplete() ? 'complete' : 'stuck';
         }
         break;
       }
@@ -278,16 +298,33 @@ class Search {
     result.isExhaustive = scheduler.coversAll && !this.wasCut;
   }
 
+  /** What was violated in the steps that the next execution begins with is violated in that too. */
   private begin(): void {
+    const { execution, noted } = this;
     this.runs += 1;
-    this.isNoted = false;
+    if (noted !== undefined && noted.events > execution.checkedBefore) this.noted = undefined;
+    execution.violatedBefore = this.noted?.violation;
   }
 
   private isOverLimit(): boolean {
-    const { maxExecutions, maxSeconds } = this.settings;
-    if (this.runs >= maxExecutions) return true;
-    if (maxSeconds === Infinity || this.runs % 64 !== 0) return false;
-    return performance.now() - this.started > maxSeconds * 1000;
+    if (this.runs >= this.settings.maxExecutions) return true;
+    this.unclocked += this.execution.steps;
+    if (this.runs % 64 !== 0 && this.unclocked < CLOCK_STEPS) return false;
+    this.unclocked = 0;
+    return this.isOverBudget(this.result.steps);
+  }
+
+  private isLateWithin(): boolean {
+    const { execution, result } = this;
+    if (execution.steps % CLOCK_STEPS !== 0 || execution.steps === 0) return false;
+    this.isLate ||= this.isOverBudget(result.steps + execution.steps);
+    return this.isLate;
+  }
+
+  private isOverBudget(steps: number): boolean {
+    const { maxSeconds, stepBudget = Infinity } = this.settings;
+    if (steps >= stepBudget) return true;
+    return maxSeconds !== Infinity && performance.now() - this.started > maxSeconds * 1000;
   }
 
   /** After a step: notes what has gone wrong. @returns whether the execution need not go on. */
@@ -295,9 +332,11 @@ class Search {
     const { execution, order } = this;
     if (order.unordered.length > 0) this.noteRaces();
     const { violation } = execution;
-    if (violation === undefined) return false;
-    if (!this.isNoted) this.note(violation);
-    return this.settings.stopAtFirst || violation.kind === 'livelock';
+    if (violation !== undefined) {
+      this.note(violation);
+      if (this.settings.stopAtFirst || violation.kind === 'livelock') return true;
+    }
+    return this.isLateWithin();
   }
 
   /** Takes stock of an execution. @returns whether the search is over. */
@@ -308,38 +347,51 @@ class Search {
       result.blocked += 1;
       return false;
     }
+    if (end === 'step-limit' || end === 'stopped') this.wasCut = true;
+    else if (this.isRepeated()) {
+      result.blocked += 1;
+      return false;
+    }
     let outcome: string | Violation | undefined;
     if (end === 'complete') {
-      if (this.isRepeated()) {
-        result.blocked += 1;
-        return false;
-      }
       result.executions += 1;
       outcome = outcomeOf(program, execution);
       if (typeof outcome === 'string')
         result.outcomes[outcome] = (result.outcomes[outcome] ?? 0) + 1;
     }
-    if (end === 'step-limit' || end === 'stopped') this.wasCut = true;
-    const violation = verdict(program, execution, end, outcome);
-    if (violation !== undefined && !this.isNoted) this.note(violation);
-    return settings.stopAtFirst && result.found !== undefined;
+    const violation = this.noted?.violation ?? verdict(program, execution, end, outcome);
+    if (violation !== undefined) {
+      this.note(violation);
+      this.countFailure(violation);
+      if (this.signatures !== undefined) this.signatures.set(this.signature, true);
+    }
+    return this.isLate || (settings.stopAtFirst && result.found !== undefined);
   }
 
+  /** Of executions that are the same, any may show what an invariant has seen; they fail once. */
   private isRepeated(): boolean {
-    if (this.signatures === undefined) return false;
-    const signature = signatureOf(this.execution.trace);
-    if (this.signatures.has(signature)) return true;
-    this.signatures.add(signature);
-    return false;
+    const { signatures, noted } = this;
+    if (signatures === undefined) return false;
+    this.signature = signatureOf(this.execution.trace);
+    const hasFailed = signatures.get(this.signature);
+    if (hasFailed === false && noted !== undefined) this.countFailure(noted.violation);
+    signatures.set(this.signature, hasFailed === true || noted !== undefined);
+    return hasFailed !== undefined;
+  }
+
+  private countFailure({ kind }: Violation): void {
+    const { failures } = this.result;
+    failures[kind] = (failures[kind] ?? 0) + 1;
   }
 
   private note(violation: Violation): void {
+    if (this.noted !== undefined) return;
     const { result, execution } = this;
-    this.isNoted = true;
-    result.failures[violation.kind] = (result.failures[violation.kind] ?? 0) + 1;
+    const events = execution.trace.length;
+    this.noted = { violation, events };
     result.found ??= {
       violation,
-      schedule: [...execution.trace.proc.subarray(0, execution.trace.length)],
+      schedule: [...execution.trace.proc.subarray(0, events)],
       executions: this.runs - this.accounted,
       seconds: (performance.now() - this.started) / 1000,
     };
