@@ -41,8 +41,7 @@ export async function exploreLoaded(
   const token = replay ?? options.replay;
   if (token !== undefined) return replayProgram(program, settings, token);
   const workers = Math.min(Math.floor(jobs), availableParallelism());
-  if (workers <= 1 || settings.mode !== 'exhaustive')
-    return exploreProgram(program, settings);
+  if (workers <= 1 || settings.mode !== 'exhaustive') return exploreProgram(program, settings);
   const result = await searchByWorkers(program, { file, settings }, workers);
   return toReport(program, settings, result);
 }
