@@ -1,6 +1,6 @@
 // Explores a program: runs the search, and makes of its first failure something that people can use.
 
-import { MOST_THREADS } from './execution.ts';
+import { MOST_THREADS } from './thread.ts';
 import { follow, preemptionsOf, runsOf, type Followed } from './follow.ts';
 import type { Failure, Program, Report } from './program.ts';
 import { columns, oneLine, traceSteps } from './render.ts';

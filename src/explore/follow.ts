@@ -1,7 +1,9 @@
 // Runs a program along a given schedule, as far as that fits, and on to its end.
 
 import type { Access } from '../memory.ts';
-import { Execution, Knowledge, MOST_THREADS, MustRestart } from './execution.ts';
+import { Execution } from './execution.ts';
+import { Knowledge, MustRestart } from './knowledge.ts';
+import { MOST_THREADS } from './thread.ts';
 import { HappensBefore } from './happens-before.ts';
 import type { MemoryModel, Program, Violation } from './program.ts';
 import { firstRace } from './races.ts';

@@ -16,7 +16,7 @@ import type { Composition, Thread } from '../strategy.ts';
 import { fill, layOut } from '../vm/process-memory.ts';
 import { makeSession, type Ended, type Failure } from '../vm/session.ts';
 import { makeVm } from '../vm/vm.ts';
-import { ViolationError } from './execution.ts';
+import { ViolationError } from './violations.ts';
 import { linkProgram } from '../guest-modules.ts';
 import { heapNames } from './heap-names.ts';
 import { runAlone } from './perform.ts';

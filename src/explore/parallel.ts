@@ -6,7 +6,7 @@
 import { Worker } from 'node:worker_threads';
 import { UsageError } from '../errors.ts';
 import { Division, WHOLE, type Assignment, type Place } from './division.ts';
-import { Knowledge } from './execution.ts';
+import { Knowledge } from './knowledge.ts';
 import type { DataRace, Program } from './program.ts';
 import { keyOf } from './races.ts';
 import {

@@ -17,7 +17,8 @@
 // Limits: with accesses under an invariant traces differ in more than what counts as an execution;
 //   then executions are told apart by signature.
 
-import type { Execution, Knowledge } from './execution.ts';
+import type { Execution } from './execution.ts';
+import type { Knowledge } from './knowledge.ts';
 import type { End } from './verdict.ts';
 import type { HappensBefore, Race } from './happens-before.ts';
 import { endsPause, Gone } from './pauses.ts';

@@ -1,6 +1,7 @@
 // Runs the executions of a program that a mode asks for, and gathers what they show.
 
-import { Execution, Knowledge, MustRestart } from './execution.ts';
+import { Execution } from './execution.ts';
+import { Knowledge, MustRestart } from './knowledge.ts';
 import { HappensBefore } from './happens-before.ts';
 import {
   MODES,

@@ -1,7 +1,8 @@
 // What the end of an execution means: an outcome, or what is wrong and why, in words.
 
 import { errorText } from '../errors.ts';
-import { MOST_THREADS, type Execution, type ExploredThread } from './execution.ts';
+import type { Execution } from './execution.ts';
+import { MOST_THREADS, type ExploredThread } from './thread.ts';
 import type { Program, Violation } from './program.ts';
 import * as T from './trace.ts';
 

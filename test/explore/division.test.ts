@@ -4,7 +4,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Division, WHOLE, type Assignment, type Place } from '../../src/explore/division.ts';
-import { Knowledge, MustRestart } from '../../src/explore/execution.ts';
+import { Knowledge, MustRestart } from '../../src/explore/knowledge.ts';
 import { programOf } from '../../src/explore/options.ts';
 import type { MemoryModel, Program } from '../../src/explore/program.ts';
 import type { Told } from '../../src/explore/reduction.ts';

@@ -1,13 +1,10 @@
 // One execution at a time, its steps chosen by hand: what is a step, who can go, what each gets.
 
 import { describe, expect, test } from 'vitest';
-import {
-  Execution,
-  Knowledge,
-  MOST_THREADS,
-  type ExecutionOptions,
-  type OnStep,
-} from '../../src/explore/execution.ts';
+import { Execution } from '../../src/explore/execution.ts';
+import { Knowledge } from '../../src/explore/knowledge.ts';
+import type { ExecutionOptions, OnStep } from '../../src/explore/recording.ts';
+import { MOST_THREADS } from '../../src/explore/thread.ts';
 import { join, mutex, spawn } from '../../src/explore/operations.ts';
 import { randomScheduler } from '../../src/explore/schedulers/random.ts';
 import {
