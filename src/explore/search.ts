@@ -12,7 +12,8 @@ import {
   type SearchOptions,
   type Violation,
 } from './program.ts';
-import { Reduction, type Given, type Outside, type Part, type Told } from './reduction.ts';
+import type { Given, Outside, Part, Told } from './part.ts';
+import { Reduction } from './reduction.ts';
 import { keyOf, newRaces, violationOf } from './races.ts';
 import { delayScheduler, preemptionScheduler } from './schedulers/bounded.ts';
 import { pctScheduler } from './schedulers/pct.ts';

@@ -7,7 +7,7 @@ import { Division, WHOLE, type Assignment, type Place } from '../../src/explore/
 import { Knowledge, MustRestart } from '../../src/explore/knowledge.ts';
 import { programOf } from '../../src/explore/options.ts';
 import type { MemoryModel, Program } from '../../src/explore/program.ts';
-import type { Told } from '../../src/explore/reduction.ts';
+import type { Told } from '../../src/explore/part.ts';
 import { search, searchPart, settingsOf, type Account } from '../../src/explore/search.ts';
 import { mulberry32 } from '../../src/mulberry32.ts';
 import { GROUPS, programsOf } from './program-groups.ts';
