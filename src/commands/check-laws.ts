@@ -1,6 +1,7 @@
 // `interlock check [SUBJECT]`: every law of a strategy or a lock, or of all of them.
 
 import type { Unreached } from '../explore/coverage.ts';
+import { defined } from '../explore/defined.ts';
 import { Crew, type ListedLaw } from '../explore/laws/crew.ts';
 import type { Effort, Verdict } from '../explore/laws/law.ts';
 import { isStrategyName, lawsOfName, SUBJECT_IDS } from '../explore/laws/subjects.ts';
@@ -8,7 +9,6 @@ import type { MemoryModel } from '../explore/program.ts';
 import { UsageError } from '../errors.ts';
 import { formatVerdict, formatVerdicts } from './check-report.ts';
 import { jobsOf, SECONDS, type CheckSettings } from './check.ts';
-import { defined } from './check-program.ts';
 import { FAILURE_STATUS } from './status.ts';
 import type { Streams } from './streams.ts';
 

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { defined } from '../explore/defined.ts';
 import { exploreLoaded } from '../explore/explore-file.ts';
 import { kindOfFile, loadProgram } from '../explore/load-program.ts';
 import type { Report } from '../explore/program.ts';
@@ -39,14 +40,6 @@ export async function checkProgram(settings: CheckSettings, streams: Streams): P
     jobs: jobsOf(settings),
   });
   return printReport(subject!, report, settings, streams, `interlock check ${subject}`);
-}
-
-/** Those options that the user gave. */
-export function defined<T extends object>(
-  options: T,
-): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 /** @returns the exit status. */

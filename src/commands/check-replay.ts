@@ -3,7 +3,7 @@
 import { fromToken } from '../explore/token.ts';
 import type { TokenSubject } from '../explore/laws/law.ts';
 import { Crew } from '../explore/laws/crew.ts';
-import { MOST_THREADS } from '../explore/execution.ts';
+import { MOST_THREADS } from '../explore/thread.ts';
 import { loadMutant } from '../explore/mutants.ts';
 import { UsageError } from '../errors.ts';
 import type { CheckSettings } from './check.ts';

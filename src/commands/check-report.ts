@@ -17,7 +17,7 @@ export function formatVerdicts(
     `  ${verdict.law}`,
     verdict.memory,
     verdict.holds ? 'holds' : 'BROKEN',
-    verdict.isExhaustive ? 'exhaustive' : 'sampled',
+    howThorough(verdict),
     String(verdict.programs),
     String(verdict.executions),
     String(verdict.blocked),
@@ -49,9 +49,14 @@ export function formatVerdict({
   executions,
   seconds,
 }: Verdict): string {
-  const how = isExhaustive ? 'exhaustive' : 'sampled';
-  const verdict = holds ? 'holds' : 'broken';
-  return `${law} (${memory}) ${verdict}, ${how}, ${executions} executions, ${formatSeconds(seconds)}`;
+  const verdict = holds ? `holds, ${howThorough({ holds, isExhaustive })}` : 'broken';
+  return `${law} (${memory}) ${verdict}, ${executions} executions, ${formatSeconds(seconds)}`;
+}
+
+/** Of a law that is broken, what was not searched does not matter. */
+function howThorough({ holds, isExhaustive }: Pick<Verdict, 'holds' | 'isExhaustive'>): string {
+  if (!holds) return '-';
+  return isExhaustive ? 'exhaustive' : 'sampled';
 }
 
 function brokenLaw({ law, memory }: Verdict, failure: Failure & { script: unknown }): string {

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { defined } from '../explore/defined.ts';
 import { exploreProgram, replayProgram } from '../explore/explore.ts';
 import { guestProgram, type Guest } from '../explore/guest.ts';
 import { compositionOf } from '../explore/laws/subjects.ts';
@@ -13,7 +14,7 @@ import { compile } from '../python/compile.ts';
 import { isCode } from '../python/constants.ts';
 import { findScenario } from '../registry.ts';
 import { mustDraw, mustFitMode, SECONDS, type CheckSettings } from './check.ts';
-import { defined, printReport } from './check-program.ts';
+import { printReport } from './check-program.ts';
 import { readProgram } from './program-file.ts';
 import type { Streams } from './streams.ts';
 

@@ -16,7 +16,7 @@
 //   ones come last; so the tree is one that a single worker could have made, and no execution is run
 //   twice or blocked. All that begins like a part is covered, without a word to whoever explores it.
 
-import type { Given, Level, Outside, Part } from './reduction.ts';
+import type { Given, Level, Outside, Part } from './part.ts';
 import {
   chainOf,
   clashes,

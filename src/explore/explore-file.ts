@@ -2,6 +2,7 @@
 // a token.
 
 import { availableParallelism } from 'node:os';
+import { defined } from './defined.ts';
 import { exploreProgram, replayProgram, toReport } from './explore.ts';
 import { loadProgram } from './load-program.ts';
 import { mustBeKnown, programOf, type ExploreOptions } from './options.ts';
@@ -35,15 +36,12 @@ export async function exploreLoaded(
   { jobs = 1, replay, ...given }: ExploreFileOptions,
 ): Promise<Report> {
   if (!(jobs >= 1)) throw new RangeError(`jobs is ${jobs}; it has to be a number from 1 up`);
-  const overrides = Object.entries(given).filter(([, value]) => value !== undefined);
-  const settings = settingsOf({ ...options, ...Object.fromEntries(overrides) });
+  const settings = settingsOf({ ...options, ...defined(given) });
   const program = programOf(options);
-  const named = { subject: '' };
   const token = replay ?? options.replay;
   if (token !== undefined) return replayProgram(program, settings, token);
   const workers = Math.min(Math.floor(jobs), availableParallelism());
-  if (workers <= 1 || settings.mode !== 'exhaustive')
-    return exploreProgram(program, settings, named);
+  if (workers <= 1 || settings.mode !== 'exhaustive') return exploreProgram(program, settings);
   const result = await searchByWorkers(program, { file, settings }, workers);
-  return toReport(program, settings, result, named);
+  return toReport(program, settings, result);
 }

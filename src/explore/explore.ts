@@ -1,11 +1,17 @@
 // Explores a program: runs the search, and makes of its first failure something that people can use.
 
-import { MOST_THREADS } from './execution.ts';
+import { MOST_THREADS } from './thread.ts';
 import { follow, preemptionsOf, runsOf, type Followed } from './follow.ts';
 import type { Failure, Program, Report } from './program.ts';
 import { columns, oneLine, traceSteps } from './render.ts';
-import { search, type Found, type SearchResult, type Settings } from './search.ts';
-import { isSame, shrink } from './shrink.ts';
+import {
+  LAST_RESORT_SECONDS,
+  search,
+  type Found,
+  type SearchResult,
+  type Settings,
+} from './search.ts';
+import { isSame, shrink, type BoundedSearch } from './shrink.ts';
 import { fromToken, stamp, toToken } from './token.ts';
 
 export interface ExploreProgramOptions {
@@ -29,9 +35,10 @@ export function toReport(
   program: Program,
   settings: Settings,
   result: SearchResult,
-  options: ExploreProgramOptions,
+  options: ExploreProgramOptions = {},
 ): Report {
-  const { found, ...counts } = result;
+  const { found, ...others } = result;
+  const counts = { ...others, outcomes: { ...others.outcomes } };
   if (found === undefined) return { ...counts, failure: undefined };
   return { ...counts, failure: failureOf(program, settings, found, options) };
 }
@@ -43,32 +50,30 @@ function failureOf(
   { subject = '', shrinks = true }: ExploreProgramOptions,
 ): Failure {
   const followed = shrinks
-    ? shrink(program, found.schedule, found.violation, settings, (bound) =>
-        withinBound(program, settings, found, bound),
+    ? shrink(program, found.schedule, found.violation, settings, (bound, stepBudget) =>
+        withinBound(program, { ...settings, bound, stepBudget }, found),
       )
     : follow(program, runsOf(found.schedule), settings);
   return toFailure(program, settings, followed, subject, found);
 }
 
-/** Budget of one search for a failure with fewer preemptions. */
+/** Most executions of one search for a failure with fewer preemptions. */
 const SHRINK_RUNS = 20_000;
-const SHRINK_SECONDS = 2;
 
 function withinBound(
   program: Program,
   settings: Settings,
   { violation }: Found,
-  bound: number,
-): readonly number[] | undefined {
-  const { found } = search(program, {
+): ReturnType<BoundedSearch> {
+  const { found, steps } = search(program, {
     ...settings,
     mode: 'preemption',
-    bound,
     stopAtFirst: true,
     maxExecutions: SHRINK_RUNS,
-    maxSeconds: SHRINK_SECONDS,
+    maxSeconds: LAST_RESORT_SECONDS,
   });
-  return found !== undefined && isSame(found.violation, violation) ? found.schedule : undefined;
+  const isFound = found !== undefined && isSame(found.violation, violation);
+  return { schedule: isFound ? found.schedule : undefined, steps };
 }
 
 function toFailure(

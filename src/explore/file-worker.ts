@@ -1,11 +1,11 @@
 // A worker that searches parts of all executions of the program that a file holds.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { Knowledge, MustRestart } from './execution.ts';
+import { Knowledge, MustRestart } from './knowledge.ts';
 import { loadProgram } from './load-program.ts';
 import { programOf } from './options.ts';
 import { learntOf, type News, type WorkerStart } from './parallel.ts';
-import type { Part, Told } from './reduction.ts';
+import type { Part, Told } from './part.ts';
 import { searchPart, type Account } from './search.ts';
 
 const { file, settings, learnt, sliceMs, wanted } = workerData as WorkerStart;

@@ -1,7 +1,9 @@
 // Runs a program along a given schedule, as far as that fits, and on to its end.
 
 import type { Access } from '../memory.ts';
-import { Execution, Knowledge, MOST_THREADS, MustRestart } from './execution.ts';
+import { Execution } from './execution.ts';
+import { Knowledge, MustRestart } from './knowledge.ts';
+import { MOST_THREADS } from './thread.ts';
 import { HappensBefore } from './happens-before.ts';
 import type { MemoryModel, Program, Violation } from './program.ts';
 import { firstRace } from './races.ts';
@@ -89,13 +91,13 @@ function followKnowing(
     execution.step(proc);
     order.extend();
     execution.violation ??= firstRace(program, execution, order);
-    return execution.violation === undefined && execution.steps < options.maxSteps;
+    return execution.violation === undefined;
   }
 
   execution.begin();
   let goesOn = execution.violation === undefined;
   for (const [proc, length] of schedule) {
-    for (let i = 0; i < length && goesOn; i++) {
+    for (let i = 0; i < length && goesOn && execution.steps < options.maxSteps; i++) {
       execution.enabled(enabled);
       if (!enabled.includes(proc)) {
         divergedAt ??= steps.length;
@@ -107,13 +109,14 @@ function followKnowing(
   let end: End = 'stopped';
   while (goesOn) {
     execution.enabled(enabled);
-    if (enabled.length === 0) {
-      end = execution.isComplete() ? 'complete' : 'stuck';
-      break;
+    if (enabled.length === 0) end = execution.isComplete() ? 'complete' : 'stuck';
+    else if (execution.steps >= options.maxSteps) end = 'step-limit';
+    else {
+      goesOn = step(enabled.includes(last) ? last : enabled[0]!);
+      continue;
     }
-    goesOn = step(enabled.includes(last) ? last : enabled[0]!);
+    break;
   }
-  if (execution.violation === undefined && end === 'stopped') end = 'step-limit';
   const label = end === 'complete' ? outcomeOf(program, execution) : undefined;
   const violation = execution.violation ?? verdict(program, execution, end, label);
   const outcome = typeof label === 'string' ? label : undefined;

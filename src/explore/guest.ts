@@ -40,11 +40,12 @@ import { makeSession, type Ended, type Failure } from '../vm/session.ts';
 import { findDeadlock } from '../vm/threads/deadlock.ts';
 import { makeVm } from '../vm/vm.ts';
 import { linkProgram } from '../guest-modules.ts';
-import { MOST_THREADS, ViolationError } from './execution.ts';
 import { heapNames } from './heap-names.ts';
 import { spawn } from './operations.ts';
 import { runAlone } from './perform.ts';
 import type { Program, Violation } from './program.ts';
+import { MOST_THREADS } from './thread.ts';
+import { ViolationError } from './violations.ts';
 
 export interface Guest {
   readonly source: string;

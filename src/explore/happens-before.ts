@@ -90,11 +90,6 @@ export class HappensBefore {
     return location < this.lastAcquire.length ? this.lastAcquire[location]! : NONE;
   }
 
-  /** The write that a read at `location` sees; -1 for the first value. */
-  lastWriteTo(location: number): number {
-    return location < this.lastWrite.length ? this.lastWrite[location]! : NONE;
-  }
-
   /** Gives all events of the trace their place. */
   extend(): void {
     while (this.length < this.trace.length) this.place(this.length++);

@@ -9,7 +9,13 @@ import {
   AREA_WORDS,
   AREAS,
   areasEnd,
+  ARRAY_KIND,
+  ARRAY_LENGTH,
+  ARRAY_OWN_TYPE,
+  ARRAY_TYPE,
+  ARRAY_TYPE_TYPE,
   CENTRAL_LOCK,
+  CTYPE_TYPE,
   HEAP,
   HEAP_NEXT,
   INT_ZERO,
@@ -21,6 +27,7 @@ import {
   TYPE,
 } from '../layout.ts';
 import type { Address, Memory } from '../memory.ts';
+import { SCALAR_KINDS } from '../vm/ctypes-kinds.ts';
 import { nameOfType } from '../vm/types.ts';
 
 const FIELDS = ['OWNER', 'FLAGS', 'LOCAL', 'SHARED', 'TYPE', 'SIZE', 'LINK', 'MUTEX'];
@@ -35,7 +42,7 @@ export function heapNames(memory: Memory, threads: number): (address: Address) =
     objects ??= objectsOf(memory);
     const object = objects.findLast((start) => start <= address);
     if (object === undefined || !isIn(memory, object, address)) return `word ${address}`;
-    return `${typeNameOf(memory, object)} ${object}.${fieldName(address - object)}`;
+    return `${whatIs(memory, object)} ${object}.${fieldName(address - object)}`;
   };
 }
 
@@ -81,10 +88,16 @@ function isIn(memory: Memory, object: Address, address: Address): boolean {
   }
 }
 
-function typeNameOf(memory: Memory, object: Address): string {
-  try {
-    return nameOfType(memory.words[object + TYPE]!);
-  } catch {
-    return 'object';
-  }
+/** Its type, or of a ctypes type which one it is. The heap may hold anything where it is broken. */
+function whatIs({ words }: Memory, object: Address): string {
+  const type = words[object + TYPE]!;
+  if (type === CTYPE_TYPE) return `type ${SCALAR_KINDS[words[object + ARRAY_KIND]!]?.name}`;
+  if (type === ARRAY_TYPE_TYPE) return `type ${arrayNameOf(words, object)}`;
+  if (type === ARRAY_TYPE) return arrayNameOf(words, words[object + ARRAY_OWN_TYPE]!);
+  return nameOfType(type);
+}
+
+function arrayNameOf(words: Int32Array, type: Address): string {
+  const kind = SCALAR_KINDS[words[type + ARRAY_KIND]!]?.name;
+  return `${kind}_Array_${words[type + ARRAY_LENGTH]}`;
 }

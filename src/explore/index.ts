@@ -1,7 +1,7 @@
 // `interlock-lab/explore`: checks a small program over shared words, without any interpreter.
 //
-// Every interleaving that can be told from the others is run once (or a sample of them), on one thread,
-// deterministically. See the README for what counts as an execution and what is not modelled.
+// Every interleaving that can be told from the others is run once (or a sample of them), on one thread.
+// The report is the same every time, but for its seconds and unless `maxSeconds` ends the search. See the README for what counts as an execution and what is not modelled.
 
 import { exploreProgram, replayProgram } from './explore.ts';
 import { programOf, type ExploreOptions } from './options.ts';

@@ -3,7 +3,8 @@
 import { errorText, UsageError } from '../errors.ts';
 import type { Steps } from '../memory.ts';
 import { closest } from '../spelling.ts';
-import { MOST_THREADS, MustRestart } from './execution.ts';
+import { MustRestart } from './knowledge.ts';
+import { MOST_THREADS } from './thread.ts';
 import { mustBeSteps, runAlone } from './perform.ts';
 import type { Program, SearchOptions, Violation } from './program.ts';
 import { settingsOf } from './search.ts';

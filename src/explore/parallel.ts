@@ -6,7 +6,7 @@
 import { Worker } from 'node:worker_threads';
 import { UsageError } from '../errors.ts';
 import { Division, WHOLE, type Assignment, type Place } from './division.ts';
-import { Knowledge } from './execution.ts';
+import { Knowledge } from './knowledge.ts';
 import type { DataRace, Program } from './program.ts';
 import { keyOf } from './races.ts';
 import {
@@ -27,6 +27,9 @@ export interface Pace {
   /** Workers give branches away as long as fewer than this could be handed out, per worker. */
   readonly reserve: number;
 }
+
+/** The longest time that Node's timers take. */
+const MOST_TIMER_MS = 2 ** 31 - 1;
 
 const PACE: Pace = { aloneMs: 100, sliceMs: 100, reserve: 1 };
 
@@ -132,10 +135,24 @@ class Crew {
     this.hands = Array.from({ length: jobs }, () => this.start(hear, reject));
     this.give(this.hands[0]!, WHOLE);
     this.tellWanted();
-    const end = await promise.finally(() =>
-      Promise.all(this.hands.map(({ worker }) => worker.terminate())),
-    );
+    const stopClock = this.startClock(() => resolve('over'));
+    const end = await promise.finally(() => {
+      stopClock();
+      return Promise.all(this.hands.map(({ worker }) => worker.terminate()));
+    });
     return end === 'over' ? this.result() : undefined;
+  }
+
+  /** For executions so long that nobody tells anything of them. @returns what stops it. */
+  private startClock(isTimeOver: () => void): () => void {
+    const { maxSeconds } = this.search.settings;
+    if (maxSeconds === Infinity) return () => {};
+    const left = Math.min(Math.max(0, maxSeconds - this.seconds()) * 1000, MOST_TIMER_MS);
+    const timer = setTimeout(() => {
+      this.total.isExhaustive = false;
+      isTimeOver();
+    }, left);
+    return () => clearTimeout(timer);
   }
 
   private start(hear: (hand: Hand, news: News) => void, fail: (error: unknown) => void): Hand {

@@ -4,7 +4,7 @@
 // partial order, as long as there is one. So an event behind a pause can stay without the write that
 // ended the pause, if another write stays that ends it as well.
 
-import { MOST_THREADS } from './execution.ts';
+import { MOST_THREADS } from './thread.ts';
 import * as T from './trace.ts';
 import type { Item } from './wakeup-tree.ts';
 

@@ -17,15 +17,16 @@
 // Limits: with accesses under an invariant traces differ in more than what counts as an execution;
 //   then executions are told apart by signature.
 
-import type { Execution, Knowledge } from './execution.ts';
+import type { Execution } from './execution.ts';
+import type { Knowledge } from './knowledge.ts';
 import type { End } from './verdict.ts';
 import type { HappensBefore, Race } from './happens-before.ts';
-import { endsPause, Gone } from './pauses.ts';
+import type { Given, Outside, Part, Told } from './part.ts';
+import { Reversal } from './reversal.ts';
 import { otherThanBefore } from './schedulers/scheduler.ts';
 import * as T from './trace.ts';
 import {
   chainOf,
-  clashes,
   coversHead,
   descend,
   flatten,
@@ -35,9 +36,7 @@ import {
   pack,
   unflatten,
   type Branch,
-  type Flat,
   type Item,
-  type Packed,
   type Step,
 } from './wakeup-tree.ts';
 
@@ -53,56 +52,15 @@ interface Frame {
   told: Branch[] | undefined;
 }
 
-/** A part of a search: all executions that begin with the steps of `levels`. */
-export interface Part {
-  readonly levels: readonly Level[];
-  /** What should come after them, a wakeup tree. */
-  readonly children: Flat;
-}
-
-/** One of the steps that a part begins with, and what is covered in its place. */
-export interface Level {
-  /** Number of the point at which it is taken. */
-  readonly point: number;
-  readonly proc: number;
-  /** Those that were begun before it. */
-  readonly sleep: readonly Step[];
-  /** Others that cover what they are weak initials of. */
-  readonly siblings: readonly Step[];
-}
-
-/** What one has told of each point and step there, as trees, for all parts that one has. */
-export type Told = Map<string, Branch[]>;
-
-/** A sequence that is to be run in place of a step that a part begins with, and of what follows. */
-export interface Outside {
-  /** Number of that step. */
-  readonly depth: number;
-  readonly items: readonly Packed[];
-}
-
-/** A step that a part has come to begin with, and the branches given away there. */
-export interface Given extends Step {
-  readonly sleep: readonly Step[];
-  readonly siblings: Flat;
-}
-
 export class Reduction {
   private readonly execution: Execution;
   private readonly order: HappensBefore;
-  private readonly knowledge: Knowledge;
+  private readonly reversal: Reversal;
   private readonly frames: Frame[] = [];
   /** Races whose fate may differ when what comes behind them does. */
   private unsettled: Race[] = [];
   private settledRaces = 0;
   private readonly enabled: number[] = [];
-  /** Events that stand for the later one of the race in hand, as far as what precedes it goes. */
-  private bases: readonly number[] = [];
-  /** The pause in front of that later event, if any. */
-  private pausedOn: T.Pause | undefined;
-  /** The earlier event, and the sequence. */
-  private first = 0;
-  private items: readonly Item[] = [];
   /** Every execution begins with the steps of so many frames, which have their branches elsewhere. */
   private root: number;
   /** What those branches should be more of; whoever reads it empties it. */
@@ -122,7 +80,7 @@ export class Reduction {
   ) {
     this.execution = execution;
     this.order = order;
-    this.knowledge = knowledge;
+    this.reversal = new Reversal(execution, order, knowledge);
     this.isPart = part !== undefined;
     this.root = part?.levels.length ?? 0;
     if (part === undefined || this.root === 0) return;
@@ -158,9 +116,8 @@ export class Reduction {
     order.extend();
     for (;;) {
       if (stops()) return 'stopped';
-      const end = this.advance();
+      const end = this.advance(maxSteps);
       if (end !== undefined) return end;
-      if (execution.steps >= maxSteps) return 'step-limit';
     }
   }
 
@@ -171,7 +128,7 @@ export class Reduction {
   }
 
   /** One new step, or how the execution has ended. */
-  private advance(): End | undefined {
+  private advance(maxSteps: number): End | undefined {
     const { execution, frames, order } = this;
     const depth = frames.length;
     const above = frames[depth - 1];
@@ -195,6 +152,7 @@ export class Reduction {
               : 'stuck';
       }
     }
+    if (execution.steps >= maxSteps) return 'step-limit';
     frames.push({ proc, sleep, siblings: branches, children, told: undefined });
     execution.step(proc);
     order.extend();
@@ -232,8 +190,9 @@ export class Reduction {
     for (const thread of execution.waitingForLock()) {
       const [first] = execution.nextFootprints(thread.id);
       const holder = order.lastLock(first >> 1);
-      const isAfter = (base: number): boolean => base === holder || this.comesAfter(base, holder);
-      if (holder < 0 || this.basesOf(thread.id).some(isAfter)) continue;
+      const isAfter = (base: number): boolean =>
+        base === holder || this.reversal.comesAfter(base, holder);
+      if (holder < 0 || this.reversal.basesOf(thread.id).some(isAfter)) continue;
       this.settle({ first: holder, second: -1, proc: thread.id, kind: 'waiting' });
     }
     for (let depth = frames.length - 1; depth >= this.root; depth--) {
@@ -290,12 +249,13 @@ export class Reduction {
   private settle(race: Race): boolean {
     const { first } = race;
     const frame = this.frames[first]!;
-    const sequence = this.reversed(race);
+    const sequence = this.reversal.of(race);
     if (sequence === undefined) return false;
     const { items, head } = sequence;
     for (const one of frame.sleep)
-      if (isWeakInitial(one, items, items.length, this)) return coversHead(one, items, head, this);
-    const { isSettled, level, rest } = descend(frame.siblings, items, head, this);
+      if (isWeakInitial(one, items, items.length, this.reversal))
+        return coversHead(one, items, head, this.reversal);
+    const { isSettled, level, rest } = descend(frame.siblings, items, head, this.reversal);
     if (level === undefined) return isSettled!;
     if (first < this.root) {
       this.tell(first, items);
@@ -308,175 +268,18 @@ export class Reduction {
   /** Has a sequence run by others, unless it has been told before. */
   private tell(depth: number, items: readonly Item[]): void {
     const told = (this.frames[depth]!.told ??= []);
-    const { level, rest } = descend(told, items, 0, this);
+    const { level, rest } = descend(told, items, 0, this.reversal);
     if (level === undefined) return;
     level.push(chainOf(rest, true));
-    this.outside.push({ depth, items: pack(this.arrange(items), this) });
-  }
-
-  /**
-   * The events behind the first one that do not come after it, and the second one; `head` is how many
-   * of them the race needs, up to the second one. Undefined if the second could not happen then.
-   */
-  private reversed(race: Race): { items: Item[]; head: number } | undefined {
-    const { order, execution } = this;
-    const { trace } = execution;
-    const items: Item[] = [];
-    let head = 0;
-    const { first, second, proc, kind } = race;
-    const [footFirst, footSecond] = this.reversedFootprints(race);
-    this.bases = second >= 0 ? this.basesOfEvent(second) : this.basesOf(proc);
-    this.first = first;
-    this.items = items;
-    this.pausedOn = second >= 0 ? trace.pausedOn[second] : execution.threads[proc]!.pausedOn;
-    const item = { proc, first: footFirst, second: footSecond, event: -1 };
-    if (kind === 'spared') {
-      items.push(item);
-      head = 1;
-    }
-    const left: Item[] = [];
-    const gone = this.knowledge.hasPauses ? new Gone(trace, first) : undefined;
-    for (let event = first + 1; event < trace.length; event++) {
-      if (event === second) {
-        if (gone?.lacks(second) === true) return undefined;
-        // What ends the pause in front of it may come behind it.
-        const isPaused = gone?.isPausedFor(second, items) === true;
-        gone?.add(second);
-        if (!isPaused) head = this.pushReversed(items, item, first);
-        continue;
-      }
-      if (order.precedes(first, event) || gone?.holdsBack(event, items) === true) {
-        gone?.add(event);
-        continue;
-      }
-      const one = this.itemOf(event);
-      if (head > 0 && (clashes(item, one) || left.some((other) => this.depends(other, one)))) {
-        left.push(one);
-        gone?.add(event);
-        continue;
-      }
-      items.push(one);
-    }
-    if (head === 0) {
-      const { pausedOn } = this;
-      const isPaused = pausedOn !== undefined && pausedOn.end >= first;
-      if (isPaused && this.endOfPause(item) === undefined) return undefined;
-      head = this.pushReversed(items, item, first);
-    }
-    return { items, head };
-  }
-
-  /** @returns how many items there are then. */
-  private pushReversed(items: Item[], item: Item, first: number): number {
-    items.push(item);
-    // A park that joins a queue does so only while its word stays: it belongs to the order.
-    if (this.queues(first, item)) items.push(this.itemOf(first));
-    return items.length;
-  }
-
-  private itemOf(event: number): Item {
-    const { trace } = this.execution;
-    return {
-      proc: trace.proc[event]!,
-      first: trace.first[event]!,
-      second: trace.second[event]!,
-      event,
-    };
-  }
-
-  private queues(event: number, { first, second }: Item): boolean {
-    const { trace } = this.execution;
-    return (
-      trace.action[event] === T.PARK && T.conflict(T.NOTHING, trace.second[event]!, first, second)
-    );
-  }
-
-  /** Events that the next one of a thread has to come after, whatever it will conflict with. */
-  private basesOf(proc: number): number[] {
-    const { lastFlush, causes } = this.execution.threads[proc]!;
-    return [this.order.last(proc), lastFlush, ...causes].filter(isEvent);
-  }
-
-  /** The same for an event. */
-  private basesOfEvent(event: number): number[] {
-    const causes = this.execution.trace.causes[event] ?? [];
-    return [this.order.previous(event), ...causes].filter(isEvent);
-  }
-
-  private reversedFootprints({ first, second, proc }: Race): readonly [number, number] {
-    const { execution, knowledge } = this;
-    const { trace } = execution;
-    if (trace.action[first] === T.WAKE && second < 0) return [trace.first[first]! | 1, T.NOTHING];
-    if (second < 0) return execution.nextFootprints(proc);
-    const a = trace.first[second]!;
-    const b = trace.second[second]!;
-    const word = a >> 1;
-    const action = trace.action[second];
-    const found = this.foundBefore(first, word);
-    if (found === undefined) return [a, b];
-    const observed = knowledge.observed.has(word) ? T.footprint(T.OBSERVED, true) : T.NOTHING;
-    switch (action) {
-      case T.CAS:
-        return found === (trace.expected[second]! | 0)
-          ? [T.footprint(word, true), observed]
-          : [T.footprint(word, false), T.NOTHING];
-      case T.PARK: {
-        const queue = T.footprint(knowledge.locations.queueOf(word), true);
-        return [a, found === trace.expected[second]! ? queue : T.NOTHING];
-      }
-      case T.WAKE:
-        return [T.footprint(word, found > 0), T.NOTHING];
-      case T.TRY_ACQUIRE:
-        return found === 0
-          ? [T.footprint(word, true), observed]
-          : [T.footprint(word, false), T.NOTHING];
-      default:
-        return [a, b];
-    }
-  }
-
-  /** What `location` held before the event, if the event writes it. */
-  private foundBefore(event: number, location: number): number | undefined {
-    const { trace } = this.execution;
-    if (trace.first[event] === T.footprint(location, true)) return trace.before[event]!;
-    if (trace.second[event] === T.footprint(location, true)) return trace.beforeSecond[event]!;
-    return undefined;
+    this.outside.push({ depth, items: pack(this.arrange(items), this.reversal) });
   }
 
   /** For a part, what wakes whoever sleeps comes early: the sooner it can be divided further. */
   private arrange(items: readonly Item[]): readonly Item[] {
     if (!this.isPart) return items;
     const at = items.findIndex(({ event }) => event < 0);
-    return at < 0 ? items : hasten(items, at, this);
+    return at < 0 ? items : hasten(items, at, this.reversal);
   }
-
-  /** Whether two items of the sequence in hand have to keep their order. */
-  depends(earlier: Item, later: Item): boolean {
-    if (earlier.proc === later.proc) return true;
-    if (clashes(earlier, later)) return true;
-    if (earlier.event < 0) return false;
-    if (this.endOfPause(later) === earlier.event) return true;
-    if (later.event >= 0) return this.comesAfter(later.event, earlier.event);
-    return this.bases.some(
-      (base) => base === earlier.event || this.comesAfter(base, earlier.event),
-    );
-  }
-
-  /** What ends the pause in front of an item, unless that is none or ended before the sequence. */
-  private endOfPause({ event }: Item): number | undefined {
-    const { trace } = this.execution;
-    const pause = event >= 0 ? trace.pausedOn[event] : this.pausedOn;
-    if (pause === undefined || pause.end < this.first) return undefined;
-    return this.items.find((item) => endsPause(trace, item.event, pause))?.event;
-  }
-
-  private comesAfter(later: number, earlier: number): boolean {
-    return later > earlier && this.order.precedes(earlier, later);
-  }
-}
-
-function isEvent(event: number): boolean {
-  return event >= 0;
 }
 
 function isAsleep(sleep: readonly Step[], proc: number): boolean {

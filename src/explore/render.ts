@@ -2,7 +2,7 @@
 
 import type { Access } from '../memory.ts';
 import { NOT_EQUAL, TIMED_OUT } from '../memory.ts';
-import { MOST_THREADS } from './execution.ts';
+import { MOST_THREADS } from './thread.ts';
 import type { Taken } from './follow.ts';
 import type { OperationKind } from './operations.ts';
 import type { Program, TraceStep } from './program.ts';

@@ -1,6 +1,7 @@
 // Runs the executions of a program that a mode asks for, and gathers what they show.
 
-import { Execution, Knowledge, MustRestart } from './execution.ts';
+import { Execution } from './execution.ts';
+import { Knowledge, MustRestart } from './knowledge.ts';
 import { HappensBefore } from './happens-before.ts';
 import {
   MODES,
@@ -11,7 +12,8 @@ import {
   type SearchOptions,
   type Violation,
 } from './program.ts';
-import { Reduction, type Given, type Outside, type Part, type Told } from './reduction.ts';
+import type { Given, Outside, Part, Told } from './part.ts';
+import { Reduction } from './reduction.ts';
 import { keyOf, newRaces, violationOf } from './races.ts';
 import { delayScheduler, preemptionScheduler } from './schedulers/bounded.ts';
 import { pctScheduler } from './schedulers/pct.ts';
@@ -48,6 +50,12 @@ export interface SearchResult {
 }
 
 export const DEFAULT_RUNS = 10_000;
+
+/**
+ * Where what is found should not depend on the clock, steps and executions are limited, and the clock
+ * only where they could take for ever.
+ */
+export const LAST_RESORT_SECONDS = 60;
 
 /** Steps after which a search looks at the clock, whether within an execution or not. */
 const CLOCK_STEPS = 1 << 14;
@@ -131,7 +139,8 @@ export function emptyResult(): SearchResult {
   return {
     executions: 0,
     blocked: 0,
-    outcomes: {},
+    // Labels are the user's: "constructor" is one, too.
+    outcomes: Object.create(null) as Record<string, number>,
     races: [],
     failures: {},
     steps: 0,
@@ -186,6 +195,7 @@ class Search {
   private readonly raceKeys = new Set<string>();
   /** Of the executions so far, and whether each has failed. */
   private readonly signatures: Map<string, boolean> | undefined;
+  private signature = '';
   private runs = 0;
   private accounted = 0;
   private wasCut = false;
@@ -355,6 +365,7 @@ class Search {
     if (violation !== undefined) {
       this.note(violation);
       this.countFailure(violation);
+      if (this.signatures !== undefined) this.signatures.set(this.signature, true);
     }
     return this.isLate || (settings.stopAtFirst && result.found !== undefined);
   }
@@ -363,10 +374,10 @@ class Search {
   private isRepeated(): boolean {
     const { signatures, noted } = this;
     if (signatures === undefined) return false;
-    const signature = signatureOf(this.execution.trace);
-    const hasFailed = signatures.get(signature);
-    signatures.set(signature, hasFailed === true || noted !== undefined);
+    this.signature = signatureOf(this.execution.trace);
+    const hasFailed = signatures.get(this.signature);
     if (hasFailed === false && noted !== undefined) this.countFailure(noted.violation);
+    signatures.set(this.signature, hasFailed === true || noted !== undefined);
     return hasFailed !== undefined;
   }
 
@@ -376,9 +387,10 @@ class Search {
   }
 
   private note(violation: Violation): void {
+    if (this.noted !== undefined) return;
     const { result, execution } = this;
     const events = execution.trace.length;
-    this.noted ??= { violation, events };
+    this.noted = { violation, events };
     result.found ??= {
       violation,
       schedule: [...execution.trace.proc.subarray(0, events)],

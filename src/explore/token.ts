@@ -23,7 +23,8 @@ const VERSION = 'il1';
 
 export function toToken(replay: Replay): string {
   const { subject, memory, timeouts, maxSteps, schedule, stamps } = replay;
-  const fields = [subject, memory, timeouts, maxSteps, schedule.flat()];
+  const limits = [timeouts, maxSteps].map((most) => (most === Infinity ? null : most));
+  const fields = [subject, memory, ...limits, schedule.flat()];
   const text = JSON.stringify([...fields, Buffer.from(stamps).toString('base64')]);
   const body = deflateRawSync(text);
   const sum = Buffer.alloc(4);
@@ -72,7 +73,7 @@ function parse(text: string): Replay {
   return { subject, memory, timeouts: most, maxSteps: steps, schedule, stamps: bytes };
 }
 
-/** A whole number, or none, for no limit: JSON has no Infinity. */
+/** A whole number, or null for no limit: JSON has no Infinity. */
 function limit(value: unknown): number | undefined {
   if (value === null) return Infinity;
   return Number.isInteger(value) && Number(value) >= 0 ? Number(value) : undefined;

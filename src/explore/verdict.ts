@@ -1,7 +1,8 @@
 // What the end of an execution means: an outcome, or what is wrong and why, in words.
 
 import { errorText } from '../errors.ts';
-import type { Execution, ExploredThread } from './execution.ts';
+import type { Execution } from './execution.ts';
+import { MOST_THREADS, type ExploredThread } from './thread.ts';
 import type { Program, Violation } from './program.ts';
 import * as T from './trace.ts';
 
@@ -142,7 +143,7 @@ function likelyCause(program: Program, execution: Execution): string {
   const movers = new Set<number>();
   let writes = 0;
   for (let event = from; event < trace.length; event++) {
-    movers.add(trace.proc[event]!);
+    movers.add(trace.proc[event]! % MOST_THREADS);
     const first = trace.first[event]!;
     if (first < 0) continue;
     touched.set(first >> 1, (touched.get(first >> 1) ?? 0) + 1);

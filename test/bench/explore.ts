@@ -29,10 +29,12 @@ export default {
 const file = path.join(mkdtempSync(path.join(tmpdir(), 'interlock-bench-')), 'fib.ts');
 writeFileSync(file, PROGRAM);
 const seconds: Record<number, number[]> = { 1: [], 2: [] };
+const steps: Record<number, number> = {};
 for (let turn = 0; turn < 5; turn++) {
   for (const jobs of [1, 2]) {
     const report = await exploreFile(file, { jobs });
     seconds[jobs]!.push(report.seconds);
+    steps[jobs] = report.steps;
     if (turn > 0) continue;
     console.log(
       `fib_bench, K = ${TIMES}, jobs ${jobs}: ${report.executions} executions, ` +
@@ -40,12 +42,11 @@ for (let turn = 0; turn < 5; turn++) {
     );
   }
 }
-const steps = 32 * 218_243;
 for (const jobs of [1, 2]) {
   const best = min(seconds[jobs]!);
   const middle = median(seconds[jobs]!);
   console.log(
-    `  jobs ${jobs}: best ${best.toFixed(2)} s (${(steps / best / 1e6).toFixed(2)} M steps/s), ` +
+    `  jobs ${jobs}: best ${best.toFixed(2)} s (${(steps[jobs]! / best / 1e6).toFixed(2)} M steps/s), ` +
       `median ${middle.toFixed(2)} s`,
   );
 }

@@ -22,6 +22,10 @@ export interface BruteForce {
   readonly deadlocks: number;
   /** Different executions, stuck ones included, in which a thread throws. */
   readonly throwing: number;
+  /** Different executions, stuck ones included, in which something goes wrong. */
+  readonly failing: number;
+  /** How many of them pass through this state of the words in some order. */
+  through(state: string): number;
   /** Two accesses that no synchronization orders, one of them plain. */
   readonly hasRace: boolean;
   /** The same with two threads that are both about to make such an access: implies `hasRace`. */
@@ -43,7 +47,9 @@ export function bruteForce(
   const complete = new Map<string, string>();
   const stuck = new Set<string>();
   const throwing = new Set<string>();
+  const racing = new Set<string>();
   const states = new Set<string>();
+  const passed = new Map<string, Set<string>>();
   const byPreemptions: number[] = [];
   const byDelays: number[] = [];
   const seen = {
@@ -55,8 +61,9 @@ export function bruteForce(
     if (interleavings === most) return undefined;
     interleavings += 1;
     const run = new Interleaving(program, options);
+    const visited = new Set<string>();
     for (let depth = 0; ; depth++) {
-      states.add(run.state());
+      visited.add(run.state());
       const choices = run.choices();
       if (choices.length === 0) break;
       if (depth === path.length) path.push({ count: choices.length, taken: 0 });
@@ -71,6 +78,12 @@ export function bruteForce(
       complete.set(signature, outcome);
     } else stuck.add(signature);
     if (run.hasThrown) throwing.add(signature);
+    if (run.hasRace) racing.add(signature);
+    for (const state of visited) {
+      states.add(state);
+      const through = passed.get(state) ?? new Set();
+      passed.set(state, through.add(signature));
+    }
     for (const key of Object.keys(seen) as (keyof typeof seen)[]) seen[key] ||= run[key];
     byPreemptions[run.preemptions] = (byPreemptions[run.preemptions] ?? 0) + 1;
     byDelays[run.delays] = (byDelays[run.delays] ?? 0) + 1;
@@ -85,6 +98,8 @@ export function bruteForce(
     outcomes,
     deadlocks: stuck.size,
     throwing: throwing.size,
+    failing: new Set([...stuck, ...throwing, ...racing]).size,
+    through: (state) => passed.get(state)?.size ?? 0,
     ...seen,
     states,
     byPreemptions: Array.from(byPreemptions, (count) => count ?? 0),

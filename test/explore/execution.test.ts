@@ -1,13 +1,10 @@
 // One execution at a time, its steps chosen by hand: what is a step, who can go, what each gets.
 
 import { describe, expect, test } from 'vitest';
-import {
-  Execution,
-  Knowledge,
-  MOST_THREADS,
-  type ExecutionOptions,
-  type OnStep,
-} from '../../src/explore/execution.ts';
+import { Execution } from '../../src/explore/execution.ts';
+import { Knowledge } from '../../src/explore/knowledge.ts';
+import type { ExecutionOptions, OnStep } from '../../src/explore/recording.ts';
+import { MOST_THREADS } from '../../src/explore/thread.ts';
 import { join, mutex, spawn } from '../../src/explore/operations.ts';
 import { randomScheduler } from '../../src/explore/schedulers/random.ts';
 import {
@@ -18,15 +15,20 @@ import {
   now,
   park,
   pause,
+  read,
   readBuffer,
+  readF32,
   readF64,
+  relaxedLoad,
   relaxedStore,
   store,
   TIMED_OUT,
   wake,
   WOKEN,
   work,
+  write,
   writeBuffer,
+  writeF32,
   writeF64,
   yieldCore,
   type Memory,
@@ -457,4 +459,44 @@ describe('the random scheduler', () => {
     expect(sample(1, 20)).toEqual(sample(1, 20));
     expect(sample(2, 20)).not.toEqual(sample(1, 20));
   });
+});
+
+test.each<[string, number, () => Steps<number>]>([
+  [
+    'a relaxed store',
+    5e9 | 0,
+    function* () {
+      yield* relaxedStore(X, 5e9);
+      return yield* relaxedLoad(X);
+    },
+  ],
+  [
+    'a plain write',
+    1,
+    function* () {
+      yield* write(X, 1.5);
+      return yield* read(X);
+    },
+  ],
+  [
+    'a float of 32 bits',
+    Math.fround(0.1),
+    function* () {
+      yield* writeF32(X, 0.1);
+      return yield* readF32(X);
+    },
+  ],
+  [
+    'a float of 64 bits',
+    0.1,
+    function* () {
+      yield* writeF64(X, 0.1);
+      return yield* readF64(X);
+    },
+  ],
+])('%s is the same from the buffer and from memory', (_name, expected, text) => {
+  for (const memory of ['sc', 'tso'] as const) {
+    const execution = run(begun(fresh(), [text()], { memory }));
+    expect({ memory, results: execution.results() }).toEqual({ memory, results: [expected] });
+  }
 });

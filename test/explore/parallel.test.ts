@@ -66,8 +66,7 @@ async function searchBoth(
 /** What does not depend on who searched, or when. */
 function countsOf({ executions, blocked, outcomes, failures, races, isExhaustive }: SearchResult) {
   const places = new Set(races.map(({ place }) => place));
-  const { race = 0, ...others } = failures;
-  return { executions, blocked, outcomes, others, isRacy: race > 0, places, isExhaustive };
+  return { executions, blocked, outcomes, failures, places, isExhaustive };
 }
 
 const adder = (a: string, b: string): string => `function* (a) {
@@ -95,6 +94,8 @@ const COMMON: Readonly<Record<string, string>> = {
     yield* fetchAdd(a.y, 1);
     yield* write(a.x, i);
   })`,
+  'outcomes of any name': `words: { x: 0 }, outcome: (_, v) => ['__proto__', 'constructor'][v.x % 2],
+    threads: times(4, () => function* (a) { yield* store(a.x, (yield* load(a.x)) + 1); })`,
   'locks in two orders': `words: { m: 0, n: 0, x: 0 },
     threads: [['m', 'n'], ['n', 'm'], ['m', 'n']].map(([one, other]) => function* (a) {
       yield* mutex.acquire(a[one]);

@@ -32,7 +32,7 @@ async function holds(
       fc.pre(all !== undefined);
       await check(code, all);
     }),
-    { numRuns: runs, seed: SEED },
+    { numRuns: Math.ceil(runs), seed: SEED },
   );
 }
 
@@ -71,7 +71,8 @@ describe.each(names)('%s', (name) => {
       for (const state of all.states) {
         const report = await exploring(code, violatedIn(code, state));
         expect(found(code, report)).toEqual(expected(code, all));
-        expect({ state, found: report.failures.invariant! > 0 }).toEqual({ state, found: true });
+        const failing = { code: textOf(code), state, failing: report.failures.invariant };
+        expect(failing).toEqual({ code: textOf(code), state, failing: all.through(state) });
       }
     });
   });
@@ -115,6 +116,8 @@ test.each([0, 2])('with %i time limits that may run out', async (timeouts) => {
 
 /** An execution fails once, for what goes wrong in it first. */
 function checkFailures(code: CodeProgram, all: BruteForce, report: Report): void {
+  const failing = Object.values(report.failures).reduce((sum, count) => sum + count, 0);
+  expect({ code: textOf(code), failing }).toEqual({ code: textOf(code), failing: all.failing });
   if (all.hasRace) return;
   const { assertion = 0, deadlock = 0 } = report.failures;
   expect({ code: textOf(code), assertion, deadlock }).toEqual({

@@ -16,6 +16,7 @@ import {
   relaxedStore,
   store,
   wake,
+  write,
   type Report,
   type SearchOptions,
   type Steps,
@@ -67,6 +68,19 @@ describe('shrinking', () => {
       expect(failure!.kind).toBe('invariant');
       expect(new Set(failure!.steps.map(({ thread }) => thread))).toEqual(new Set([1, 3]));
       expect([failure!.steps.length, failure!.preemptions]).toEqual([2, 1]);
+    }
+  });
+
+  test('one preemption less is not worth a long way', async () => {
+    const long: Text = function* (a) {
+      yield* fetchAdd(a.z, 1);
+      yield* write(a.x, 1);
+      for (let i = 0; i < 1000; i++) yield* fetchAdd(a.y, 1);
+    };
+    for (let seed = 1; seed <= 10; seed++) {
+      const { failure } = await run([long, long], { mode: 'random', seed });
+      expect(failure).toMatchObject({ kind: 'race', foundAfter: { executions: 1 } });
+      expect(failure!.steps.length).toBeLessThan(10);
     }
   });
 
@@ -204,6 +218,8 @@ describe('the reason', () => {
     expect(spin.failure!.message).toMatch(/^no end after 50 steps: T0 goes round without a pause/);
     const both = await run([undo(0, 1), undo(1, 0)], { maxSteps: 50 });
     expect(both.failure!.message).toMatch(/T0 and T1 go round, over x, each undoing/);
+    const flushing = await run([redo], { memory: 'tso', maxSteps: 50 });
+    expect(flushing.failure!.message).toMatch(/: T0 goes round/);
     const alone = await run(
       [
         function* (a) {
@@ -244,6 +260,14 @@ function undo(from: number, to: number): Text {
     }
   };
 }
+
+/** Stores again and again, which leaves its buffer again and again. */
+const redo: Text = function* (a) {
+  for (;;) {
+    yield* relaxedStore(a.x, 1);
+    yield* fetchAdd(a.y, 1);
+  }
+};
 
 function spinner(pauses: boolean): Text {
   return function* (a) {

@@ -1,6 +1,7 @@
 // One random execution of threads that have been made already, and cannot be made anew.
 
-import { Execution, Knowledge } from '../../src/explore/execution.ts';
+import { Execution } from '../../src/explore/execution.ts';
+import { Knowledge } from '../../src/explore/knowledge.ts';
 import type { ThreadStart } from '../../src/explore/program.ts';
 import { randomScheduler } from '../../src/explore/schedulers/random.ts';
 import type { End } from '../../src/explore/verdict.ts';

@@ -3,10 +3,17 @@
 
 import * as fc from 'fast-check';
 import { errorText, UsageError } from '../../errors.ts';
-import { exploreProgram, replayProgram } from '../explore.ts';
+import { defined } from '../defined.ts';
+import { exploreProgram, replayProgram, toReport } from '../explore.ts';
 import type { MemoryModel, Program, Report } from '../program.ts';
-import { search, settingsOf, type SearchResult, type Settings } from '../search.ts';
-import type { Effort, Law, Script, Subject, TokenSubject, Verdict } from './law.ts';
+import {
+  LAST_RESORT_SECONDS,
+  search,
+  settingsOf,
+  type SearchResult,
+  type Settings,
+} from '../search.ts';
+import type { Effort, Law, Script, Subject, TokenSubject, Variant, Verdict } from './law.ts';
 
 /** A program that breaks its law, and the outcome that shows it, for a law that compares. */
 interface Broken {
@@ -14,6 +21,8 @@ interface Broken {
   readonly program: Program;
   readonly settings: Settings;
   readonly forbid: string | undefined;
+  /** The search that found it, unless what it found is right but for the comparison. */
+  readonly result?: SearchResult;
 }
 
 /** `mutant` is the id that a token of a failure names. */
@@ -37,7 +46,12 @@ export async function runLaw(
 }
 
 /** What follows a search that had to be cut short. */
-const SAMPLE = { mode: 'random', maxExecutions: 500, maxSeconds: 2 } as const;
+const SAMPLE = {
+  mode: 'random',
+  maxExecutions: 500,
+  stepBudget: 2e6,
+  maxSeconds: LAST_RESORT_SECONDS,
+} as const;
 
 class Check {
   private readonly subject: Subject;
@@ -117,34 +131,31 @@ class Check {
     const program = programFor(subject, law, script);
     const settings = this.settings(this.memory, true);
     const result = this.tally(search(program, settings));
-    if (result.found !== undefined) return { script, program, settings, forbid: undefined };
+    if (result.found !== undefined) return { script, program, settings, forbid: undefined, result };
     if (result.isExhaustive || settings.mode !== 'exhaustive') return undefined;
     // Cut short: what was run is all alike in its beginning, so a sample of the rest as well.
     const sampled: Settings = { ...settings, ...SAMPLE };
-    const { found } = this.tally(search(program, sampled));
-    return found && { script, program, settings: sampled, forbid: undefined };
+    const sample = this.tally(search(program, sampled));
+    if (sample.found === undefined) return undefined;
+    return { script, program, settings: sampled, forbid: undefined, result: sample };
   }
 
-  /** Whether all variants of a program have the same outcomes. */
+  /** Whether all variants of a program have the same outcomes, and none of them fails. */
   private compare(script: Script): Broken | undefined {
     const { law, subject } = this;
     const [first, ...others] = law.variants!(subject.text, script);
-    const expected = this.outcomes(first!.script, first!.memory);
-    for (const { script: variant, memory } of others) {
-      const program = programFor(subject, law, variant);
-      const settings = this.settings(memory ?? this.memory, false);
-      const result = this.tally(search(program, settings));
-      const isComplete = expected.isExhaustive && result.isExhaustive;
-      const forbid = Object.keys(result.outcomes).find((label) => !(label in expected.outcomes));
-      if (forbid !== undefined && expected.isExhaustive)
-        return { script: variant, program, settings, forbid };
-      const lost = Object.keys(expected.outcomes).find((label) => !(label in result.outcomes));
-      if (lost === undefined || !isComplete) continue;
-      const original = programFor(subject, law, first!.script);
-      const under = this.settings(first!.memory ?? this.memory, false);
-      return { script: first!.script, program: original, settings: under, forbid: lost };
+    const expected = this.outcomesOf(first!);
+    let failing = failingOf(expected);
+    for (const variant of others) {
+      const other = this.outcomesOf(variant);
+      failing ??= failingOf(other);
+      const forbid = labelOnlyIn(other, expected);
+      if (forbid !== undefined && expected.result.isExhaustive) return { ...other, forbid };
+      const lost = labelOnlyIn(expected, other);
+      const isComplete = expected.result.isExhaustive && other.result.isExhaustive;
+      if (lost !== undefined && isComplete) return { ...expected, forbid: lost };
     }
-    return undefined;
+    return failing;
   }
 
   /** Searches until every outcome that was seen on real threads has been reached. */
@@ -158,33 +169,33 @@ class Check {
     const settings = this.settings('sc', true);
     const result = this.tally(search(reaching(program, missing), settings));
     if (result.found !== undefined && result.found.violation.property !== ALL_REACHED)
-      return { script, program, settings, forbid: undefined };
+      return { script, program, settings, forbid: undefined, result };
     const [forbid] = missing;
     return forbid === undefined || !result.isExhaustive
       ? undefined
       : { script, program, settings, forbid };
   }
 
-  private outcomes(script: Script, memory: MemoryModel = this.memory): SearchResult {
+  private outcomesOf({ script, memory = this.memory }: Variant): Compared {
     const program = programFor(this.subject, this.law, script);
-    return this.tally(search(program, this.settings(memory, false)));
+    const settings = this.settings(memory, false);
+    return { script, program, settings, result: this.tally(search(program, settings)) };
   }
 
   private tally(result: SearchResult): SearchResult {
     this.executions += result.executions;
     this.blocked += result.blocked;
     this.steps += result.steps;
-    this.isExhaustive &&= result.isExhaustive || result.found !== undefined;
+    this.isExhaustive &&= result.isExhaustive;
     return result;
   }
 
   private settings(memory: MemoryModel, stopAtFirst: boolean): Settings {
     const { runs: _runs, only: _only, seconds, ...options } = this.effort;
     const left = seconds - (performance.now() - this.started) / 1000;
-    const given = Object.entries(options).filter(([, value]) => value !== undefined);
     return settingsOf({
       ...this.law.options,
-      ...Object.fromEntries(given),
+      ...defined(options),
       memory,
       stopAtFirst,
       maxSeconds: Math.max(0.01, left / this.shares),
@@ -192,10 +203,26 @@ class Check {
   }
 }
 
+/** A variant that has been searched. */
+interface Compared extends Omit<Broken, 'forbid' | 'result'> {
+  readonly result: SearchResult;
+}
+
+function failingOf(compared: Compared): Broken | undefined {
+  return compared.result.found && { ...compared, forbid: undefined };
+}
+
+/** An outcome that the first search has and the second one has not. */
+function labelOnlyIn(one: Compared, other: Compared): string | undefined {
+  return Object.keys(one.result.outcomes).find(
+    (label) => !Object.hasOwn(other.result.outcomes, label),
+  );
+}
+
 function failureOf(
   subject: Subject,
   law: Law,
-  { script, program, settings, forbid }: Broken,
+  { script, program, settings, forbid, result }: Broken,
   mutant: string | undefined,
 ): Verdict['failure'] {
   const named: TokenSubject = {
@@ -205,11 +232,13 @@ function failureOf(
     ...(mutant === undefined ? {} : { mutant }),
     ...(forbid === undefined ? {} : { forbid }),
   };
-  const { failure } = exploreProgram(
-    forbidding(program, forbid),
-    { ...settings, stopAtFirst: true, maxSeconds: 60 },
-    { subject: JSON.stringify(named) },
-  );
+  const options = { subject: JSON.stringify(named) };
+  const maxSeconds = Math.max(LAST_RESORT_SECONDS, settings.maxSeconds);
+  const again = { ...settings, stopAtFirst: true, maxSeconds };
+  const { failure } =
+    forbid === undefined && result !== undefined
+      ? toReport(program, again, result, options)
+      : exploreProgram(forbidding(program, forbid), again, options);
   if (failure !== undefined) {
     const isCompared = forbid !== undefined && failure.kind === 'forbidden-outcome';
     return { ...failure, property: isCompared ? law.id : failure.property, script };
