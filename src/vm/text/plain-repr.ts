@@ -10,12 +10,15 @@ import {
   BOOL_TYPE,
   BYTES_TYPE,
   CODE_NAME,
+  CODE_QUALIFIED_NAME,
   CODE_TYPE,
   CTYPE_TYPE,
   ELLIPSIS_TYPE,
   FLOAT_TYPE,
   FUNCTION_CODE,
   FUNCTION_TYPE,
+  GENERATOR_CODE,
+  GENERATOR_TYPE,
   INT_TYPE,
   LONG_TYPE,
   METHOD_FUNCTION,
@@ -81,6 +84,9 @@ function reprMethod(method: Ref): string {
   return `<built-in method ${name} of ${receiver} object ${at(self)}>`;
 }
 
+/** Name of a code object with those of the functions around it. */
+const qualifiedName = (code: Ref): string => strValue(peek(code + CODE_QUALIFIED_NAME));
+
 /** repr() of an object that is no container and no exception. */
 export function plainRepr(object: Ref): string {
   switch (peek(object + TYPE)) {
@@ -104,7 +110,9 @@ export function plainRepr(object: Ref): string {
     case RANGE_TYPE:
       return reprRange(object);
     case FUNCTION_TYPE:
-      return `<function ${strValue(peek(peek(object + FUNCTION_CODE) + CODE_NAME))} ${at(object)}>`;
+      return `<function ${qualifiedName(peek(object + FUNCTION_CODE))} ${at(object)}>`;
+    case GENERATOR_TYPE:
+      return `<generator object ${qualifiedName(peek(object + GENERATOR_CODE))} ${at(object)}>`;
     case CODE_TYPE:
       return `<code object ${strValue(peek(object + CODE_NAME))} ${at(object)}>`;
     case NATIVE_TYPE:
