@@ -94,6 +94,14 @@ export const HEAP_GC_DISABLED = HEAP + 96;
 /** The dict sys.modules and the list sys.argv that the program starts with. Written once. */
 export const HEAP_SYS_MODULES = HEAP + 94;
 export const HEAP_ARGV = HEAP + 97;
+/** Last class that was made, which leads to the others by TYPE_NEXT; any thread, by cas. */
+export const HEAP_CLASSES = HEAP + 98;
+/** Tuple of the names in vm/classes/special-names.ts. Written once. */
+export const HEAP_SPECIAL_NAMES = HEAP + 99;
+/** Bits of TYPE_FLAGS that some class has got after it was made; any thread sets them. */
+export const HEAP_LATE_FLAGS = HEAP + 100;
+/** Spin lock of all lists of weak references. */
+export const HEAP_WEAK_LOCK = HEAP + 101;
 /** Small classes hold blocks of 2, 4, ... SMALL_WORDS words; large ones powers of two above. */
 export const SMALL_WORDS = 64;
 export const SMALL_CLASSES = SMALL_WORDS / 2 + 1;
@@ -114,6 +122,21 @@ export const TYPE_BASE = PAYLOAD + 1;
 export const TYPE_NEW = PAYLOAD + 2;
 /** Module object with the methods of the type, or 0. */
 export const TYPE_METHODS = PAYLOAD + 3;
+/** The built-in type whose payload its instances have; OBJECT_TYPE: none but what every class adds. */
+export const TYPE_LAYOUT = PAYLOAD + 4;
+/** Which special methods it, or what it derives from, had when it was made (vm/classes/special-names.ts). */
+export const TYPE_FLAGS = PAYLOAD + 5;
+// Of classes of the program only. They live as long as the heap, as CPython's live until a collection.
+/** Its namespace (CLASS_TABLE_TYPE); through the strategy's containers. */
+export const TYPE_TABLE = PAYLOAD + 6;
+/** The class that was made before it, or 0. */
+export const TYPE_NEXT = PAYLOAD + 7;
+export const TYPE_QUALIFIED_NAME = PAYLOAD + 8;
+/** How many `__slots__` its instances have, inherited ones included; 1: they have a dict, too. */
+export const TYPE_SLOT_COUNT = PAYLOAD + 9;
+export const TYPE_HAS_DICT = PAYLOAD + 10;
+/** Name of the module that it was made in. */
+export const TYPE_MODULE = PAYLOAD + 11;
 
 export const TYPES = STRATEGY + STRATEGY_WORDS;
 const type = (index: number): number => TYPES + index * TYPE_WORDS;
@@ -191,7 +214,26 @@ const MAX_CONTROL_TYPES = 4;
 export const CELL_TYPE = CONTROL_TYPES;
 export const GENERATOR_TYPE = CONTROL_TYPES + TYPE_WORDS;
 
-export const SINGLETONS = CONTROL_TYPES + MAX_CONTROL_TYPES * TYPE_WORDS;
+/** Types of `vm/classes`. */
+const CLASS_TYPES = CONTROL_TYPES + MAX_CONTROL_TYPES * TYPE_WORDS;
+const MAX_CLASS_TYPES = 16;
+const classType = (index: number): number => CLASS_TYPES + index * TYPE_WORDS;
+/** Names and values of a class; never visible to the guest. */
+export const CLASS_TABLE_TYPE = classType(0);
+/** What the guest is told is the type of a METHOD_TYPE object that binds a function of the program. */
+export const BOUND_METHOD_TYPE = classType(1);
+export const PROPERTY_TYPE = classType(2);
+export const STATICMETHOD_TYPE = classType(3);
+export const CLASSMETHOD_TYPE = classType(4);
+export const SUPER_TYPE = classType(5);
+/** A name of `__slots__` in a class; an attribute of a built-in type. */
+export const MEMBER_TYPE = classType(6);
+export const GETSET_TYPE = classType(7);
+export const WEAKREF_TYPE = classType(8);
+/** `list[int]` */
+export const ALIAS_TYPE = classType(9);
+
+export const SINGLETONS = CLASS_TYPES + MAX_CLASS_TYPES * TYPE_WORDS;
 /** Words of an int, a float and the singletons: the header and 64 bits. */
 export const SCALAR_WORDS = 10;
 export const NONE = SINGLETONS;
@@ -239,6 +281,8 @@ export const AREA_OUTER_HANDLED = 9;
 /** First word that native code has not used for calls of its own, if above the frame; how many such calls there are. */
 export const AREA_NATIVE_TOP = 10;
 export const AREA_NATIVE_DEPTH = 11;
+/** While the thread holds a table: tuple of what it has compared a key with before that, counted, or 0. */
+export const AREA_COMPARED = 12;
 /** Words for the strategy; who writes them is the strategy's to say. */
 export const AREA_STRATEGY = 16;
 export const AREA_STRATEGY_WORDS = 48;
@@ -341,6 +385,63 @@ export const FUNCTION_MODULE = PAYLOAD + 1;
 export const FUNCTION_DEFAULTS = PAYLOAD + 2;
 export const FUNCTION_KEYWORD_DEFAULTS = PAYLOAD + 3;
 export const FUNCTION_CLOSURE = PAYLOAD + 4;
+/** What was assigned to `__name__`, `__qualname__`, `__doc__`, `__module__`, or 0; through the containers. */
+export const FUNCTION_NAME = PAYLOAD + 5;
+export const FUNCTION_QUALIFIED_NAME = PAYLOAD + 6;
+export const FUNCTION_DOC = PAYLOAD + 7;
+export const FUNCTION_MODULE_NAME = PAYLOAD + 8;
+/**
+ * What functions, exceptions and instances of classes have behind their payload, and behind these words the
+ * values of `__slots__`, each a slot of a container. The dict of the attributes, or 0: published by cas, and
+ * for good, so that nobody has to count it; dicts that `__dict__ = ...` has put in its place, with older ones
+ * behind them, or 0; the first weak reference (under HEAP_WEAK_LOCK), or 0; 1: it was finalised.
+ */
+export const EXTRA_DICT = 0;
+export const EXTRA_RETIRED = 1;
+export const EXTRA_WEAK = 2;
+export const EXTRA_IS_FINALISED = 3;
+export const EXTRA_WORDS = 4;
+/**
+ * Names and values of a class: how many of the SIZE entries are used, the table it has taken the place of
+ * or 0, the entries in the order of insertion (name, value or 0), then 2 * SIZE words of an index over
+ * them (entry number + 1; 0: empty).
+ */
+export const TABLE_PREVIOUS = PAYLOAD;
+export const TABLE_USED = PAYLOAD + 1;
+export const TABLE_ENTRIES = PAYLOAD + 2;
+/** property: getter, setter, deleter, docstring, name, each or 0. */
+export const PROPERTY_GET = PAYLOAD;
+export const PROPERTY_SET = PAYLOAD + 1;
+export const PROPERTY_DELETE = PAYLOAD + 2;
+export const PROPERTY_DOC = PAYLOAD + 3;
+export const PROPERTY_NAME = PAYLOAD + 4;
+/** staticmethod and classmethod: what they wrap. */
+export const WRAPPED = PAYLOAD;
+/** super: the class after which it looks, the object or class it looks for or 0, that one's class. */
+export const SUPER_AFTER = PAYLOAD;
+export const SUPER_SELF = PAYLOAD + 1;
+export const SUPER_CLASS = PAYLOAD + 2;
+/** slot: name, class, number. */
+export const MEMBER_NAME = PAYLOAD;
+export const MEMBER_CLASS = PAYLOAD + 1;
+export const MEMBER_INDEX = PAYLOAD + 2;
+/** attribute of a built-in type: name; the natives that get and set it, or 0. */
+export const GETSET_NAME = PAYLOAD;
+export const GETSET_GET = PAYLOAD + 1;
+export const GETSET_SET = PAYLOAD + 2;
+/**
+ * weak reference: callback or 0; what it refers to, not counted, or 0; its list; its hash, 0: not known; 1: what
+ * it refers to lives as long as the heap.
+ */
+export const WEAK_CALLBACK = PAYLOAD;
+export const WEAK_TARGET = PAYLOAD + 1;
+export const WEAK_NEXT = PAYLOAD + 2;
+export const WEAK_PREVIOUS = PAYLOAD + 3;
+export const WEAK_HASH = PAYLOAD + 4;
+export const WEAK_IS_KEPT = PAYLOAD + 5;
+/** `list[int]`: list, tuple of what stands in the brackets. */
+export const ALIAS_ORIGIN = PAYLOAD;
+export const ALIAS_ARGS = PAYLOAD + 1;
 /** cell: its value, or 0; read and written through the strategy's containers. */
 export const CELL_VALUE = PAYLOAD;
 /**
@@ -463,7 +564,9 @@ export const FRAME_EXIT = -2;
 export const EXIT_ENTRY = 1;
 /** It suspends or ends a generator. */
 export const EXIT_GENERATOR = 2;
-/** The generator whose frame it is, counted; the namespace of a class body, counted; or 0. */
+/** It ends the `__init__` of the instance that is its owner: this is the result. */
+export const EXIT_INIT = 4;
+/** The generator whose frame it is, the namespace of a class body, the instance that its `__init__` makes, counted; or 0. */
 export const FRAME_OWNER = -1;
 
 // --- generators: a frame that rests ---------------------------------------------------------------

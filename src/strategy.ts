@@ -78,6 +78,11 @@ export interface ReferenceCounts {
    * other threads' tryIncref can succeed. */
   increfLocked(me: Thread, object: Ref): Steps;
   /**
+   * `me` holds a reference, and makes a weak one: from now on other threads' tryIncref succeeds as long as
+   * the object lives.
+   */
+  allowWeak(me: Thread, object: Ref): Steps;
+  /**
    * The object lives for ever, neither counted nor freed. `me` holds a reference. Takes effect at
    * once, or when the owner of the object gets to it; until then the object is kept alive. Where
    * `hasImmortals` is false, the object gets a reference that nobody gives up.

@@ -12,6 +12,7 @@ import {
   BLOCK_TYPE,
   CENTRAL,
   FREE,
+  HEAP_CLASSES,
   HEAP_MEMORY_ERROR,
   HEAP_NEXT,
   HEAP_ROOTS,
@@ -25,6 +26,7 @@ import {
   SMALL_CLASSES,
   STATIC_END,
   TYPE,
+  TYPE_NEXT,
 } from '../layout.ts';
 import type { Ref } from '../strategy.ts';
 import { blockWords } from './allocate.ts';
@@ -62,6 +64,7 @@ export function reachable(memory: Memory): Reachable {
     if (known === 0) waiting.push(object);
   };
   visit(peek(HEAP_ROOTS));
+  for (let type = peek(HEAP_CLASSES); type !== 0; type = peek(type + TYPE_NEXT)) visit(type);
   for (let id = 1; id <= peek(HEAP_THREADS); id++) visit(peek(areaOf(id) + AREA_EXCEPTION));
   let allocated = 0;
   let words = 0;

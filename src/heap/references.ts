@@ -32,7 +32,6 @@ import {
   DICT_TYPE,
   DICT_USED,
   ENUMERATE_TYPE,
-  EXCEPTION_ARGS,
   EXCEPTION_TYPES,
   FROZENSET_TYPE,
   FUNCTION_CODE,
@@ -44,7 +43,6 @@ import {
   GENERATOR_USED,
   HANDLE_TYPE,
   ITEMS_TYPE,
-  ITERATOR_OVER,
   KEYS_TYPE,
   LIST_CAPACITY,
   LIST_ITEMS,
@@ -83,6 +81,31 @@ import {
   TYPE,
   TYPE_WORDS,
   VALUES_TYPE,
+  ALIAS_TYPE,
+  CLASS_TABLE_TYPE,
+  CLASSMETHOD_TYPE,
+  EXTRA_DICT,
+  EXTRA_WORDS,
+  GETSET_TYPE,
+  INT_TYPE,
+  MEMBER_TYPE,
+  OBJECT_TYPE,
+  PROPERTY_TYPE,
+  STATIC_END,
+  STATICMETHOD_TYPE,
+  SUPER_TYPE,
+  TABLE_ENTRIES,
+  TABLE_PREVIOUS,
+  TABLE_USED,
+  TYPE_BASE,
+  TYPE_LAYOUT,
+  TYPE_MODULE,
+  TYPE_NAME,
+  TYPE_QUALIFIED_NAME,
+  TYPE_SLOT_COUNT,
+  TYPE_TABLE,
+  TYPE_TYPE,
+  WEAKREF_TYPE,
 } from '../layout.ts';
 
 /** Words of an entry of a dict or set: hash, key, value. */
@@ -95,10 +118,12 @@ export const DICT_WORDS = PAYLOAD + 6;
 export const SET_WORDS = PAYLOAD + 8;
 export const RANGE_WORDS = PAYLOAD + 8;
 export const ITERATOR_WORDS = PAYLOAD + 4;
-export const FUNCTION_WORDS = PAYLOAD + 6;
+const FUNCTION_OWN_WORDS = PAYLOAD + 9;
+export const FUNCTION_WORDS = FUNCTION_OWN_WORDS + EXTRA_WORDS;
 export const NATIVE_WORDS = PAYLOAD + 4;
 export const METHOD_WORDS = PAYLOAD + 2;
-export const EXCEPTION_WORDS = PAYLOAD + 6;
+const EXCEPTION_OWN_WORDS = PAYLOAD + 6;
+export const EXCEPTION_WORDS = EXCEPTION_OWN_WORDS + EXTRA_WORDS;
 export const CELL_WORDS = PAYLOAD + 2;
 export const TRACEBACK_WORDS = PAYLOAD + 4;
 export const ARRAY_WORDS = PAYLOAD + 4;
@@ -109,8 +134,49 @@ export const QUEUE_WORDS = PAYLOAD + 4;
 export const DEQUE_WORDS = PAYLOAD + 6;
 export const FILE_WORDS = PAYLOAD + 2;
 
+export const CLASS_WORDS = PAYLOAD + 12;
+/** Of property, super, slots, weak references and their like: the largest of them. */
+export const DESCRIPTOR_WORDS = PAYLOAD + 6;
+
 /** Arguments, traceback, context, cause, notes. */
 const EXCEPTION_REFERENCES = 5;
+/** Dict, retired dicts. */
+const EXTRA_REFERENCES = 2;
+const CLASS_REFERENCES = [TYPE_NAME, TYPE_BASE, TYPE_TABLE, TYPE_QUALIFIED_NAME, TYPE_MODULE];
+
+/** Whether `type` is a class of the program. */
+export function isClass(type: Address): boolean {
+  return type >= STATIC_END;
+}
+
+/** The built-in type whose payload an object has. */
+export function layoutOf(object: Address): Address {
+  const type = peek(object + TYPE);
+  return type >= STATIC_END ? peek(type + TYPE_LAYOUT) : type;
+}
+
+/** Address of the words that functions, exceptions and instances of classes have; 0: it has none. */
+export function extrasOf(object: Address): Address {
+  const type = peek(object + TYPE);
+  if (type >= STATIC_END) return object + ownWords(object, peek(type + TYPE_LAYOUT));
+  if (type === FUNCTION_TYPE) return object + FUNCTION_OWN_WORDS;
+  return isExceptionType(type) ? object + EXCEPTION_OWN_WORDS : 0;
+}
+
+/** How many values of `__slots__` it has behind them. */
+function slotCount(type: Address): number {
+  return type >= STATIC_END ? peek(type + TYPE_SLOT_COUNT) : 0;
+}
+
+/** Address of the value of the i-th slot of an instance. */
+export function memberAddress(object: Address, i: number): Address {
+  return extrasOf(object) + EXTRA_WORDS + i;
+}
+
+/** Words of an empty instance of a class whose payload is `own` words long. */
+export function instanceWords(own: number, type: Address): number {
+  return own + EXTRA_WORDS + slotCount(type);
+}
 
 /** Whether `type` is one of the exception types. */
 export function isExceptionType(type: Address): boolean {
@@ -119,7 +185,30 @@ export function isExceptionType(type: Address): boolean {
 
 /** How many words of an object may hold references; see `referenceAddress`. */
 export function referenceSlots(object: Address): number {
-  switch (peek(object + TYPE)) {
+  const type = peek(object + TYPE);
+  if (type < STATIC_END) return ownSlots(object, type) + (extrasOf(object) === 0 ? 0 : 2);
+  return ownSlots(object, peek(type + TYPE_LAYOUT)) + EXTRA_REFERENCES + slotCount(type);
+}
+
+/** Those of the payload that a built-in type has given it. */
+function ownSlots(object: Address, layout: Address): number {
+  switch (layout) {
+    case TYPE_TYPE:
+      return isClass(object) ? CLASS_REFERENCES.length : 0;
+    case CLASS_TABLE_TYPE:
+      return 1 + 2 * peek(object + TABLE_USED);
+    case PROPERTY_TYPE:
+      return 5;
+    case SUPER_TYPE:
+    case GETSET_TYPE:
+      return 3;
+    case MEMBER_TYPE:
+    case ALIAS_TYPE:
+      return 2;
+    case STATICMETHOD_TYPE:
+    case CLASSMETHOD_TYPE:
+    case WEAKREF_TYPE:
+      return 1;
     case TUPLE_TYPE:
     case LIST_TYPE:
     case QUEUE_TYPE:
@@ -153,17 +242,33 @@ export function referenceSlots(object: Address): number {
     case SLICE_TYPE:
       return 3;
     case FUNCTION_TYPE:
-      return 5;
+      return 9;
     case CODE_TYPE:
       return 0;
     default:
-      return isExceptionType(peek(object + TYPE)) ? EXCEPTION_REFERENCES : 0;
+      return isExceptionType(layout) ? EXCEPTION_REFERENCES : 0;
   }
 }
 
 /** Address of the i-th of these words; what it holds may be 0. */
 export function referenceAddress(object: Address, i: number): Address {
-  switch (peek(object + TYPE)) {
+  const layout = layoutOf(object);
+  const extras = extrasOf(object);
+  if (extras === 0) return ownAddress(object, layout, i);
+  const own = ownSlots(object, layout);
+  if (i < own) return ownAddress(object, layout, i);
+  // Between them and the slots are words that hold no references.
+  return i < own + EXTRA_REFERENCES
+    ? extras + EXTRA_DICT + i - own
+    : extras + EXTRA_WORDS + i - own - EXTRA_REFERENCES;
+}
+
+function ownAddress(object: Address, layout: Address, i: number): Address {
+  switch (layout) {
+    case TYPE_TYPE:
+      return object + CLASS_REFERENCES[i]!;
+    case CLASS_TABLE_TYPE:
+      return i === 0 ? object + TABLE_PREVIOUS : object + TABLE_ENTRIES + i - 1;
     case TUPLE_TYPE:
       return object + TUPLE_ITEMS + i;
     case LIST_TYPE:
@@ -196,15 +301,40 @@ export function referenceAddress(object: Address, i: number): Address {
     case FUNCTION_TYPE:
       return object + FUNCTION_CODE + i;
     default:
-      return isExceptionType(peek(object + TYPE))
-        ? object + EXCEPTION_ARGS + i
-        : object + ITERATOR_OVER + i;
+      // Most types have theirs at the start of the payload.
+      return object + PAYLOAD + i;
   }
 }
 
 /** Words that an object's own block was asked for with. */
 export function objectWords(object: Address): number {
-  switch (peek(object + TYPE)) {
+  const type = peek(object + TYPE);
+  if (type >= STATIC_END) return instanceWords(ownWords(object, peek(type + TYPE_LAYOUT)), type);
+  if (type === FUNCTION_TYPE) return FUNCTION_WORDS;
+  return isExceptionType(type) ? EXCEPTION_WORDS : ownWords(object, type);
+}
+
+/** Words of the header and the payload that a built-in type has given it. */
+function ownWords(object: Address, layout: Address): number {
+  switch (layout) {
+    case OBJECT_TYPE:
+      return PAYLOAD;
+    case INT_TYPE:
+      // An instance of a class may be a long int.
+      return peek(object + TYPE) === INT_TYPE ? SCALAR_WORDS : LONG_DIGITS + peek(object + SIZE);
+    case TYPE_TYPE:
+      return CLASS_WORDS;
+    case CLASS_TABLE_TYPE:
+      return TABLE_ENTRIES + 4 * peek(object + SIZE);
+    case PROPERTY_TYPE:
+    case STATICMETHOD_TYPE:
+    case CLASSMETHOD_TYPE:
+    case SUPER_TYPE:
+    case MEMBER_TYPE:
+    case GETSET_TYPE:
+    case WEAKREF_TYPE:
+    case ALIAS_TYPE:
+      return DESCRIPTOR_WORDS;
     case LONG_TYPE:
       return LONG_DIGITS + peek(object + SIZE);
     case STR_TYPE:
@@ -237,7 +367,7 @@ export function objectWords(object: Address): number {
     case CALLABLE_ITERATOR_TYPE:
       return ITERATOR_WORDS;
     case FUNCTION_TYPE:
-      return FUNCTION_WORDS;
+      return FUNCTION_OWN_WORDS;
     case NATIVE_TYPE:
       return NATIVE_WORDS;
     case METHOD_TYPE:
@@ -266,13 +396,13 @@ export function objectWords(object: Address): number {
     case FILE_TYPE:
       return FILE_WORDS;
     default:
-      return isExceptionType(peek(object + TYPE)) ? EXCEPTION_WORDS : SCALAR_WORDS;
+      return isExceptionType(layout) ? EXCEPTION_OWN_WORDS : SCALAR_WORDS;
   }
 }
 
 /** Blocks without a header that belong to an object: how many, where, and how many words. */
 export function ownedBlocks(object: Address): number {
-  const type = peek(object + TYPE);
+  const type = layoutOf(object);
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS) === 0 ? 0 : 1;
   if (type === DICT_TYPE || type === SET_TYPE || type === FROZENSET_TYPE)
     return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
@@ -289,7 +419,7 @@ function ownedArrayWords(array: Address): number {
 }
 
 export function ownedBlock(object: Address, i: number): Address {
-  const type = peek(object + TYPE);
+  const type = layoutOf(object);
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS);
   if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS);
   if (type === ARRAY_TYPE) return peek(object + ARRAY_ADDRESS);
@@ -298,7 +428,7 @@ export function ownedBlock(object: Address, i: number): Address {
 }
 
 export function ownedBlockWords(object: Address, i: number): number {
-  const type = peek(object + TYPE);
+  const type = layoutOf(object);
   if (type === LIST_TYPE) return peek(object + LIST_CAPACITY);
   if (type === QUEUE_TYPE) return peek(object + QUEUE_CAPACITY);
   if (type === ARRAY_TYPE) return ownedArrayWords(object);

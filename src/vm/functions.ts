@@ -2,8 +2,10 @@
 
 import type { Address, Steps } from '../memory.ts';
 import { peek, poke } from '../memory.ts';
-import { FUNCTION_WORDS, TRACEBACK_WORDS } from '../heap/references.ts';
+import { FUNCTION_WORDS, isClass, TRACEBACK_WORDS } from '../heap/references.ts';
 import {
+  ALIAS_ORIGIN,
+  ALIAS_TYPE,
   ARRAY_TYPE_TYPE,
   AREA_EXCEPTION,
   CODE_BYTECODE,
@@ -29,10 +31,17 @@ import {
   TYPE,
   TYPE_NEW,
   TYPE_TYPE,
+  STATICMETHOD_TYPE,
+  WEAKREF_TYPE,
+  WRAPPED,
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import type { Calls } from './calls.ts';
 import { SYSTEM_ERROR, TYPE_ERROR } from './exceptions.ts';
+import type { Instances } from './classes/instances.ts';
+import type { Lookup } from './classes/lookup.ts';
+import { special } from './classes/special-names.ts';
+import type { Weakrefs } from './classes/weakrefs.ts';
 import type { NativeEntry } from './native.ts';
 import type { Objects } from './objects.ts';
 import { nameOfType, typeName } from './types.ts';
@@ -57,7 +66,7 @@ export function makeFunctions(objects: Objects) {
     poke(object + FUNCTION_MODULE, module);
     poke(object + FUNCTION_DEFAULTS, 0);
     poke(object + FUNCTION_KEYWORD_DEFAULTS, 0);
-    poke(object + FUNCTION_CLOSURE, 0);
+    for (let at = FUNCTION_CLOSURE; at < FUNCTION_WORDS; at++) poke(object + at, 0);
     return object;
   }
 
@@ -86,8 +95,15 @@ export function makeFunctions(objects: Objects) {
   return { newFunction, setAttribute };
 }
 
-export function makeNatives(objects: Objects, calls: Calls, table: readonly NativeEntry[]) {
-  const { incref, raise } = objects;
+export function makeNatives(
+  objects: Objects,
+  calls: Calls,
+  instances: Instances,
+  weakrefs: Weakrefs,
+  lookup: Lookup,
+  table: readonly NativeEntry[],
+) {
+  const { decref, incref, raise } = objects;
   const bodies = table.map((entry) => entry.native);
 
   /**
@@ -100,6 +116,7 @@ export function makeNatives(objects: Objects, calls: Calls, table: readonly Nati
       return yield* bodies[peek(callable + NATIVE_INDEX)]!(me, args, n, names);
     if (type === FUNCTION_TYPE) return yield* calls.callFunction(me, callable, args, n, names);
     if (type === TYPE_TYPE) {
+      if (isClass(callable)) return yield* instances.construct(me, callable, args, n, names);
       const constructor = peek(callable + TYPE_NEW);
       if (constructor !== 0) return yield* bodies[constructor - 1]!(me, args, n, names);
       return yield* raise(me, TYPE_ERROR, `cannot create '${nameOfType(callable)}' instances`);
@@ -115,7 +132,30 @@ export function makeNatives(objects: Objects, calls: Calls, table: readonly Nati
       poke(args - 1, callable);
       return yield* bodies[peek(ARRAY_TYPE_TYPE + TYPE_NEW) - 1]!(me, args - 1, n + 1, names);
     }
-    return yield* raise(me, TYPE_ERROR, `'${typeName(callable)}' object is not callable`);
+    return yield* callInstance(me, callable, args, n, names);
+  }
+
+  /** Calls what is neither function nor type: an object with `__call__`, a wrapper, a weak reference. */
+  function* callInstance(
+    me: Thread,
+    callable: Ref,
+    args: Address,
+    n: number,
+    names: Ref,
+  ): Steps<Ref> {
+    const type = peek(callable + TYPE);
+    if (type === WEAKREF_TYPE) return yield* weakrefs.callWeak(me, callable);
+    if (type === STATICMETHOD_TYPE)
+      return yield* call(me, peek(callable + WRAPPED), args, n, names);
+    if (type === ALIAS_TYPE) return yield* call(me, peek(callable + ALIAS_ORIGIN), args, n, names);
+    const method = isClass(type) ? yield* lookup.findInClasses(me, type, special('__call__')) : 0;
+    if (method === 0)
+      return yield* raise(me, TYPE_ERROR, `'${typeName(callable)}' object is not callable`);
+    const bound = yield* lookup.bindFound(me, method, callable, type);
+    if (bound === 0) return 0;
+    const result = yield* instances.callWith(me, bound, 0, args, n, names);
+    yield* decref(me, bound);
+    return result;
   }
 
   return { call };

@@ -13,6 +13,12 @@ export interface Hooks {
   callObject: (me: Thread, callable: Ref, args: readonly Ref[]) => Steps<Ref>;
   /** `object.name` for a str `name`. */
   getAttribute: (me: Thread, object: Ref, name: Ref) => Steps<Ref>;
+  /** Calls a special method that a class of the program has; -1: there is none (classes/lookup.ts). */
+  callSpecial: (me: Thread, object: Ref, name: string, args?: readonly Ref[]) => Steps<Ref>;
+  /** The value of a descriptor for an object, 0 for its type `type` itself; all of it borrowed. */
+  getDescriptor: (me: Thread, descriptor: Ref, object: Ref, type: Ref) => Steps<Ref>;
+  /** Sets what a descriptor stands for; `value` 0 deletes. False with the exception set. */
+  setDescriptor: (me: Thread, descriptor: Ref, object: Ref, value: Ref) => Steps<boolean>;
   /** Truth of an object: 1, 0, or -1 with the exception set. */
   truth: (me: Thread, object: Ref) => Steps<number>;
   /** `dict.update(source)`: false with the exception set. */
@@ -60,11 +66,19 @@ export function makeHooks({ raise }: Objects): Hooks {
 
   function* nothing(): Steps {}
 
+  function* setDescriptor(me: Thread): Steps<boolean> {
+    yield* raise(me, SYSTEM_ERROR, 'nothing can be set yet');
+    return false;
+  }
+
   return {
     updateFrom,
     truth,
     callObject,
     getAttribute,
+    callSpecial: callStack,
+    getDescriptor: callStack,
+    setDescriptor,
     formatPercent,
     callStack,
     enterFunction: callStack,

@@ -24,6 +24,7 @@ import {
   CODE_NAMES,
   EXIT_ENTRY,
   EXIT_GENERATOR,
+  EXIT_INIT,
   FALSE,
   FLOAT_TYPE,
   FLOAT_VALUE,
@@ -38,6 +39,7 @@ import {
   INT_LOW,
   INT_TYPE,
   LIST_TYPE,
+  METHOD_TYPE,
   NAME_TEXT,
   NAME_WORDS,
   NATIVE_FAST,
@@ -49,8 +51,10 @@ import {
   RANGE_STEP,
   SIZE,
   TRUE,
+  SUPER_TYPE,
   TUPLE_ITEMS,
   TYPE,
+  TYPE_TYPE,
 } from '../layout.ts';
 import {
   BEFORE_WITH,
@@ -75,6 +79,9 @@ import {
   CONVERT_VALUE,
   COPY,
   COPY_FREE_VARS,
+  DELETE_ATTR,
+  LOAD_SUPER_ATTR,
+  LOAD_BUILD_CLASS,
   DELETE_DEREF,
   DELETE_FAST,
   DELETE_GLOBAL,
@@ -151,6 +158,8 @@ import {
   WITH_EXCEPT_START,
   YIELD_VALUE,
 } from '../python/opcode-numbers.ts';
+import { isClass } from '../heap/references.ts';
+import { special } from './classes/special-names.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { ASSERTION_ERROR, SYSTEM_ERROR } from './exceptions.ts';
 import {
@@ -192,6 +201,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   const { lists, dicts, sets, tuples } = vm.collections;
   const { names, frames, functions, natives, hooks, formatting } = vm;
   const { calls, cells, displays, generators, unwinding } = vm;
+  const { attributes, instances, lookup, weakrefs } = vm;
   const { checkpoint, decref, incref, newBool, newFloat, newInt, raise } = objects;
   const { everyInstruction } = objects.lock;
   const { compareNumbers } = numbers;
@@ -203,7 +213,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     operations;
   const { loadGlobal, loadName } = names;
   const { enterFunction, popFrame, pushFrame } = frames;
-  const imports = makeImports(objects, runCode);
+  const imports = makeImports(objects, dicts, runCode);
 
   /** `a op b` for two floats, without looking at their types again; NULL if not one of + - *. */
   function* binaryFloatsFast(me: Thread, op: number, x: number, y: number): Steps<Ref> {
@@ -309,7 +319,86 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
       return 0 - (yield* enterFunction(me, slot, slot + 1, n + 1, keywords));
     }
     const self = peek(slot + 1) === NULL ? 0 : 1;
+    if (self === 0) {
+      const frame = yield* enterClass(me, slot, n, keywords);
+      if (frame !== 0 || objects.hasException(me)) return 0 - frame;
+    } else if (peek(peek(slot) + TYPE) === METHOD_TYPE) {
+      // A decorator, say: the word before the arguments is not free for the receiver.
+      return yield* instances.callWith(me, peek(slot), 0, slot + 1, n + 1, keywords);
+    }
     return yield* natives.call(me, peek(slot), slot + 2 - self, n + self, keywords);
+  }
+
+  /**
+   * LOAD_SUPER_ATTR with its three operands at `from`, borrowed: the attribute; for a call the function,
+   * negated, if the object is its first argument; 0 with the exception set.
+   */
+  function* superAttribute(me: Thread, from: Address, name: Ref, operand: number): Steps<Ref> {
+    const [callee, after, self] = [peek(from), peek(from + 1), peek(from + 2)];
+    if (callee === SUPER_TYPE && peek(after + TYPE) === TYPE_TYPE) {
+      if ((operand & 1) !== 0) return yield* attributes.loadSuperMethod(me, after, self, name);
+      return yield* attributes.loadSuper(me, after, self, name);
+    }
+    const args = (operand & 2) === 0 ? [] : [after, self];
+    const object = yield* calls.callObject(me, callee, args);
+    if (object === NULL) return NULL;
+    const value = yield* attributes.getAttribute(me, object, name);
+    yield* decref(me, object);
+    return value;
+  }
+
+  /**
+   * A call of a class that only has to make an instance and run its `__init__`: that gets a frame, which
+   * gives the instance as its result. 0: it is another kind of call, or with the exception set.
+   */
+  function* enterInit(me: Thread, slot: Address, n: number, keywords: Ref): Steps<Address> {
+    const type = peek(slot);
+    const init = yield* instances.simpleInit(me, type);
+    if (init === NULL) return 0;
+    const object = yield* instances.newInstance(me, type, slot + 2, n, keywords);
+    if (object === NULL) {
+      yield* decref(me, init);
+      return 0;
+    }
+    yield* incref(me, object);
+    poke(slot, init);
+    poke(slot + 1, object);
+    yield* decref(me, type);
+    poke(peek(me.area + AREA_FRAME) + FRAME_STACK_TOP, slot);
+    const frame = yield* enterFunction(me, slot, slot + 1, n + 1, keywords);
+    if (frame === 0) yield* decref(me, object);
+    else {
+      poke(frame + FRAME_OWNER, object);
+      poke(frame + FRAME_EXIT, EXIT_INIT);
+    }
+    return frame;
+  }
+
+  /** The frame of a call of a class or of an object with `__call__`, as `enterInit`. */
+  function* enterClass(me: Thread, slot: Address, n: number, keywords: Ref): Steps<Address> {
+    const callable = peek(slot);
+    const type = peek(callable + TYPE);
+    if (type === TYPE_TYPE) return isClass(callable) ? yield* enterInit(me, slot, n, keywords) : 0;
+    if (!isClass(type)) return 0;
+    const method = yield* lookup.findInClasses(me, type, special('__call__'));
+    if (method === 0) return 0;
+    if (peek(method + TYPE) !== FUNCTION_TYPE) {
+      yield* decref(me, method);
+      return 0;
+    }
+    poke(slot, method);
+    poke(slot + 1, callable);
+    poke(peek(me.area + AREA_FRAME) + FRAME_STACK_TOP, slot);
+    return yield* enterFunction(me, slot, slot + 1, n + 1, keywords);
+  }
+
+  /** The result of the frame that is about to be left, an `__init__`'s, in place of `value`; 0 with TypeError. */
+  function* endInit(me: Thread, frame: Address, value: Ref): Steps<Ref> {
+    const object = peek(frame + FRAME_OWNER);
+    poke(frame + FRAME_OWNER, 0);
+    if (yield* instances.isNone(me, value)) return object;
+    yield* decref(me, object);
+    return NULL;
   }
 
   /** Runs the thread's frames until its entry frame returns; a value, NULL with exception, or AGAIN. */
@@ -429,7 +518,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const type = peek(container + TYPE);
             let item: Ref;
             if (type === ARRAY_TYPE) item = yield* arraySubscript(me, container, key);
-            else if (type === LIST_TYPE) item = yield* listSubscript(me, container, key);
+            else if (type === LIST_TYPE && peek(key + TYPE) === INT_TYPE)
+              item = yield* listSubscript(me, container, key);
             else item = yield* subscript(me, container, key);
             if (item === NULL) break execute;
             sp--;
@@ -603,7 +693,12 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               yield* incref(me, value);
             }
             const exit = peek(fp + FRAME_EXIT);
-            if (exit >= EXIT_GENERATOR) yield* generators.finish(me, peek(fp + FRAME_OWNER));
+            if ((exit & EXIT_GENERATOR) !== 0) {
+              yield* generators.finish(me, peek(fp + FRAME_OWNER));
+            } else if ((exit & EXIT_INIT) !== 0) {
+              value = yield* endInit(me, fp, value);
+              if (value === NULL) break execute;
+            }
             yield* popFrame(me);
             // What a generator has returned is negated, to tell it from an item.
             if ((exit & EXIT_ENTRY) !== 0) return exit === EXIT_ENTRY ? value : -value;
@@ -613,7 +708,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             constants = peek(peek(fp + FRAME_CODE) + CODE_CONSTANTS);
             nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
             poke(sp++, value);
-            if (exit === 0) break;
+            if ((exit & EXIT_GENERATOR) === 0) break;
             // A generator has ended: FOR_ITER and SEND jump.
             const resumed = peek(pc - 1);
             pc += resumed >> 8;
@@ -1006,7 +1101,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const object = peek(sp - 1);
             if ((operand & 1) !== 0) {
               // A method call: the function and its receiver, or the attribute and NULL.
-              const found = yield* names.loadMethod(me, object, nameTable, operand >> 1);
+              const name = peek(nameTable + (operand >> 1) * NAME_WORDS + NAME_TEXT);
+              const found = yield* attributes.loadMethod(me, object, name);
               if (found === NULL) break execute;
               if (found < 0) {
                 poke(sp - 1, -found);
@@ -1018,7 +1114,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               }
               break;
             }
-            const value = yield* names.loadAttribute(me, object, nameTable, operand >> 1);
+            const name = peek(nameTable + (operand >> 1) * NAME_WORDS + NAME_TEXT);
+            const value = yield* attributes.getAttribute(me, object, name);
             if (value === NULL) break execute;
             poke(sp - 1, value);
             yield* decref(me, object);
@@ -1026,16 +1123,43 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           }
 
           case STORE_ATTR: {
-            const isStored = yield* names.storeAttribute(
-              me,
-              peek(sp - 1),
-              nameTable,
-              operand,
-              peek(sp - 2),
-            );
+            const name = peek(nameTable + operand * NAME_WORDS + NAME_TEXT);
+            const isStored = yield* attributes.setAttribute(me, peek(sp - 1), name, peek(sp - 2));
             if (!isStored) break execute;
             yield* dropStack(me, sp - 2, sp);
             sp -= 2;
+            break;
+          }
+
+          case DELETE_ATTR: {
+            const name = peek(nameTable + operand * NAME_WORDS + NAME_TEXT);
+            if (!(yield* attributes.setAttribute(me, peek(sp - 1), name, 0))) break execute;
+            yield* decref(me, peek(--sp));
+            break;
+          }
+
+          case LOAD_SUPER_ATTR: {
+            // super, the class, the object; the operand's lowest bit: a method call.
+            const name = peek(nameTable + (operand >> 2) * NAME_WORDS + NAME_TEXT);
+            const found = yield* superAttribute(me, sp - 3, name, operand);
+            if (found === NULL) break execute;
+            const self = peek(sp - 1);
+            yield* decref(me, peek(sp - 3));
+            yield* decref(me, peek(sp - 2));
+            sp -= 2;
+            poke(sp - 1, found < 0 ? -found : found);
+            if (found < 0) poke(sp++, self);
+            else {
+              yield* decref(me, self);
+              if ((operand & 1) !== 0) poke(sp++, NULL);
+            }
+            break;
+          }
+
+          case LOAD_BUILD_CLASS: {
+            const build = yield* names.loadBuiltin(me, '__build_class__');
+            if (build === NULL) break execute;
+            poke(sp++, build);
             break;
           }
 
@@ -1306,7 +1430,12 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   hooks.callObject = calls.callObject;
   hooks.enterFunction = frames.enterFunction;
   hooks.pushFrame = frames.pushFrame;
-  objects.finalisers.finalise = generators.finalise;
+  objects.finalisers.finalise = function* finalise(me: Thread, object: Ref): Steps {
+    if (peek(object + TYPE) === GENERATOR_TYPE) yield* generators.finalise(me, object);
+    else yield* weakrefs.finalise(me, object);
+  };
+  objects.finalisers.forgetWeak = weakrefs.forgetWeak;
+  objects.finalisers.unlinkWeak = weakrefs.unlinkWeak;
 
   return { begin, run, runCode, callFunction, callAny: calls.callAny };
 }

@@ -7,8 +7,13 @@
 import type { Address, Steps } from '../memory.ts';
 import { peek, poke } from '../memory.ts';
 import { allocateBlock } from '../heap/allocate.ts';
-import { referenceAddress } from '../heap/references.ts';
-import { EXCEPTION_WORDS, NATIVE_WORDS, SLOT_WORDS } from '../heap/references.ts';
+import {
+  DESCRIPTOR_WORDS,
+  EXCEPTION_WORDS,
+  NATIVE_WORDS,
+  referenceAddress,
+  SLOT_WORDS,
+} from '../heap/references.ts';
 import {
   CODE_ARGUMENTS,
   CODE_BYTECODE,
@@ -33,7 +38,6 @@ import {
   CODE_WORDS,
   ELLIPSIS_OBJECT,
   EXCEPTION_ARGS,
-  EXCEPTION_SUPPRESSES,
   EXCEPTION_TRACEBACK,
   FALSE,
   FROZENSET_TYPE,
@@ -41,6 +45,12 @@ import {
   HEAP_MEMORY_ERROR,
   HEAP_MODULES,
   HEAP_ROOTS,
+  HEAP_SPECIAL_NAMES,
+  GETSET_GET,
+  GETSET_NAME,
+  GETSET_SET,
+  GETSET_TYPE,
+  TYPE_LAYOUT,
   IMMORTAL,
   LOCAL,
   MODULE_CODE,
@@ -96,6 +106,7 @@ import { findSlot } from './names.ts';
 import type { NativeConstant, NativeEntry } from './native.ts';
 import { MEMORY_ERROR } from './exceptions.ts';
 import type { Objects } from './objects.ts';
+import { SPECIAL_NAMES } from './classes/special-names.ts';
 import { ALL_TYPES, baseOf, PUBLIC_TYPES } from './types.ts';
 import { HANDLER_WORDS } from './unwinding.ts';
 
@@ -216,10 +227,26 @@ export function makeLoader(
     return native;
   }
 
+  /** The descriptor of an attribute whose getter is `native`, which it takes over. */
+  function* newGetSet(me: Thread, getter: NativeEntry, native: Ref): Steps<Ref> {
+    const object = made(yield* newObject(me, GETSET_TYPE, DESCRIPTOR_WORDS));
+    const { owner, name } = getter;
+    const isSetter = (entry: NativeEntry): boolean =>
+      entry.owner === owner && entry.name === name && entry.accessor === 'set';
+    const index = natives.findIndex(isSetter);
+    poke(object + GETSET_NAME, yield* owned(me, yield* intern(me, name)));
+    poke(object + GETSET_GET, native);
+    poke(object + GETSET_SET, index < 0 ? 0 : yield* newNative(me, natives[index]!, index));
+    return object;
+  }
+
   function* bindNatives(me: Thread, module: Ref, owner: NativeEntry['owner']): Steps {
     for (const [index, entry] of natives.entries()) {
       if (entry.owner !== owner || (typeof owner === 'number' && entry.name === 'new')) continue;
-      yield* bind(me, module, entry.name, yield* newNative(me, entry, index));
+      if (entry.accessor === 'set') continue;
+      const native = yield* newNative(me, entry, index);
+      const isPlain = entry.accessor === undefined && entry.binds !== 'getter';
+      yield* bind(me, module, entry.name, isPlain ? native : yield* newGetSet(me, entry, native));
     }
   }
 
@@ -231,6 +258,7 @@ export function makeLoader(
     for (const [type, name] of ALL_TYPES) {
       poke(type + TYPE_NAME, yield* intern(me, name));
       poke(type + TYPE_BASE, baseOf(type));
+      poke(type + TYPE_LAYOUT, type);
       const own = natives.filter((entry) => entry.owner === type);
       const constructor = own.find((entry) => entry.name === 'new');
       poke(type + TYPE_NEW, constructor ? natives.indexOf(constructor) + 1 : 0);
@@ -410,11 +438,19 @@ export function makeLoader(
     return names;
   }
 
+  function* loadSpecialNames(me: Thread): Steps {
+    const names = root(yield* newTuple(me, SPECIAL_NAMES.length));
+    for (const [i, name] of SPECIAL_NAMES.entries()) {
+      poke(names + TUPLE_ITEMS + i, yield* owned(me, yield* intern(me, name)));
+    }
+    poke(HEAP_SPECIAL_NAMES, names);
+  }
+
   function* loadMemoryError(me: Thread): Steps {
     const args = made(yield* newTuple(me, 0));
     const exception = root(yield* newObject(me, MEMORY_ERROR, EXCEPTION_WORDS));
     poke(exception + EXCEPTION_ARGS, args);
-    for (let at = EXCEPTION_TRACEBACK; at <= EXCEPTION_SUPPRESSES; at++) poke(exception + at, 0);
+    for (let at = EXCEPTION_TRACEBACK; at < EXCEPTION_WORDS; at++) poke(exception + at, 0);
     poke(HEAP_MEMORY_ERROR, exception);
   }
 
@@ -429,6 +465,7 @@ export function makeLoader(
     globals: Readonly<Record<string, bigint | number | string>>,
   ): Steps<Loaded> {
     yield* loadMemoryError(me);
+    yield* loadSpecialNames(me);
     yield* loadTypes(me);
     const written = yield* loadModules(me, program.modules);
     const more = Object.keys(globals).length;

@@ -22,6 +22,8 @@ export interface NativeEntry {
    * called with the instance when the attribute is read.
    */
   readonly binds?: 'class' | 'static' | 'getter';
+  /** It gets or sets an attribute of instances: of (object), or (object, value), or (object) to delete. */
+  readonly accessor?: 'get' | 'set';
   /** Number of the function from float to float that it is (vm/math.ts), for a call without frames. */
   readonly fast?: number;
 }

@@ -13,8 +13,8 @@ import {
   INT_TYPE,
   LONG_TYPE,
   NOT_IMPLEMENTED,
-  TYPE,
 } from '../layout.ts';
+import { layoutOf } from '../heap/references.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { OVERFLOW_ERROR, VALUE_ERROR, ZERO_DIVISION_ERROR } from './exceptions.ts';
 import {
@@ -73,7 +73,7 @@ export function isIntType(type: Ref): boolean {
 
 /** Value of an int, bool or float as a float; an int is rounded to the nearest, if need be to infinity. */
 export function asFloat(object: Ref): number {
-  return peek(object + TYPE) === FLOAT_TYPE ? floatValue(object) : Number(intValue(object));
+  return layoutOf(object) === FLOAT_TYPE ? floatValue(object) : Number(intValue(object));
 }
 
 /** The remainder with the sign of the divisor, as Python has it; `y` is not 0. */
@@ -160,7 +160,7 @@ export function orderHolds(op: number, order: number): boolean {
 export const TOO_LARGE = 'int too large to convert to float';
 
 const numberValue = (object: Ref): number | bigint =>
-  peek(object + TYPE) === FLOAT_TYPE ? floatValue(object) : intValue(object);
+  layoutOf(object) === FLOAT_TYPE ? floatValue(object) : intValue(object);
 
 export function makeNumbers(objects: Objects) {
   const { incref, newBigInt, newBool, newFloat, newInt, raise, raiseMemoryError } = objects;
@@ -168,8 +168,8 @@ export function makeNumbers(objects: Objects) {
   /** `a op b` for two of int, bool, float; NOT_IMPLEMENTED if the operator is none of theirs. */
   function* binaryNumbers(me: Thread, operator: number, a: Ref, b: Ref): Steps<Ref> {
     const op = operator >= NB_INPLACE ? operator - NB_INPLACE : operator;
-    const typeA = peek(a + TYPE);
-    const typeB = peek(b + TYPE);
+    const typeA = layoutOf(a);
+    const typeB = layoutOf(b);
     if (typeA === FLOAT_TYPE || typeB === FLOAT_TYPE) {
       if (typeA === LONG_TYPE || typeB === LONG_TYPE) return yield* binaryRounded(me, op, a, b);
       return yield* binaryFloats(me, op, asFloat(a), asFloat(b));
@@ -186,7 +186,7 @@ export function makeNumbers(objects: Objects) {
   /** The same where one of them is a long int, which may be too large for a float. */
   function* binaryRounded(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
     for (const operand of [a, b]) {
-      if (peek(operand + TYPE) !== LONG_TYPE || Number.isFinite(asFloat(operand))) continue;
+      if (layoutOf(operand) !== LONG_TYPE || Number.isFinite(asFloat(operand))) continue;
       return yield* raise(me, OVERFLOW_ERROR, TOO_LARGE);
     }
     return yield* binaryFloats(me, op, asFloat(a), asFloat(b));
@@ -324,12 +324,12 @@ export function makeNumbers(objects: Objects) {
   }
 
   function* negate(me: Thread, a: Ref): Steps<Ref> {
-    if (peek(a + TYPE) === FLOAT_TYPE) return yield* newFloat(me, -floatValue(a));
+    if (layoutOf(a) === FLOAT_TYPE) return yield* newFloat(me, -floatValue(a));
     return yield* newBigInt(me, -bigIntValue(a));
   }
 
   function* plus(me: Thread, a: Ref): Steps<Ref> {
-    if (peek(a + TYPE) === BOOL_TYPE) return yield* newInt(me, peek(a + INT_LOW));
+    if (layoutOf(a) === BOOL_TYPE) return yield* newInt(me, peek(a + INT_LOW));
     yield* incref(me, a);
     return a;
   }

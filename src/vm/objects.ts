@@ -8,6 +8,7 @@ import {
   born,
   count,
   died,
+  load,
   peek,
   peekF64,
   poke,
@@ -21,6 +22,8 @@ import { allocate, allocateBlock, release, releaseBlock } from '../heap/allocate
 import { destroyInTurn } from '../heap/dying.ts';
 import {
   EXCEPTION_WORDS,
+  extrasOf,
+  isClass,
   LIST_WORDS,
   objectWords,
   ownedBlock,
@@ -31,12 +34,16 @@ import {
 } from '../heap/references.ts';
 import {
   AREA_BREAKER,
+  AREA_DYING,
+  AREA_IS_DESTROYING,
+  EXTRA_IS_FINALISED,
+  EXTRA_WEAK,
+  WEAKREF_TYPE,
   AREA_EXCEPTION,
   AREA_HANDLED,
   AREA_OUTER_HANDLED,
   EXCEPTION_ARGS,
   EXCEPTION_CONTEXT,
-  EXCEPTION_SUPPRESSES,
   EXCEPTION_TRACEBACK,
   FALSE,
   FLOAT_TYPE,
@@ -65,7 +72,8 @@ import {
   TYPE,
 } from '../layout.ts';
 import { INTERRUPT, type Composition, type Ref, type Thread, type World } from '../strategy.ts';
-import { mustBeClosed } from './generators.ts';
+import { HAS_DEL, mayHave } from './classes/special-names.ts';
+import { mustBeClosed } from './generator-state.ts';
 import { KEYBOARD_INTERRUPT } from './exceptions.ts';
 
 /** What INT_HIGH of a long int holds, and of no other int. */
@@ -74,6 +82,15 @@ const LONG_MARK = -0x8000_0000;
 export const MOST_BITS = 2 ** 29;
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
+
+interface Finalisers {
+  /** Runs what the program wants to be run: `__del__`, the rest of a generator. */
+  finalise: (me: Thread, object: Ref) => Steps;
+  /** The weak references to an object refer to nothing any more; runs their callbacks. */
+  forgetWeak: (me: Thread, object: Ref) => Steps;
+  /** A weak reference that dies leaves the list that it is in. */
+  unlinkWeak: (me: Thread, reference: Ref) => Steps;
+}
 
 export type Objects = ReturnType<typeof makeObjects>;
 
@@ -135,8 +152,12 @@ export function makeObjects(composition: Composition) {
   const counts = composition.counts(world);
   const containers = composition.containers(world, counts);
   const destroyOneByOne = destroyInTurn(destroyOne);
-  /** Runs what an object has to do before it is destroyed; set when the machine is complete. */
-  const finalisers = { *finalise(_me: Thread, _object: Ref): Steps {} };
+  /** What is done before an object is destroyed; set when the machine is complete. */
+  const finalisers: Finalisers = {
+    *finalise(_me: Thread, _object: Ref): Steps {},
+    *forgetWeak(_me: Thread, _object: Ref): Steps {},
+    *unlinkWeak(_me: Thread, _reference: Ref): Steps {},
+  };
 
   function* incref(me: Thread, object: Ref): Steps {
     touched(me, object);
@@ -163,9 +184,14 @@ export function makeObjects(composition: Composition) {
   }
 
   function* destroyOne(me: Thread, object: Ref): Steps {
+    if (extrasOf(object) !== 0 && (yield* livesOn(me, object))) return;
+    const type = peek(object + TYPE);
+    if (type === WEAKREF_TYPE) yield* finalisers.unlinkWeak(me, object);
     const slots = referenceSlots(object);
+    // What dies last is destroyed first: items from the last one on, as in CPython, all else in order.
+    const isBackwards = type !== LIST_TYPE && type !== TUPLE_TYPE;
     for (let i = 0; i < slots; i++) {
-      const child = peek(referenceAddress(object, i));
+      const child = peek(referenceAddress(object, isBackwards ? slots - 1 - i : i));
       if (child !== 0) yield* decref(me, child);
     }
     const blocks = ownedBlocks(object);
@@ -173,6 +199,45 @@ export function makeObjects(composition: Composition) {
       yield* releaseBlock(me, ownedBlock(object, i), ownedBlockWords(object, i));
     }
     yield* free(me, object, objectWords(object));
+  }
+
+  /** Finalises an object that is about to be destroyed: true if it is not to be, after all. */
+  function* livesOn(me: Thread, object: Ref): Steps<boolean> {
+    const extras = extrasOf(object);
+    const type = peek(object + TYPE);
+    let isAlive = false;
+    if (
+      isClass(type) &&
+      peek(extras + EXTRA_IS_FINALISED) === 0 &&
+      (yield* mayHave(type, HAS_DEL))
+    ) {
+      poke(extras + EXTRA_IS_FINALISED, 1);
+      yield* counts.resurrect(me, object);
+      if ((yield* load(extras + EXTRA_WEAK)) !== 0) yield* counts.allowWeak(me, object);
+      const waiting = setAside(me);
+      yield* finalisers.finalise(me, object);
+      takeUp(me, waiting);
+      isAlive = !(yield* counts.settle(me, object));
+    }
+    if (!isAlive && (yield* load(extras + EXTRA_WEAK)) !== 0) {
+      const waiting = setAside(me);
+      yield* finalisers.forgetWeak(me, object);
+      takeUp(me, waiting);
+    }
+    return isAlive;
+  }
+
+  /** What dies from now on is destroyed at once: the objects that wait, for `takeUp`. */
+  function setAside(me: Thread): Ref {
+    const waiting = peek(me.area + AREA_DYING);
+    poke(me.area + AREA_DYING, 0);
+    poke(me.area + AREA_IS_DESTROYING, 0);
+    return waiting;
+  }
+
+  function takeUp(me: Thread, waiting: Ref): void {
+    poke(me.area + AREA_DYING, waiting);
+    poke(me.area + AREA_IS_DESTROYING, 1);
   }
 
   function* free(me: Thread, object: Ref, words: number): Steps {
@@ -347,7 +412,7 @@ export function makeObjects(composition: Composition) {
       return 0;
     }
     poke(exception + EXCEPTION_ARGS, args);
-    for (let at = EXCEPTION_TRACEBACK; at <= EXCEPTION_SUPPRESSES; at++) poke(exception + at, 0);
+    for (let at = EXCEPTION_TRACEBACK; at < EXCEPTION_WORDS; at++) poke(exception + at, 0);
     return exception;
   }
 

@@ -3,6 +3,9 @@
 import type { Address, Steps } from '../memory.ts';
 import { peek, poke } from '../memory.ts';
 import {
+  ALIAS_ARGS,
+  ALIAS_ORIGIN,
+  ALIAS_TYPE,
   ARRAY_TYPE,
   BOOL_TYPE,
   BYTES_TYPE,
@@ -30,6 +33,7 @@ import {
   TUPLE_ITEMS,
   TUPLE_TYPE,
   TYPE,
+  TYPE_TYPE,
   VALUES_TYPE,
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
@@ -59,12 +63,29 @@ import {
 import { floatValue, intValue, type Objects } from './objects.ts';
 import type { Bytes } from './text/bytes.ts';
 import type { Strings } from './text/strings.ts';
-import { typeName } from './types.ts';
+import { nameOfType, typeName } from './types.ts';
+import { ABSENT, type Lookup } from './classes/lookup.ts';
+import { special } from './classes/special-names.ts';
+import { ABSENT_LENGTH, type Specials } from './classes/specials.ts';
+import { DESCRIPTOR_WORDS, isClass, layoutOf } from '../heap/references.ts';
 
 const OPERATORS = ['+', '&', '//', '<<', '@', '*', '%', '|', '** or pow()', '>>', '-', '/', '^'];
 const COMPARISONS = ['<', '<=', '==', '!=', '>', '>='];
 /** Most items that a repetition makes: more would not fit into any heap. */
 const MOST_ITEMS = 2 ** 28;
+
+/** Types that can be subscripted, as annotations are. */
+const GENERIC: ReadonlySet<Ref> = new Set([
+  TYPE_TYPE,
+  LIST_TYPE,
+  TUPLE_TYPE,
+  DICT_TYPE,
+  SET_TYPE,
+  FROZENSET_TYPE,
+]);
+
+/** Whether an object is an instance of a class of the program. */
+const isInstance = (object: Ref): boolean => isClass(peek(object + TYPE));
 
 export type Operations = ReturnType<typeof makeOperations>;
 
@@ -77,6 +98,8 @@ interface Parts {
   readonly iteration: Iteration;
   readonly strings: Strings;
   readonly arrays: Arrays;
+  readonly lookup: Lookup;
+  readonly specials: Specials;
   readonly algebra: SetAlgebra;
   readonly bytes: Bytes;
   readonly setOperators: SetOperators;
@@ -91,6 +114,7 @@ function kindOfView(type: Ref): number | undefined {
 
 export function makeOperations(parts: Parts) {
   const { hooks, objects, numbers, collections, ranges, iteration, strings, arrays } = parts;
+  const { lookup, specials } = parts;
   const { algebra, bytes, setOperators } = parts;
   const { lists, tuples, dicts, equality, slices } = collections;
   const { decref, incref, newBool, raise, raiseWith } = objects;
@@ -104,7 +128,16 @@ export function makeOperations(parts: Parts) {
 
   /** `a op b`, in place where that is another thing. */
   function* binary(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
-    const [typeA, typeB] = [peek(a + TYPE), peek(b + TYPE)];
+    if (isInstance(a) || isInstance(b)) {
+      const result = yield* specials.binarySpecial(me, op, a, b);
+      if (result !== ABSENT) return result;
+    }
+    return yield* binaryBuiltIn(me, op, a, b);
+  }
+
+  /** The same of built-in types only. */
+  function* binaryBuiltIn(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
+    const [typeA, typeB] = [layoutOf(a), layoutOf(b)];
     if (isNumberType(typeA) && isNumberType(typeB)) {
       const result = yield* numbers.binaryNumbers(me, op, a, b);
       if (result !== NOT_IMPLEMENTED) return result;
@@ -138,7 +171,7 @@ export function makeOperations(parts: Parts) {
   }
 
   function* add(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
-    const [typeA, typeB] = [peek(a + TYPE), peek(b + TYPE)];
+    const [typeA, typeB] = [layoutOf(a), layoutOf(b)];
     if (typeA === STR_TYPE) {
       if (typeB === STR_TYPE) return yield* strings.strConcat(me, a, b);
       return yield* raiseConcat(me, 'str', b);
@@ -171,24 +204,24 @@ export function makeOperations(parts: Parts) {
   }
 
   function* multiply(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
-    const [typeA, typeB] = [peek(a + TYPE), peek(b + TYPE)];
+    const [typeA, typeB] = [layoutOf(a), layoutOf(b)];
     if (typeA === CTYPE_TYPE) return yield* arrays.newArrayType(me, a, b);
     if (typeB === CTYPE_TYPE) return yield* arrays.newArrayType(me, b, a);
     const [sequence, times] = isSequence(typeA) ? [a, b] : [b, a];
-    if (!isSequence(peek(sequence + TYPE))) return yield* raiseOperands(me, op, a, b);
-    if (!isIntType(peek(times + TYPE))) {
+    if (!isSequence(layoutOf(sequence))) return yield* raiseOperands(me, op, a, b);
+    if (!isIntType(layoutOf(times))) {
       const why = `can't multiply sequence by non-int of type '${typeName(times)}'`;
       return yield* raise(me, TYPE_ERROR, why);
     }
     const n = Math.max(0, Number(intValue(times)));
-    if (peek(times + TYPE) === LONG_TYPE) {
+    if (layoutOf(times) === LONG_TYPE) {
       const why = "cannot fit 'int' into an index-sized integer";
       return yield* raise(me, OVERFLOW_ERROR, why);
     }
     if (n * (yield* length(me, sequence)) > MOST_ITEMS) return yield* objects.raiseMemoryError(me);
-    if (peek(sequence + TYPE) === STR_TYPE) return yield* strings.strRepeat(me, sequence, n);
-    if (peek(sequence + TYPE) === BYTES_TYPE) return yield* bytes.bytesRepeat(me, sequence, n);
-    if (peek(sequence + TYPE) === TUPLE_TYPE) return yield* tuples.tupleRepeat(me, sequence, n);
+    if (layoutOf(sequence) === STR_TYPE) return yield* strings.strRepeat(me, sequence, n);
+    if (layoutOf(sequence) === BYTES_TYPE) return yield* bytes.bytesRepeat(me, sequence, n);
+    if (layoutOf(sequence) === TUPLE_TYPE) return yield* tuples.tupleRepeat(me, sequence, n);
     const repeated = yield* lists.listRepeat(me, sequence, n);
     if (op < NB_INPLACE || repeated === 0 || sequence !== a) return repeated;
     // `list *= n` changes the list itself.
@@ -210,7 +243,7 @@ export function makeOperations(parts: Parts) {
 
   /** Appends what an iterable gives to a list. */
   function* listExtend(me: Thread, list: Ref, source: Ref): Steps<boolean> {
-    const type = peek(source + TYPE);
+    const type = layoutOf(source);
     if (type === LIST_TYPE || type === TUPLE_TYPE) {
       return yield* lists.listExtendFrom(me, list, source);
     }
@@ -247,19 +280,39 @@ export function makeOperations(parts: Parts) {
 
   /** `a op b` for a comparison. */
   function* compare(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
-    const answer = yield* holds(me, op, a, b);
+    if (isInstance(a) || isInstance(b)) {
+      const result = yield* specials.compareSpecial(me, op, a, b);
+      if (result !== ABSENT) return result;
+    }
+    return yield* compareBuiltIn(me, op, a, b);
+  }
+
+  /** The same of built-in types only. */
+  function* compareBuiltIn(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
+    const answer = yield* holdsBuiltIn(me, op, a, b);
     return answer < 0 ? 0 : yield* newBool(me, answer === 1);
   }
 
   /** The same as 1, 0, or -1 with the exception set. */
   function* holds(me: Thread, op: number, a: Ref, b: Ref): Steps<number> {
-    const [typeA, typeB] = [peek(a + TYPE), peek(b + TYPE)];
+    if (isInstance(a) || isInstance(b)) {
+      const result = yield* compare(me, op, a, b);
+      if (result === 0) return -1;
+      const isTrue = yield* truth(me, result);
+      yield* decref(me, result);
+      return isTrue;
+    }
+    return yield* holdsBuiltIn(me, op, a, b);
+  }
+
+  function* holdsBuiltIn(me: Thread, op: number, a: Ref, b: Ref): Steps<number> {
+    const [typeA, typeB] = [layoutOf(a), layoutOf(b)];
     if (isNumberType(typeA) && isNumberType(typeB)) {
       return orderHolds(op, numbers.compareNumbers(a, b)) ? 1 : 0;
     }
     if (isSetLike(typeA) && isSetLike(typeB)) return yield* setOperators.setHolds(me, op, a, b);
     if (op === EQ || op === NE) {
-      const isEqual = yield* equality.equals(me, a, b);
+      const isEqual = yield* equality.equalsBuiltIn(me, a, b);
       return isEqual < 0 ? -1 : isEqual ^ (op === EQ ? 0 : 1);
     }
     if (typeA === typeB && (typeA === STR_TYPE || typeA === BYTES_TYPE)) {
@@ -295,7 +348,7 @@ export function makeOperations(parts: Parts) {
 
   /** Item `i` of a list or tuple; 0 past its end. */
   function* itemOf(me: Thread, sequence: Ref, i: number): Steps<Ref> {
-    if (peek(sequence + TYPE) === LIST_TYPE) return yield* lists.listItem(me, sequence, i);
+    if (layoutOf(sequence) === LIST_TYPE) return yield* lists.listItem(me, sequence, i);
     if (i >= peek(sequence + SIZE)) return 0;
     const item = peek(sequence + TUPLE_ITEMS + i);
     yield* incref(me, item);
@@ -304,18 +357,29 @@ export function makeOperations(parts: Parts) {
 
   /** `item in container`: 1, 0, or -1 with the exception set. */
   function* contains(me: Thread, container: Ref, item: Ref): Steps<number> {
-    const type = peek(container + TYPE);
+    if (isInstance(container)) {
+      const answer = yield* specials.containsSpecial(me, container, item);
+      if (answer !== 2) return answer;
+      if (yield* lookup.hasSpecial(me, container, '__iter__'))
+        return yield* containsByIteration(me, container, item);
+    }
+    return yield* containsBuiltIn(me, container, item);
+  }
+
+  /** The same of built-in types only. */
+  function* containsBuiltIn(me: Thread, container: Ref, item: Ref): Steps<number> {
+    const type = layoutOf(container);
     if (type === DICT_TYPE || type === KEYS_TYPE || isSetType(type)) {
       return yield* setOperators.tableContains(me, container, item);
     }
     if (type === STR_TYPE) {
-      if (peek(item + TYPE) === STR_TYPE) return strings.strContains(container, item) ? 1 : 0;
+      if (layoutOf(item) === STR_TYPE) return strings.strContains(container, item) ? 1 : 0;
       const why = `'in <string>' requires string as left operand, not ${typeName(item)}`;
       yield* raise(me, TYPE_ERROR, why);
       return -1;
     }
     if (type === BYTES_TYPE) return yield* bytes.bytesContains(me, container, item);
-    if (type === RANGE_TYPE && isIntType(peek(item + TYPE))) {
+    if (type === RANGE_TYPE && isIntType(layoutOf(item))) {
       return rangeContains(container, item) ? 1 : 0;
     }
     return yield* containsByIteration(me, container, item);
@@ -341,7 +405,69 @@ export function makeOperations(parts: Parts) {
 
   /** `container[key]` */
   function* subscript(me: Thread, container: Ref, key: Ref): Steps<Ref> {
-    switch (peek(container + TYPE)) {
+    if (isInstance(container)) {
+      const result = yield* lookup.callSpecial(me, container, '__getitem__', [key]);
+      if (result !== ABSENT) return result;
+    } else if (layoutOf(container) === TYPE_TYPE) return yield* subscriptType(me, container, key);
+    return yield* withIndex(me, subscriptBuiltIn, container, key);
+  }
+
+  /** Calls `operation` with an int in place of a key that is one by `__index__`, for a sequence. */
+  function* withIndex(
+    me: Thread,
+    operation: (me: Thread, container: Ref, key: Ref) => Steps<Ref>,
+    container: Ref,
+    key: Ref,
+  ): Steps<Ref> {
+    const isIndex = isInstance(key) && isSequence(layoutOf(container));
+    if (!isIndex || !(yield* lookup.hasSpecial(me, key, '__index__')))
+      return yield* operation(me, container, key);
+    const index = yield* specials.asIndex(me, key);
+    if (index === 0) return 0;
+    const result = yield* operation(me, container, index);
+    yield* decref(me, index);
+    return result;
+  }
+
+  /** `type[key]` */
+  function* subscriptType(me: Thread, type: Ref, key: Ref): Steps<Ref> {
+    const method = yield* lookup.findInClasses(me, type, special('__class_getitem__'));
+    if (method !== 0) {
+      const bound = yield* lookup.bindFound(me, method, 0, type);
+      if (bound === 0) return 0;
+      const result = yield* hooks.callObject(me, bound, [key]);
+      yield* decref(me, bound);
+      return result;
+    }
+    if (GENERIC.has(type)) return yield* newAlias(me, type, key);
+    const why = `type '${nameOfType(type)}' is not subscriptable`;
+    return yield* raise(me, TYPE_ERROR, why);
+  }
+
+  /** `list[int]` */
+  function* newAlias(me: Thread, origin: Ref, key: Ref): Steps<Ref> {
+    let args: Ref = key;
+    if (layoutOf(key) === TUPLE_TYPE) yield* incref(me, key);
+    else {
+      args = yield* objects.newTuple(me, 1);
+      if (args === 0) return 0;
+      yield* incref(me, key);
+      poke(args + TUPLE_ITEMS, key);
+    }
+    const alias = yield* objects.newObject(me, ALIAS_TYPE, DESCRIPTOR_WORDS);
+    if (alias === 0) {
+      yield* decref(me, args);
+      return 0;
+    }
+    yield* incref(me, origin);
+    poke(alias + ALIAS_ORIGIN, origin);
+    poke(alias + ALIAS_ARGS, args);
+    return alias;
+  }
+
+  /** The same of built-in types only. */
+  function* subscriptBuiltIn(me: Thread, container: Ref, key: Ref): Steps<Ref> {
+    switch (layoutOf(container)) {
       case LIST_TYPE:
         return yield* lists.listSubscript(me, container, key);
       case TUPLE_TYPE:
@@ -357,6 +483,8 @@ export function makeOperations(parts: Parts) {
       case DICT_TYPE: {
         const value = yield* dicts.dictGet(me, container, key);
         if (value !== 0 || objects.hasException(me)) return value;
+        const missing = yield* lookup.callSpecial(me, container, '__missing__', [key]);
+        if (missing !== ABSENT) return missing;
         yield* incref(me, key);
         return yield* raiseWith(me, KEY_ERROR, key);
       }
@@ -369,10 +497,24 @@ export function makeOperations(parts: Parts) {
 
   /** `container[key] = value`: false with the exception set. */
   function* storeSubscript(me: Thread, container: Ref, key: Ref, value: Ref): Steps<boolean> {
-    switch (peek(container + TYPE)) {
+    if (isInstance(container)) {
+      const result = yield* lookup.callSpecial(me, container, '__setitem__', [key, value]);
+      if (result > 0) yield* decref(me, result);
+      if (result !== ABSENT) return result > 0;
+    }
+    return yield* storeSubscriptBuiltIn(me, container, key, value);
+  }
+
+  /** The same of built-in types only. */
+  function* storeSubscriptBuiltIn(
+    me: Thread,
+    container: Ref,
+    key: Ref,
+    value: Ref,
+  ): Steps<boolean> {
+    switch (layoutOf(container)) {
       case LIST_TYPE:
-        if (peek(key + TYPE) === SLICE_TYPE)
-          return yield* storeListSlice(me, container, key, value);
+        if (layoutOf(key) === SLICE_TYPE) return yield* storeListSlice(me, container, key, value);
         return yield* lists.listStore(me, container, key, value);
       case DICT_TYPE:
         return yield* dicts.dictSet(me, container, key, value);
@@ -388,7 +530,7 @@ export function makeOperations(parts: Parts) {
 
   /** `list[slice] = values` for any iterable: what it gives becomes a list first. */
   function* storeListSlice(me: Thread, list: Ref, slice: Ref, values: Ref): Steps<boolean> {
-    const type = peek(values + TYPE);
+    const type = layoutOf(values);
     if (type === LIST_TYPE || type === TUPLE_TYPE) {
       return yield* lists.listStore(me, list, slice, values);
     }
@@ -407,7 +549,17 @@ export function makeOperations(parts: Parts) {
 
   /** `del container[key]`: false with the exception set. */
   function* deleteSubscript(me: Thread, container: Ref, key: Ref): Steps<boolean> {
-    const type = peek(container + TYPE);
+    if (isInstance(container)) {
+      const result = yield* lookup.callSpecial(me, container, '__delitem__', [key]);
+      if (result > 0) yield* decref(me, result);
+      if (result !== ABSENT) return result > 0;
+    }
+    return yield* deleteSubscriptBuiltIn(me, container, key);
+  }
+
+  /** The same of built-in types only. */
+  function* deleteSubscriptBuiltIn(me: Thread, container: Ref, key: Ref): Steps<boolean> {
+    const type = layoutOf(container);
     if (type === LIST_TYPE) return yield* lists.listDelete(me, container, key);
     if (type === DICT_TYPE) return yield* dicts.dictDelete(me, container, key);
     if (type === ARRAY_TYPE) {
@@ -421,7 +573,16 @@ export function makeOperations(parts: Parts) {
 
   /** `len(object)`; -1 with the exception set. */
   function* length(me: Thread, object: Ref): Steps<number> {
-    switch (peek(object + TYPE)) {
+    if (isInstance(object)) {
+      const own = yield* specials.lengthSpecial(me, object);
+      if (own !== ABSENT_LENGTH) return own;
+    }
+    return yield* lengthBuiltIn(me, object);
+  }
+
+  /** The same of built-in types only. */
+  function* lengthBuiltIn(me: Thread, object: Ref): Steps<number> {
+    switch (layoutOf(object)) {
       case LIST_TYPE:
         return yield* lists.listLength(me, object);
       case TUPLE_TYPE:
@@ -448,7 +609,16 @@ export function makeOperations(parts: Parts) {
 
   /** Whether an object is true: 1, 0, or -1 with the exception set. */
   function* truth(me: Thread, object: Ref): Steps<number> {
-    switch (peek(object + TYPE)) {
+    if (isInstance(object)) {
+      const own = yield* specials.truthSpecial(me, object);
+      if (own !== 2) return own;
+    }
+    return yield* truthBuiltIn(me, object);
+  }
+
+  /** The same of built-in types only. */
+  function* truthBuiltIn(me: Thread, object: Ref): Steps<number> {
+    switch (layoutOf(object)) {
       case BOOL_TYPE:
         return object === TRUE ? 1 : 0;
       case INT_TYPE:
@@ -467,7 +637,7 @@ export function makeOperations(parts: Parts) {
       case KEYS_TYPE:
       case VALUES_TYPE:
       case ITEMS_TYPE: {
-        const items = yield* length(me, object);
+        const items = yield* lengthBuiltIn(me, object);
         return Math.sign(items);
       }
       default:
@@ -480,17 +650,41 @@ export function makeOperations(parts: Parts) {
   }
 
   function* unaryNegative(me: Thread, a: Ref): Steps<Ref> {
-    if (!isNumberType(peek(a + TYPE))) return yield* raiseUnary(me, '-', a);
+    if (isInstance(a)) {
+      const result = yield* lookup.callSpecial(me, a, '__neg__');
+      if (result !== ABSENT) return result;
+    }
+    return yield* unaryNegativeBuiltIn(me, a);
+  }
+
+  function* unaryNegativeBuiltIn(me: Thread, a: Ref): Steps<Ref> {
+    if (!isNumberType(layoutOf(a))) return yield* raiseUnary(me, '-', a);
     return yield* numbers.negate(me, a);
   }
 
   function* unaryPositive(me: Thread, a: Ref): Steps<Ref> {
-    if (!isNumberType(peek(a + TYPE))) return yield* raiseUnary(me, '+', a);
+    if (isInstance(a)) {
+      const result = yield* lookup.callSpecial(me, a, '__pos__');
+      if (result !== ABSENT) return result;
+    }
+    return yield* unaryPositiveBuiltIn(me, a);
+  }
+
+  function* unaryPositiveBuiltIn(me: Thread, a: Ref): Steps<Ref> {
+    if (!isNumberType(layoutOf(a))) return yield* raiseUnary(me, '+', a);
     return yield* numbers.plus(me, a);
   }
 
   function* unaryInvert(me: Thread, a: Ref): Steps<Ref> {
-    if (!isIntType(peek(a + TYPE))) return yield* raiseUnary(me, '~', a);
+    if (isInstance(a)) {
+      const result = yield* lookup.callSpecial(me, a, '__invert__');
+      if (result !== ABSENT) return result;
+    }
+    return yield* unaryInvertBuiltIn(me, a);
+  }
+
+  function* unaryInvertBuiltIn(me: Thread, a: Ref): Steps<Ref> {
+    if (!isIntType(layoutOf(a))) return yield* raiseUnary(me, '~', a);
     return yield* numbers.invert(me, a);
   }
 
@@ -558,6 +752,19 @@ export function makeOperations(parts: Parts) {
 
   return {
     binary,
+    binaryBuiltIn,
+    compareBuiltIn,
+    holdsBuiltIn,
+    containsBuiltIn,
+    subscriptBuiltIn,
+    storeSubscriptBuiltIn,
+    deleteSubscriptBuiltIn,
+    lengthBuiltIn,
+    truthBuiltIn,
+    unaryNegativeBuiltIn,
+    unaryPositiveBuiltIn,
+    unaryInvertBuiltIn,
+    indexOf: specials.asIndex,
     compare,
     holds,
     contains,

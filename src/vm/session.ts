@@ -13,12 +13,15 @@ import {
   FUNCTION_TYPE,
   HANDLE_IS_AWAITED,
   HEAP_ARGV,
+  HEAP_BUILTINS,
   HEAP_LIVE,
   HEAP_MAIN,
+  HEAP_SYS_MODULES,
   HEAP_TOP_LEVEL,
   INT_LOW,
   INT_TYPE,
   LONG_TYPE,
+  MODULE_NAME,
   MODULE_SLOTS,
   NONE,
   SIZE,
@@ -69,6 +72,8 @@ export function makeSession(vm: Vm) {
     const { code, module } = yield* loader.loadProgram(me, program, globals);
     poke(HEAP_MAIN, module);
     poke(HEAP_TOP_LEVEL, code);
+    for (const known of [peek(HEAP_BUILTINS), module])
+      yield* dicts.dictSet(me, peek(HEAP_SYS_MODULES), peek(known + MODULE_NAME), known);
     for (const arg of argv) {
       const given = yield* newStr(me, arg);
       yield* lists.listAppend(me, peek(HEAP_ARGV), given);

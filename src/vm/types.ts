@@ -4,7 +4,18 @@ import { peek } from '../memory.ts';
 import {
   ADAPTER_OVER,
   ARRAY_TYPE,
+  ALIAS_TYPE,
   ARRAY_TYPE_TYPE,
+  BOUND_METHOD_TYPE,
+  CLASSMETHOD_TYPE,
+  GETSET_TYPE,
+  MEMBER_TYPE,
+  METHOD_FUNCTION,
+  PROPERTY_TYPE,
+  STATICMETHOD_TYPE,
+  SUPER_TYPE,
+  TYPE_NAME,
+  WEAKREF_TYPE,
   BOOL_TYPE,
   BYTEARRAY_TYPE,
   BYTES_TYPE,
@@ -58,8 +69,10 @@ import {
   VALUES_TYPE,
 } from '../layout.ts';
 import type { Ref } from '../strategy.ts';
+import { isClass } from '../heap/references.ts';
 import { ARRAY_OWN_TYPE } from '../layout.ts';
 import { BASE_EXCEPTION, EMPTY_ERROR, EXCEPTIONS, exceptionType } from './exceptions.ts';
+import { strValue } from './objects.ts';
 import { arrayTypeName } from './ctypes-kinds.ts';
 
 /** Address and name of every built-in type; those whose names are globals of the guest come first. */
@@ -84,6 +97,10 @@ export const PUBLIC_TYPES: readonly (readonly [Ref, string])[] = [
   [FROZENSET_TYPE, 'frozenset'],
   [BYTES_TYPE, 'bytes'],
   [BYTEARRAY_TYPE, 'bytearray'],
+  [PROPERTY_TYPE, 'property'],
+  [STATICMETHOD_TYPE, 'staticmethod'],
+  [CLASSMETHOD_TYPE, 'classmethod'],
+  [SUPER_TYPE, 'super'],
   ...EXCEPTIONS.filter(([name]) => !name.includes('.')).map(
     ([name]) => [exceptionType(name), name] as const,
   ),
@@ -119,6 +136,11 @@ export const ALL_TYPES: readonly (readonly [Ref, string])[] = [
   [QUEUE_TYPE, '_queue.SimpleQueue'],
   [FILE_TYPE, '_io.TextIOWrapper'],
   [EMPTY_ERROR, '_queue.Empty'],
+  [BOUND_METHOD_TYPE, 'method'],
+  [MEMBER_TYPE, 'member_descriptor'],
+  [GETSET_TYPE, 'getset_descriptor'],
+  [WEAKREF_TYPE, 'weakref.ReferenceType'],
+  [ALIAS_TYPE, 'types.GenericAlias'],
 ];
 
 const NAMES: ReadonlyMap<Ref, string> = new Map(ALL_TYPES);
@@ -156,7 +178,22 @@ export function isExceptionClass(object: Ref): boolean {
 
 /** Name of the type at address `type`. */
 export function nameOfType(type: Ref): string {
-  return NAMES.get(type) ?? 'object';
+  return isClass(type) ? strValue(peek(type + TYPE_NAME)) : (NAMES.get(type) ?? 'object');
+}
+
+/** The type of an object as the guest sees it. */
+export function typeOf(object: Ref): Ref {
+  const type = peek(object + TYPE);
+  if (type === LONG_TYPE) return INT_TYPE;
+  if (type === ARRAY_TYPE) return peek(object + ARRAY_OWN_TYPE);
+  if (type !== METHOD_TYPE) return type;
+  return peek(peek(object + METHOD_FUNCTION) + TYPE) === NATIVE_TYPE ? type : BOUND_METHOD_TYPE;
+}
+
+/** Whether an object is a type. */
+export function isType(object: Ref): boolean {
+  const type = peek(object + TYPE);
+  return type === TYPE_TYPE || type === CTYPE_TYPE || type === ARRAY_TYPE_TYPE;
 }
 
 /** Name of an object's type, as messages have it. */
@@ -172,5 +209,5 @@ export function typeName(object: Ref): string {
     const over = peek(object + ADAPTER_OVER);
     return peek(over + TYPE) === LIST_TYPE ? 'list_reverseiterator' : 'reversed';
   }
-  return nameOfType(type);
+  return nameOfType(typeOf(object));
 }

@@ -9,6 +9,17 @@ import { makeRanges } from './collections/ranges.ts';
 import { makeArrays } from './ctypes.ts';
 import { makeCalls } from './calls.ts';
 import { makeCells } from './cells.ts';
+import { makeAttributes } from './classes/attributes.ts';
+import { makeBuiltInAttributes } from './classes/built-in-attributes.ts';
+import { makeClassNatives } from './classes/class-natives.ts';
+import { makeClassTables } from './classes/class-tables.ts';
+import { makeClasses } from './classes/classes.ts';
+import { makeDescriptors } from './classes/descriptors.ts';
+import { makeInstances } from './classes/instances.ts';
+import { makeLookup } from './classes/lookup.ts';
+import { makeSpecialNatives } from './classes/special-natives.ts';
+import { makeSpecials } from './classes/specials.ts';
+import { makeWeakrefs } from './classes/weakrefs.ts';
 import { makeDisplays } from './displays.ts';
 import { makeExceptionObjects } from './exception-objects.ts';
 import { makeFailures } from './failures.ts';
@@ -62,12 +73,26 @@ function makeParts(composition: Composition, host: Host) {
   const generators = makeGenerators(objects, calls, hooks);
   const numbers = makeNumbers(objects);
   const math = makeMath(objects);
-  const collections = makeCollections(objects);
+  const classTables = makeClassTables(objects);
+  const lookup = makeLookup(objects, hooks, classTables);
+  const specials = makeSpecials(objects, hooks, lookup);
+  const weakrefs = makeWeakrefs(objects, hooks, lookup);
+  const collections = makeCollections(objects, hooks, specials, weakrefs);
   const arrays = makeArrays(objects, hooks, collections.lists, collections.slices);
   const strings = makeStrings(objects);
   const bytes = makeBytes(objects);
   const ranges = makeRanges(objects);
-  const iteration = makeIteration(objects, hooks, generators, collections, strings, ranges, arrays);
+  const iteration = makeIteration(
+    objects,
+    hooks,
+    lookup,
+    specials,
+    generators,
+    collections,
+    strings,
+    ranges,
+    arrays,
+  );
   const { tables, dicts, sets } = collections;
   const algebra = makeSetAlgebra(objects, tables, dicts, sets, iteration);
   const setOperators = makeSetOperators(objects, dicts, algebra);
@@ -83,8 +108,10 @@ function makeParts(composition: Composition, host: Host) {
     iteration,
     strings,
     arrays,
+    lookup,
+    specials,
   });
-  const text = makeText(objects);
+  const text = makeText(objects, specials);
   const formatting = makeFormatting(objects, text, operations, hooks);
   hooks.truth = operations.truth;
   hooks.formatPercent = formatting.formatPercent;
@@ -92,6 +119,8 @@ function makeParts(composition: Composition, host: Host) {
     algebra,
     bytes,
     hooks,
+    lookup,
+    specials,
     generators,
     formatting,
     objects,
@@ -103,6 +132,41 @@ function makeParts(composition: Composition, host: Host) {
     host,
   };
   const exceptionObjects = makeExceptionObjects(objects, collections, operations);
+  const descriptors = makeDescriptors(objects, hooks, lookup);
+  const instances = makeInstances(objects, hooks, calls, lookup);
+  const attributes = makeAttributes({
+    objects,
+    hooks,
+    dicts: collections.dicts,
+    tables: classTables,
+    lookup,
+    exceptions: exceptionObjects,
+  });
+  const classes = makeClasses({
+    objects,
+    hooks,
+    calls,
+    dicts: collections.dicts,
+    tables: classTables,
+    lookup,
+    instances,
+  });
+  const classParts = {
+    objects,
+    hooks,
+    collections,
+    operations,
+    lookup,
+    attributes,
+    instances,
+    classes,
+    weakrefs,
+  };
+  const classNatives = makeClassNatives(classParts);
+  hooks.getAttribute = attributes.getAttribute;
+  hooks.callSpecial = lookup.callSpecial;
+  hooks.getDescriptor = descriptors.getDescriptor;
+  hooks.setDescriptor = descriptors.setDescriptor;
   const sorting = makeSorting(library);
   const tableMethods = makeTableMethods(objects, collections, iteration, operations);
   const strMethods = makeStrMethods(library, strings);
@@ -118,6 +182,9 @@ function makeParts(composition: Composition, host: Host) {
     ...makeNumberMethods(library),
     ...makeRangeMethods(library),
     ...exceptionObjects.entries,
+    ...classNatives.entries,
+    ...makeBuiltInAttributes(classParts),
+    ...makeSpecialNatives(classParts, iteration, text, formatting, tableMethods.updateFrom),
     ...makeGeneratorMethods(objects, calls, generators),
     ...math.entries,
     ...makeMathFunctions(library),
@@ -137,6 +204,7 @@ function makeParts(composition: Composition, host: Host) {
     ...makeGc(objects),
   );
   const constants = [
+    ...classNatives.constants,
     ...threadTypes(objects),
     ...handles.constants,
     ...sys.constants,
@@ -174,11 +242,15 @@ function makeParts(composition: Composition, host: Host) {
     formatting,
     operations,
     text,
-    names: makeNames(objects, hooks, collections.dicts, exceptionObjects),
+    names: makeNames(objects, collections.dicts),
+    attributes,
+    instances,
+    lookup,
+    weakrefs,
     functions: makeFunctions(objects),
     tracebacks,
     frames,
-    natives: makeNatives(objects, calls, entries),
+    natives: makeNatives(objects, calls, instances, weakrefs, lookup, entries),
     entries,
   };
 }

@@ -63,6 +63,8 @@ export function atomicCounts({ destroy }: World): ReferenceCounts {
       yield* fetchAdd(object + LOCAL, 1);
     },
 
+    *allowWeak(_me: Thread, _object: Ref): Steps {},
+
     *immortalise(_me: Thread, object: Ref): Steps {
       yield* fetchAdd(object + LOCAL, 1);
     },

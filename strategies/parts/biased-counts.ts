@@ -11,7 +11,7 @@
 //   A thread counts only while it is attached (thread-states.ts): what it does to LOCAL in two steps
 //   nobody else comes between.
 // Limits: thread ids are not used twice in a heap. An object that only its owner has counted refuses
-//   a tryIncref of others until an increfLocked has marked it. Counts cannot wrap, for the reason
+//   a tryIncref of others until an increfLocked or allowWeak has marked it. Counts cannot wrap, for the reason
 //   given in layout.ts (MOST_HEAP_WORDS); there is nothing that saturates.
 
 import type { Steps } from '../../src/memory.ts';
@@ -122,6 +122,16 @@ export function biasedCounts(world: World): ReferenceCounts {
     }
   }
 
+  /** Source: CPython 3.13, Objects/object.c, _PyObject_SetMaybeWeakref. */
+  function* allowWeak(_me: Thread, object: Ref): Steps {
+    if ((yield* relaxedLoad(object + LOCAL)) === IMMORTAL) return;
+    for (;;) {
+      const shared = yield* relaxedLoad(object + SHARED);
+      if ((shared & STATE) !== 0) return;
+      if ((yield* cas(object + SHARED, shared, shared | MAYBE_WEAK)) === shared) return;
+    }
+  }
+
   function* immortalise(me: Thread, object: Ref): Steps {
     if ((yield* relaxedLoad(object + OWNER)) !== me.id) {
       // The owner may be between its load and its store of LOCAL (CPython gh-113956): it has to do it.
@@ -157,6 +167,7 @@ export function biasedCounts(world: World): ReferenceCounts {
     decref,
     tryIncref,
     increfLocked,
+    allowWeak,
     immortalise,
     resurrect: initialise,
     settle,

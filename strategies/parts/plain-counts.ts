@@ -70,6 +70,8 @@ export function plainCounts({ destroy }: World): ReferenceCounts {
       yield* write(object + LOCAL, references + 1);
     },
 
+    *allowWeak(_me: Thread, _object: Ref): Steps {},
+
     *immortalise(_me: Thread, object: Ref): Steps {
       yield* write(object + LOCAL, IMMORTAL);
     },

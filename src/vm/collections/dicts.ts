@@ -18,7 +18,7 @@ export type Dicts = ReturnType<typeof makeDicts>;
 
 export function makeDicts(objects: Objects, tables: Tables) {
   const { containers, counts, decref, incref, newTuple, raiseMemoryError, raiseWith } = objects;
-  const { deleteHeld, findHeld, hashKey, insertHeld, newTable, swapHeld } = tables;
+  const { deleteHeld, hashKey, holdAndFind, insertHeld, newTable, releaseFound, swapHeld } = tables;
 
   function* newDict(me: Thread): Steps<Ref> {
     return yield* newTable(me, DICT_TYPE);
@@ -37,13 +37,13 @@ export function makeDicts(objects: Objects, tables: Tables) {
     const hash = yield* hashKey(me, key);
     if (hash === 0) return 0;
     let value: Ref = 0;
-    yield* containers.acquire(me, dict);
-    const entry = yield* findHeld(dict, key, hash);
+    const entry = yield* holdAndFind(me, dict, key, hash);
+    if (entry < 0) return 0;
     if (entry !== 0) {
       value = yield* read(entry + ENTRY_VALUE);
       yield* counts.increfLocked(me, value);
     }
-    yield* containers.release(me, dict);
+    yield* releaseFound(me, dict);
     return value;
   }
 
@@ -51,9 +51,9 @@ export function makeDicts(objects: Objects, tables: Tables) {
   function* dictContains(me: Thread, dict: Ref, key: Ref): Steps<number> {
     const hash = yield* hashKey(me, key);
     if (hash === 0) return -1;
-    yield* containers.acquire(me, dict);
-    const entry = yield* findHeld(dict, key, hash);
-    yield* containers.release(me, dict);
+    const entry = yield* holdAndFind(me, dict, key, hash);
+    if (entry < 0) return -1;
+    yield* releaseFound(me, dict);
     return entry === 0 ? 0 : 1;
   }
 
@@ -63,15 +63,15 @@ export function makeDicts(objects: Objects, tables: Tables) {
     if (hash === 0) return false;
     let old: Ref = 0;
     let isSet = true;
-    yield* containers.acquire(me, dict);
-    const entry = yield* findHeld(dict, key, hash);
+    const entry = yield* holdAndFind(me, dict, key, hash);
+    if (entry < 0) return false;
     if (entry === 0) isSet = yield* insertHeld(me, dict, key, hash, value);
     else {
       old = yield* read(entry + ENTRY_VALUE);
       yield* counts.incref(me, value);
       yield* write(entry + ENTRY_VALUE, value);
     }
-    yield* containers.release(me, dict);
+    yield* releaseFound(me, dict);
     if (old !== 0) yield* decref(me, old);
     if (!isSet) yield* raiseMemoryError(me);
     return isSet;
@@ -82,14 +82,14 @@ export function makeDicts(objects: Objects, tables: Tables) {
     const hash = yield* hashKey(me, key);
     if (hash === 0) return 0;
     let value = otherwise;
-    yield* containers.acquire(me, dict);
-    const entry = yield* findHeld(dict, key, hash);
+    const entry = yield* holdAndFind(me, dict, key, hash);
+    if (entry < 0) return 0;
     if (entry !== 0) {
       value = yield* read(entry + ENTRY_VALUE);
       yield* counts.increfLocked(me, value);
     }
     const isSet = entry !== 0 || (yield* insertHeld(me, dict, key, hash, otherwise));
-    yield* containers.release(me, dict);
+    yield* releaseFound(me, dict);
     if (!isSet) return yield* raiseMemoryError(me);
     if (entry === 0) yield* incref(me, value);
     return value;
@@ -159,14 +159,14 @@ export function makeDicts(objects: Objects, tables: Tables) {
     const hash = yield* hashKey(me, key);
     if (hash === 0) return 0;
     let [own, value]: [Ref, Ref] = [0, 0];
-    yield* containers.acquire(me, dict);
-    const entry = yield* findHeld(dict, key, hash);
+    const entry = yield* holdAndFind(me, dict, key, hash);
+    if (entry < 0) return 0;
     if (entry !== 0) {
       own = yield* read(entry + ENTRY_KEY);
       value = yield* read(entry + ENTRY_VALUE);
       yield* deleteHeld(dict, entry);
     }
-    yield* containers.release(me, dict);
+    yield* releaseFound(me, dict);
     if (own !== 0) yield* decref(me, own);
     return value;
   }

@@ -15,7 +15,14 @@ import {
   TUPLE_ITEMS,
   TUPLE_TYPE,
   TYPE,
+  WEAKREF_TYPE,
 } from '../../layout.ts';
+import { isClass, layoutOf } from '../../heap/references.ts';
+import { ABSENT } from '../classes/lookup.ts';
+import type { Specials } from '../classes/specials.ts';
+import type { Weakrefs } from '../classes/weakrefs.ts';
+import type { Hooks } from '../hooks.ts';
+import { EQ } from '../numbers.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { RECURSION_ERROR } from '../exceptions.ts';
 import { floatValue, type Objects } from '../objects.ts';
@@ -29,13 +36,49 @@ const MOST_LEVELS = 1000;
 
 export type Equality = ReturnType<typeof makeEquality>;
 
-export function makeEquality(objects: Objects, lists: Lists, dicts: Dicts) {
+interface Parts {
+  readonly objects: Objects;
+  readonly hooks: Hooks;
+  readonly specials: Specials;
+  readonly weakrefs: Weakrefs;
+  readonly lists: Lists;
+  readonly dicts: Dicts;
+}
+
+export function makeEquality(parts: Parts) {
+  const { objects, hooks, specials, weakrefs, lists, dicts } = parts;
   const { containers, counts, decref, raise } = objects;
 
-  /** `a == b`: 1, 0, or -1 with RecursionError. Items that are the same object count as equal. */
+  /** `a == b`: 1, 0, or -1 with the exception set. Items that are the same object count as equal. */
   function* equals(me: Thread, a: Ref, b: Ref, level = 0): Steps<number> {
-    const type = peek(a + TYPE);
+    if (isClass(peek(a + TYPE)) || isClass(peek(b + TYPE))) {
+      const result = yield* specials.compareSpecial(me, EQ, a, b);
+      if (result === 0) return -1;
+      if (result !== ABSENT) {
+        const isEqual = yield* hooks.truth(me, result);
+        yield* decref(me, result);
+        return isEqual;
+      }
+    }
+    return yield* equalsBuiltIn(me, a, b, level);
+  }
+
+  /** Weak references are equal if their targets are, as long as those live. */
+  function* sameTargets(me: Thread, a: Ref, b: Ref): Steps<number> {
+    const x = yield* weakrefs.upgrade(me, a);
+    const y = yield* weakrefs.upgrade(me, b);
+    let answer = a === b ? 1 : 0;
+    if (x !== 0 && y !== 0 && a !== b) answer = x === y ? 1 : yield* equals(me, x, y);
+    if (x !== 0) yield* decref(me, x);
+    if (y !== 0) yield* decref(me, y);
+    return answer;
+  }
+
+  /** The same of built-in types only. */
+  function* equalsBuiltIn(me: Thread, a: Ref, b: Ref, level = 0): Steps<number> {
+    const type = layoutOf(a);
     const isSet = isSetType(type) || type === KEYS_TYPE;
+    if (type === WEAKREF_TYPE && layoutOf(b) === WEAKREF_TYPE) return yield* sameTargets(me, a, b);
     if (type !== LIST_TYPE && type !== TUPLE_TYPE && type !== DICT_TYPE && !isSet) {
       // As keys the same object is always the same; of all objects only NaN does not equal itself.
       return sameKey(a, b) && !isNaNFloat(a) ? 1 : 0;
@@ -44,7 +87,7 @@ export function makeEquality(objects: Objects, lists: Lists, dicts: Dicts) {
       yield* raise(me, RECURSION_ERROR, 'maximum recursion depth exceeded in comparison');
       return -1;
     }
-    const other = peek(b + TYPE);
+    const other = layoutOf(b);
     if (isSet) {
       return isSetType(other) || other === KEYS_TYPE ? yield* sameItems(me, a, b) : 0;
     }
@@ -55,7 +98,7 @@ export function makeEquality(objects: Objects, lists: Lists, dicts: Dicts) {
   }
 
   function isNaNFloat(object: Ref): boolean {
-    return peek(object + TYPE) === FLOAT_TYPE && Number.isNaN(floatValue(object));
+    return layoutOf(object) === FLOAT_TYPE && Number.isNaN(floatValue(object));
   }
 
   function* sameTuples(me: Thread, a: Ref, b: Ref, level: number): Steps<number> {
@@ -101,7 +144,7 @@ export function makeEquality(objects: Objects, lists: Lists, dicts: Dicts) {
   }
 
   const tableOf = (object: Ref): Ref =>
-    peek(object + TYPE) === KEYS_TYPE ? peek(object + ITERATOR_OVER) : object;
+    layoutOf(object) === KEYS_TYPE ? peek(object + ITERATOR_OVER) : object;
 
   function* sameItems(me: Thread, a: Ref, b: Ref): Steps<number> {
     const [first, second] = [tableOf(a), tableOf(b)];
@@ -128,5 +171,5 @@ export function makeEquality(objects: Objects, lists: Lists, dicts: Dicts) {
     return key;
   }
 
-  return { equals, keyAt };
+  return { equals, equalsBuiltIn, keyAt };
 }

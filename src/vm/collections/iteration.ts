@@ -8,6 +8,7 @@ import type { Steps } from '../../memory.ts';
 import { peek, poke, relaxedLoad, relaxedStore } from '../../memory.ts';
 import { ITERATOR_WORDS } from '../../heap/references.ts';
 import {
+  AREA_EXCEPTION,
   ARRAY_TYPE,
   BYTES_TYPE,
   STR_CHARS,
@@ -22,6 +23,7 @@ import {
   ITERATOR_OVER,
   KEYS_TYPE,
   LIST_TYPE,
+  OBJECT_TYPE,
   RANGE_ITERATOR_TYPE,
   RANGE_TYPE,
   SEQUENCE_ITERATOR_TYPE,
@@ -35,12 +37,15 @@ import {
   VALUES_TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
-import { RUNTIME_ERROR, TYPE_ERROR } from '../exceptions.ts';
+import { INDEX_ERROR, RUNTIME_ERROR, STOP_ITERATION, TYPE_ERROR } from '../exceptions.ts';
 import type { Arrays } from '../ctypes.ts';
 import type { Objects } from '../objects.ts';
 import type { Strings } from '../text/strings.ts';
-import { typeName } from '../types.ts';
+import { isSubtype, typeName } from '../types.ts';
 import type { Generators } from '../generators.ts';
+import { ABSENT, type Lookup } from '../classes/lookup.ts';
+import type { Specials } from '../classes/specials.ts';
+import { isClass, layoutOf } from '../../heap/references.ts';
 import type { Hooks } from '../hooks.ts';
 import { isAdapterType, makeAdapters } from './adapters.ts';
 import { OF_ITEMS, OF_KEYS, OF_VALUES } from './dicts.ts';
@@ -50,11 +55,27 @@ import { pairValue, setPair, type Ranges } from './ranges.ts';
 /** In ITERATOR_NEXT: there is nothing more. */
 const EXHAUSTED = -1;
 
+/** Whether objects of a built-in type are iterators. */
+export function isIteratorType(type: Ref): boolean {
+  switch (type) {
+    case RANGE_ITERATOR_TYPE:
+    case SEQUENCE_ITERATOR_TYPE:
+    case DICT_ITERATOR_TYPE:
+    case GENERATOR_TYPE:
+    case ENUMERATE_TYPE:
+      return true;
+    default:
+      return isAdapterType(type);
+  }
+}
+
 export type Iteration = ReturnType<typeof makeIteration>;
 
 export function makeIteration(
   objects: Objects,
   hooks: Hooks,
+  lookup: Lookup,
+  specials: Specials,
   generators: Generators,
   { lists, dicts, equality }: Collections,
   strings: Strings,
@@ -93,7 +114,37 @@ export function makeIteration(
 
   /** `iter(object)` */
   function* getIter(me: Thread, object: Ref): Steps<Ref> {
-    switch (peek(object + TYPE)) {
+    if (isClass(peek(object + TYPE))) {
+      const iterator = yield* iterSpecial(me, object);
+      if (iterator !== ABSENT) return iterator;
+    }
+    return yield* iterBuiltIn(me, object);
+  }
+
+  /** The iterator of an instance by `__iter__` or `__getitem__`; ABSENT: it has neither. */
+  function* iterSpecial(me: Thread, object: Ref): Steps<Ref> {
+    const iterator = yield* lookup.callSpecial(me, object, '__iter__');
+    if (iterator > 0 && !(yield* isIterator(me, iterator))) {
+      const why = `iter() returned non-iterator of type '${typeName(iterator)}'`;
+      yield* decref(me, iterator);
+      return yield* raise(me, TYPE_ERROR, why);
+    }
+    if (iterator !== ABSENT) return iterator;
+    const isSequence =
+      layoutOf(object) === OBJECT_TYPE && (yield* lookup.hasSpecial(me, object, '__getitem__'));
+    return isSequence ? yield* newIterator(me, SEQUENCE_ITERATOR_TYPE, object) : ABSENT;
+  }
+
+  /** Whether `next()` can be asked for items. */
+  function* isIterator(me: Thread, object: Ref): Steps<boolean> {
+    const type = peek(object + TYPE);
+    if (isClass(type)) return yield* lookup.hasSpecial(me, object, '__next__');
+    return isIteratorType(type);
+  }
+
+  /** The same of built-in types only. */
+  function* iterBuiltIn(me: Thread, object: Ref): Steps<Ref> {
+    switch (layoutOf(object)) {
       case RANGE_TYPE:
         return yield* ranges.rangeIterator(me, object);
       case LIST_TYPE:
@@ -120,7 +171,7 @@ export function makeIteration(
         yield* incref(me, object);
         return object;
       default:
-        if (isAdapterType(peek(object + TYPE))) {
+        if (isAdapterType(layoutOf(object))) {
           yield* incref(me, object);
           return object;
         }
@@ -130,7 +181,11 @@ export function makeIteration(
 
   /** The next item; 0 at the end, or with the thread's exception set. */
   function* iterNext(me: Thread, iterator: Ref): Steps<Ref> {
-    switch (peek(iterator + TYPE)) {
+    if (isClass(peek(iterator + TYPE))) {
+      const item = yield* specials.nextSpecial(me, iterator);
+      if (item !== ABSENT) return item;
+    }
+    switch (layoutOf(iterator)) {
       case RANGE_ITERATOR_TYPE:
         return yield* ranges.rangeIteratorNext(me, iterator);
       case SEQUENCE_ITERATOR_TYPE:
@@ -142,7 +197,7 @@ export function makeIteration(
       case ENUMERATE_TYPE:
         return yield* enumerateNext(me, iterator);
       default:
-        if (isAdapterType(peek(iterator + TYPE))) return yield* adapters.adapterNext(me, iterator);
+        if (isAdapterType(layoutOf(iterator))) return yield* adapters.adapterNext(me, iterator);
         return yield* raise(me, TYPE_ERROR, `'${typeName(iterator)}' object is not an iterator`);
     }
   }
@@ -157,7 +212,7 @@ export function makeIteration(
 
   /** Item `at` of a sequence; 0 without an exception past its end. */
   function* itemAt(me: Thread, sequence: Ref, at: number): Steps<Ref> {
-    switch (peek(sequence + TYPE)) {
+    switch (layoutOf(sequence)) {
       case LIST_TYPE:
         return yield* lists.listItem(me, sequence, at);
       case TUPLE_TYPE: {
@@ -172,14 +227,27 @@ export function makeIteration(
         if (at >= peek(sequence + SIZE)) return 0;
         return yield* newInt(me, peek(sequence + STR_CHARS + at));
       default: {
-        if (at >= (yield* arrays.arrayLength(me, sequence))) return 0;
+        const isArray = layoutOf(sequence) === ARRAY_TYPE;
+        if (isArray && at >= (yield* arrays.arrayLength(me, sequence))) return 0;
         const index = yield* newInt(me, at);
         if (index === 0) return 0;
-        const item = yield* arrays.arraySubscript(me, sequence, index);
+        const item = isArray
+          ? yield* arrays.arraySubscript(me, sequence, index)
+          : yield* lookup.callSpecial(me, sequence, '__getitem__', [index]);
         yield* decref(me, index);
-        return item;
+        if (item === 0) yield* dropEnd(me);
+        return item === ABSENT ? 0 : item;
       }
     }
+  }
+
+  /** IndexError and StopIteration are the end of a sequence that is asked by `__getitem__`. */
+  function* dropEnd(me: Thread): Steps {
+    const exception = peek(me.area + AREA_EXCEPTION);
+    if (exception === 0) return;
+    const type = peek(exception + TYPE);
+    if (isSubtype(type, INDEX_ERROR) || isSubtype(type, STOP_ITERATION))
+      yield* objects.setException(me, 0);
   }
 
   function* dictNext(me: Thread, iterator: Ref): Steps<Ref> {
@@ -188,7 +256,7 @@ export function makeIteration(
     const length = yield* dicts.dictLength(me, over);
     if (length !== peek(iterator + ITERATOR_LENGTH)) {
       yield* relaxedStore(iterator + ITERATOR_NEXT, EXHAUSTED);
-      const what = peek(over + TYPE) === SET_TYPE ? 'Set' : 'dictionary';
+      const what = layoutOf(over) === SET_TYPE ? 'Set' : 'dictionary';
       return yield* raise(me, RUNTIME_ERROR, `${what} changed size during iteration`);
     }
     const position = iterator + ITERATOR_NEXT;
@@ -214,5 +282,12 @@ export function makeIteration(
     return pair;
   }
 
-  return { getIter, iterNext, newEnumerate, newAdapter: adapters.newAdapter };
+  return {
+    getIter,
+    iterBuiltIn,
+    isIterator,
+    iterNext,
+    newEnumerate,
+    newAdapter: adapters.newAdapter,
+  };
 }

@@ -31,7 +31,9 @@ import {
   TUPLE_ITEMS,
   TUPLE_TYPE,
   TYPE,
+  WEAKREF_TYPE,
 } from '../../layout.ts';
+import { isClass, layoutOf } from '../../heap/references.ts';
 import type { Ref } from '../../strategy.ts';
 import { compareValues, isIntType, isNumberType } from '../numbers.ts';
 import { bigIntValue, floatValue, intValue } from '../objects.ts';
@@ -50,7 +52,7 @@ function mix(low: number, high: number): number {
 
 /** Equal numbers hash alike, whatever their types. */
 function hashNumber(object: Ref): number {
-  const type = peek(object + TYPE);
+  const type = layoutOf(object);
   if (type === LONG_TYPE) return hashLarge(hashInteger(bigIntValue(object)));
   if (isIntType(type)) {
     const low = peek(object + INT_LOW);
@@ -72,6 +74,28 @@ function hashLarge(hash: bigint): number {
   return mix(Number(BigInt.asIntN(32, hash)), Number(hash >> 32n));
 }
 
+/**
+ * Whether an object's hash, and whether it equals another such one, can be told without running anything of the
+ * program.
+ */
+export function isPlainKey(object: Ref): boolean {
+  const type = peek(object + TYPE);
+  if (type === STR_TYPE) return true;
+  if (isClass(type) || type === WEAKREF_TYPE) return false;
+  if (type !== TUPLE_TYPE) return true;
+  for (let i = 0; i < peek(object + SIZE); i++) {
+    if (!isPlainKey(peek(object + TUPLE_ITEMS + i))) return false;
+  }
+  return true;
+}
+
+/** Of the hashes of a tuple's items, in their order, that of the tuple. */
+export function hashItems(hashes: readonly number[]): number {
+  let hash = hashes.length + 1;
+  for (const item of hashes) hash = (Math.imul(hash, 31) + item) | 0;
+  return hash === 0 ? 1 : hash;
+}
+
 function isUnhashableType(type: Ref): boolean {
   switch (type) {
     case LIST_TYPE:
@@ -88,7 +112,7 @@ function isUnhashableType(type: Ref): boolean {
 
 /** The first thing in a key, itself included, that has no hash; 0 if it has one. */
 export function unhashable(object: Ref): Ref {
-  const type = peek(object + TYPE);
+  const type = layoutOf(object);
   if (isUnhashableType(type)) return object;
   if (type !== TUPLE_TYPE) return 0;
   for (let i = 0; i < peek(object + SIZE); i++) {
@@ -134,21 +158,21 @@ function frozenHas(set: Ref, key: Ref, hash: number): boolean {
 
 /** Hash of an object that has one: a 32-bit int, never 0. */
 export function hashOf(object: Ref): number {
-  const type = peek(object + TYPE);
+  const type = layoutOf(object);
   if (type === STR_TYPE || type === BYTES_TYPE) return peek(object + STR_HASH);
   if (isNumberType(type)) return hashNumber(object);
   if (type === FROZENSET_TYPE) return hashFrozen(object);
   if (type === RANGE_TYPE) return mix(peek(object + RANGE_START), peek(object + RANGE_LENGTH));
   if (type !== TUPLE_TYPE && type !== SLICE_TYPE) return mix(object, 0);
   const size = type === SLICE_TYPE ? 3 : peek(object + SIZE);
-  let hash = size + 1;
-  for (let i = 0; i < size; i++) {
-    hash = (Math.imul(hash, 31) + hashOf(peek(object + TUPLE_ITEMS + i))) | 0;
-  }
-  return hash === 0 ? 1 : hash;
+  const hashes: number[] = [];
+  for (let i = 0; i < size; i++) hashes.push(hashOf(peek(object + TUPLE_ITEMS + i)));
+  return hashItems(hashes);
 }
 
-function sameText(a: Ref, b: Ref): boolean {
+/** Whether two strs have the same characters. */
+export function sameText(a: Ref, b: Ref): boolean {
+  if (a === b) return true;
   const size = peek(a + SIZE);
   if (size !== peek(b + SIZE) || peek(a + STR_HASH) !== peek(b + STR_HASH)) return false;
   for (let i = 0; i < size; i++) {
@@ -158,17 +182,17 @@ function sameText(a: Ref, b: Ref): boolean {
 }
 
 const numberValue = (object: Ref): number | bigint =>
-  peek(object + TYPE) === FLOAT_TYPE ? floatValue(object) : intValue(object);
+  layoutOf(object) === FLOAT_TYPE ? floatValue(object) : intValue(object);
 
 /** Whether two hashable objects are equal. */
 export function sameKey(a: Ref, b: Ref): boolean {
   if (a === b) return true;
-  const type = peek(a + TYPE);
+  const type = layoutOf(a);
   if (isNumberType(type)) {
-    if (!isNumberType(peek(b + TYPE))) return false;
+    if (!isNumberType(layoutOf(b))) return false;
     return compareValues(numberValue(a), numberValue(b)) === 0;
   }
-  if (type !== peek(b + TYPE)) return false;
+  if (type !== layoutOf(b)) return false;
   if (type === FROZENSET_TYPE) return sameFrozen(a, b);
   if (type === STR_TYPE || type === BYTES_TYPE) return sameText(a, b);
   if (type === RANGE_TYPE) return rangesEqual(a, b);

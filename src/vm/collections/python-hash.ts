@@ -5,7 +5,7 @@
 // Source: CPython 3.13, Objects/tupleobject.c (xxHash), setobject.c, rangeobject.c, sliceobject.c.
 
 import { peek } from '../../memory.ts';
-import { ENTRY_WORDS } from '../../heap/references.ts';
+import { ENTRY_WORDS, layoutOf } from '../../heap/references.ts';
 import {
   DICT_ENTRIES,
   DICT_USED,
@@ -21,7 +21,6 @@ import {
   SLICE_TYPE,
   TUPLE_ITEMS,
   TUPLE_TYPE,
-  TYPE,
 } from '../../layout.ts';
 import type { Ref } from '../../strategy.ts';
 import { hashOf } from './keys.ts';
@@ -50,7 +49,8 @@ function mixLanes(lanes: readonly bigint[]): bigint {
   return hash;
 }
 
-function hashLanes(lanes: readonly bigint[]): bigint {
+/** hash() of a tuple whose items have these hashes. */
+export function hashLanes(lanes: readonly bigint[]): bigint {
   const salt = BigInt(lanes.length) ^ PRIME_5 ^ LENGTH_SALT;
   const hash = BigInt.asIntN(64, mixLanes(lanes) + salt);
   return hash === -1n ? INSTEAD_OF_MINUS_ONE : hash;
@@ -93,7 +93,7 @@ function hashFrozenSet(set: Ref): bigint {
 
 /** hash() of an object that has one. */
 export function pythonHash(object: Ref): bigint {
-  const type = peek(object + TYPE);
+  const type = layoutOf(object);
   if (isIntType(type)) return hashInteger(bigIntValue(object));
   switch (type) {
     case NONE_TYPE:

@@ -10,8 +10,8 @@ import { ENTRY_KEY, type Tables } from './tables.ts';
 export type Sets = ReturnType<typeof makeSets>;
 
 export function makeSets(objects: Objects, tables: Tables) {
-  const { containers, decref, raiseMemoryError } = objects;
-  const { deleteHeld, findHeld, hashKey, insertHeld, newTable } = tables;
+  const { decref, raiseMemoryError } = objects;
+  const { deleteHeld, hashKey, holdAndFind, insertHeld, newTable, releaseFound } = tables;
 
   function* newSet(me: Thread, type: Ref = SET_TYPE): Steps<Ref> {
     return yield* newTable(me, type);
@@ -21,10 +21,10 @@ export function makeSets(objects: Objects, tables: Tables) {
   function* setAdd(me: Thread, set: Ref, item: Ref): Steps<boolean> {
     const hash = yield* hashKey(me, item);
     if (hash === 0) return false;
-    yield* containers.acquire(me, set);
-    const isKnown = (yield* findHeld(set, item, hash)) !== 0;
-    const isAdded = isKnown || (yield* insertHeld(me, set, item, hash, 0));
-    yield* containers.release(me, set);
+    const entry = yield* holdAndFind(me, set, item, hash);
+    if (entry < 0) return false;
+    const isAdded = entry !== 0 || (yield* insertHeld(me, set, item, hash, 0));
+    yield* releaseFound(me, set);
     if (!isAdded) yield* raiseMemoryError(me);
     return isAdded;
   }
@@ -34,13 +34,13 @@ export function makeSets(objects: Objects, tables: Tables) {
     const hash = yield* hashKey(me, item);
     if (hash === 0) return -1;
     let own: Ref = 0;
-    yield* containers.acquire(me, set);
-    const entry = yield* findHeld(set, item, hash);
+    const entry = yield* holdAndFind(me, set, item, hash);
+    if (entry < 0) return -1;
     if (entry !== 0) {
       own = yield* read(entry + ENTRY_KEY);
       yield* deleteHeld(set, entry);
     }
-    yield* containers.release(me, set);
+    yield* releaseFound(me, set);
     if (own === 0) return 0;
     yield* decref(me, own);
     return 1;

@@ -5,10 +5,11 @@
 // holds the container, or for a fresh one.
 
 import type { Address, Steps } from '../../memory.ts';
-import { peek, poke, read, write } from '../../memory.ts';
+import { peek, poke, read, relaxedLoad, relaxedStore, write } from '../../memory.ts';
 import { allocateBlock, releaseBlock } from '../../heap/allocate.ts';
 import { DICT_WORDS, ENTRY_WORDS, SET_WORDS } from '../../heap/references.ts';
 import {
+  AREA_COMPARED,
   DICT_CAPACITY,
   DICT_ENTRIES,
   DICT_INDEX,
@@ -18,14 +19,21 @@ import {
   SET_FINGER,
   SET_TYPE,
   SIZE,
+  TUPLE_ITEMS,
+  TUPLE_TYPE,
   TYPE,
+  WEAK_HASH,
+  WEAKREF_TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { TYPE_ERROR } from '../exceptions.ts';
 import type { Objects } from '../objects.ts';
 import { typeName } from '../types.ts';
+import { ABSENT } from '../classes/lookup.ts';
+import type { Specials } from '../classes/specials.ts';
+import type { Weakrefs } from '../classes/weakrefs.ts';
+import { hashItems, hashOf, isPlainKey, sameKey, unhashable } from './keys.ts';
 import { insertItemHeld } from './set-places.ts';
-import { hashOf, sameKey, unhashable } from './keys.ts';
 
 const ENTRY_HASH = 0;
 export const ENTRY_KEY = 1;
@@ -39,8 +47,16 @@ export function isSetType(type: Ref): boolean {
 
 export type Tables = ReturnType<typeof makeTables>;
 
-export function makeTables(objects: Objects) {
-  const { counts, newObject, raise } = objects;
+/** What tables need of the equality that is made over them; set once, when the machine is made. */
+export interface Asked {
+  /** `a == b`: 1, 0, or -1 with the exception set. */
+  equals: (me: Thread, a: Ref, b: Ref) => Steps<number>;
+}
+
+const NOBODY: readonly Ref[] = [];
+
+export function makeTables(objects: Objects, specials: Specials, weakrefs: Weakrefs, asked: Asked) {
+  const { containers, counts, decref, newObject, newTuple, raise } = objects;
 
   /** An empty dict or set. */
   function* newTable(me: Thread, type: Ref): Steps<Ref> {
@@ -52,16 +68,66 @@ export function makeTables(objects: Objects) {
     return table;
   }
 
-  /** The hash of a key; 0 with TypeError if it has none. */
+  /** The hash of a key; 0 with TypeError if it has none, or with what its `__hash__` has raised. */
   function* hashKey(me: Thread, key: Ref): Steps<number> {
+    if (!isPlainKey(key)) return yield* hashAsked(me, key);
     const without = unhashable(key);
     if (without === 0) return hashOf(key);
     yield* raise(me, TYPE_ERROR, `unhashable type: '${typeName(without)}'`);
     return 0;
   }
 
-  /** Address of the entry of a key, or 0. */
-  function* findHeld(table: Ref, key: Ref, hash: number): Steps<Address> {
+  /** The hash of a key of which something is the program's to say. */
+  function* hashAsked(me: Thread, key: Ref): Steps<number> {
+    const type = peek(key + TYPE);
+    if (type === TUPLE_TYPE) {
+      const hashes: number[] = [];
+      for (let i = 0; i < peek(key + SIZE); i++) {
+        const hash = yield* hashKey(me, peek(key + TUPLE_ITEMS + i));
+        if (hash === 0) return 0;
+        hashes.push(hash);
+      }
+      return hashItems(hashes);
+    }
+    if (type === WEAKREF_TYPE) return yield* hashWeak(me, key);
+    const own = yield* specials.hashSpecial(me, key);
+    if (own === 0) return 0;
+    if (own !== ABSENT) {
+      const hash = hashOf(own);
+      yield* decref(me, own);
+      return hash;
+    }
+    if (unhashable(key) === 0) return hashOf(key);
+    yield* raise(me, TYPE_ERROR, `unhashable type: '${typeName(key)}'`);
+    return 0;
+  }
+
+  /** A weak reference has the hash of its target, as long as that lives, and for good if it was asked then. */
+  function* hashWeak(me: Thread, weak: Ref): Steps<number> {
+    const known = yield* relaxedLoad(weak + WEAK_HASH);
+    if (known !== 0) return known;
+    const target = yield* weakrefs.upgrade(me, weak);
+    if (target === 0) {
+      yield* raise(me, TYPE_ERROR, 'weak object has gone away');
+      return 0;
+    }
+    const hash = yield* hashKey(me, target);
+    yield* decref(me, target);
+    if (hash !== 0) yield* relaxedStore(weak + WEAK_HASH, hash);
+    return hash;
+  }
+
+  /**
+   * Address of the entry of a key, or 0. Negated, that of one whose key has the same hash and has to be asked
+   * whether it is equal; `same` is known to be, those in `different` not to be.
+   */
+  function* findHeld(
+    table: Ref,
+    key: Ref,
+    hash: number,
+    same: Ref = 0,
+    different: readonly Ref[] = NOBODY,
+  ): Steps<Address> {
     const index = yield* read(table + DICT_INDEX);
     if (index === 0) return 0;
     const mask = yield* read(table + DICT_MASK);
@@ -71,10 +137,65 @@ export function makeTables(objects: Objects) {
       if (number === 0) return 0;
       const entry = entries + (number - 1) * ENTRY_WORDS;
       const found = yield* read(entry + ENTRY_KEY);
-      if (found === key && found !== 0) return entry;
-      if (found === 0 || (yield* read(entry + ENTRY_HASH)) !== hash) continue;
-      if (sameKey(found, key)) return entry;
+      if (found === 0) continue;
+      if (found === key || found === same) return entry;
+      if ((yield* read(entry + ENTRY_HASH)) !== hash) continue;
+      if (isPlainKey(found) && isPlainKey(key)) {
+        if (sameKey(found, key)) return entry;
+      } else if (!different.includes(found)) return -entry;
     }
+  }
+
+  /**
+   * Holds a table and finds the entry of a key: its address, or 0; `releaseFound` gives the table up again. -1 with
+   * the exception set, the table not held. Keys are compared while it is not: if it changes meanwhile, the
+   * search begins anew.
+   */
+  function* holdAndFind(me: Thread, table: Ref, key: Ref, hash: number): Steps<Address> {
+    yield* containers.acquire(me, table);
+    const entry = yield* findHeld(table, key, hash);
+    return entry >= 0 ? entry : yield* compareAndFind(me, table, key, hash, entry);
+  }
+
+  function* compareAndFind(
+    me: Thread,
+    table: Ref,
+    key: Ref,
+    hash: number,
+    first: Address,
+  ): Steps<Address> {
+    let [entry, same, compared]: [Address, Ref, Ref] = [first, 0, 0];
+    const different: Ref[] = [];
+    while (entry < 0) {
+      const other = yield* read(ENTRY_KEY - entry);
+      yield* counts.increfLocked(me, other);
+      yield* containers.release(me, table);
+      const answer = yield* asked.equals(me, other, key);
+      const link = answer < 0 ? 0 : yield* newTuple(me, 2);
+      if (link === 0) {
+        yield* decref(me, other);
+        if (compared !== 0) yield* decref(me, compared);
+        return -1;
+      }
+      // As long as it is referred to, its address is no other key's.
+      poke(link + TUPLE_ITEMS, other);
+      poke(link + TUPLE_ITEMS + 1, compared);
+      compared = link;
+      if (answer === 1) same = other;
+      else different.push(other);
+      yield* containers.acquire(me, table);
+      entry = yield* findHeld(table, key, hash, same, different);
+    }
+    poke(me.area + AREA_COMPARED, compared);
+    return entry;
+  }
+
+  /** Gives up a table that was held to find a key in it. */
+  function* releaseFound(me: Thread, table: Ref): Steps {
+    const compared = peek(me.area + AREA_COMPARED);
+    poke(me.area + AREA_COMPARED, 0);
+    yield* containers.release(me, table);
+    if (compared !== 0) yield* decref(me, compared);
   }
 
   /** Adds an entry for a key that has none; takes references of its own. False if memory is out. */
@@ -171,5 +292,5 @@ export function makeTables(objects: Objects) {
     }
   }
 
-  return { newTable, hashKey, findHeld, insertHeld, deleteHeld, swapHeld };
+  return { newTable, hashKey, holdAndFind, releaseFound, insertHeld, deleteHeld, swapHeld };
 }

@@ -4,16 +4,12 @@
 import type { Address, Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
 import {
+  ALIAS_TYPE,
   ARRAY_KIND,
   ARRAY_LENGTH,
-  ARRAY_OWN_TYPE,
-  ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
-  BOOL_TYPE,
-  CTYPE_TYPE,
+  FILE_TYPE,
   FUNCTION_TYPE,
-  LONG_TYPE,
-  INT_TYPE,
   METHOD_TYPE,
   NATIVE_TYPE,
   NONE,
@@ -24,50 +20,26 @@ import {
   TUPLE_ITEMS,
   TUPLE_TYPE,
   TYPE,
+  STATICMETHOD_TYPE,
   TYPE_TYPE,
+  WEAKREF_TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
-import { unhashable } from '../collections/keys.ts';
-import { EXCEPTIONS, exceptionType, OS_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
+import { isClass, layoutOf } from '../../heap/references.ts';
+import { ABSENT } from '../classes/lookup.ts';
+import { isPlainKey, unhashable } from '../collections/keys.ts';
+import { OS_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
-import { intValue, strValue } from '../objects.ts';
+import { bigIntValue, intValue, strValue } from '../objects.ts';
+import { hashInteger } from '../text/number-hash.ts';
 import { CONVERT_ASCII } from '../text/format.ts';
-import { typeName } from '../types.ts';
+import { isSubtype, isType, typeName, typeOf } from '../types.ts';
+import { streamOf } from '../system/files.ts';
 import { makeArguments } from './arguments.ts';
-import { pythonHash } from '../collections/python-hash.ts';
+import { hashLanes, pythonHash } from '../collections/python-hash.ts';
 import type { Library } from './library.ts';
 
 const PRINT_KEYWORDS = ['sep', 'end', 'file', 'flush'];
-
-const BASES: ReadonlyMap<Ref, Ref> = new Map([
-  [BOOL_TYPE, INT_TYPE],
-  ...EXCEPTIONS.map(([name, base]): [Ref, Ref] => [
-    exceptionType(name),
-    base === 'object' ? OBJECT_TYPE : exceptionType(base),
-  ]),
-]);
-
-/** Whether `type` is `other` or derived from it. */
-export function isSubtype(type: Ref, other: Ref): boolean {
-  if (other === OBJECT_TYPE) return true;
-  for (let at: Ref | undefined = type; at !== undefined; at = BASES.get(at)) {
-    if (at === other) return true;
-  }
-  return false;
-}
-
-/** The type of an object as the guest sees it: arrays have types that are objects of their own. */
-export function typeOf(object: Ref): Ref {
-  const type = peek(object + TYPE);
-  if (type === LONG_TYPE) return INT_TYPE;
-  return type === ARRAY_TYPE ? peek(object + ARRAY_OWN_TYPE) : type;
-}
-
-/** Whether an object is a type. */
-export function isType(object: Ref): boolean {
-  const type = peek(object + TYPE);
-  return type === TYPE_TYPE || type === CTYPE_TYPE || type === ARRAY_TYPE_TYPE;
-}
 
 /** Array types are made anew each time, unlike in CPython, which keeps them. */
 function areSameArrayTypes(a: Ref, b: Ref): boolean {
@@ -78,14 +50,24 @@ function areSameArrayTypes(a: Ref, b: Ref): boolean {
   );
 }
 
+/** Whether an object can be called; true of all instances of classes, whatever these have. */
 export function isCallable(object: Ref): boolean {
-  const type = peek(object + TYPE);
-  if (type === FUNCTION_TYPE || type === NATIVE_TYPE || type === METHOD_TYPE) return true;
-  return isType(object);
+  switch (peek(object + TYPE)) {
+    case FUNCTION_TYPE:
+    case NATIVE_TYPE:
+    case METHOD_TYPE:
+    case WEAKREF_TYPE:
+    case STATICMETHOD_TYPE:
+    case ALIAS_TYPE:
+      return true;
+    default:
+      return isType(object) || isClass(peek(object + TYPE));
+  }
 }
 
 export function makeInspection(library: Library): readonly NativeEntry[] {
   const { hooks, objects, operations, text, formatting, host } = library;
+  const { collections, lookup, specials } = library;
   const { decref, incref, newBigInt, newBool, newInt, newStr, raise } = objects;
   const { argumentsBetween, bindKeywords, isIntArgument, noKeywords, oneArgument } =
     makeArguments(objects);
@@ -101,7 +83,8 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
     }
     const between = separator === 0 || separator === NONE ? ' ' : strValue(separator);
     const last = end === 0 || end === NONE ? '\n' : strValue(end);
-    if (file !== 0 && file !== NONE) {
+    const isFile = file !== 0 && peek(file + TYPE) === FILE_TYPE;
+    if (file !== 0 && file !== NONE && !isFile) {
       return yield* printTo(me, file, args, n, [between, last], flush);
     }
     let line = '';
@@ -110,7 +93,8 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
       if (shown === undefined) return 0;
       line += i === 0 ? shown : between + shown;
     }
-    yield* host.output(me, 'stdout', line + last);
+    // A line of a thread comes whole, also to stderr.
+    yield* host.output(me, isFile ? streamOf(file) : 'stdout', line + last);
     yield* incref(me, NONE);
     return NONE;
   }
@@ -180,9 +164,41 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
 
   function* hash(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* oneArgument(me, 'hash', n, names))) return 0;
-    const without = unhashable(peek(args));
-    if (without === 0) return yield* newBigInt(me, pythonHash(peek(args)));
-    return yield* raise(me, TYPE_ERROR, `unhashable type: '${typeName(without)}'`);
+    const value = yield* hashValue(me, peek(args));
+    return value === undefined ? 0 : yield* newBigInt(me, value);
+  }
+
+  /** hash(object); undefined with the exception set. */
+  function* hashValue(me: Thread, object: Ref): Steps<bigint | undefined> {
+    if (!isPlainKey(object)) return yield* hashAsked(me, object);
+    const without = unhashable(object);
+    if (without === 0) return pythonHash(object);
+    yield* raise(me, TYPE_ERROR, `unhashable type: '${typeName(without)}'`);
+    return undefined;
+  }
+
+  /** Of an object of which something is the program's to say. */
+  function* hashAsked(me: Thread, object: Ref): Steps<bigint | undefined> {
+    const type = peek(object + TYPE);
+    if (type === TUPLE_TYPE) {
+      const hashes: bigint[] = [];
+      for (let i = 0; i < peek(object + SIZE); i++) {
+        const item = yield* hashValue(me, peek(object + TUPLE_ITEMS + i));
+        if (item === undefined) return undefined;
+        hashes.push(item);
+      }
+      return hashLanes(hashes);
+    }
+    const own = type === WEAKREF_TYPE ? ABSENT : yield* specials.hashSpecial(me, object);
+    if (own === 0) return undefined;
+    if (own === ABSENT) {
+      const hash = yield* collections.tables.hashKey(me, object);
+      if (hash === 0) return undefined;
+      return isClass(type) && layoutOf(object) !== OBJECT_TYPE ? pythonHash(object) : BigInt(hash);
+    }
+    const value = hashInteger(bigIntValue(own));
+    yield* decref(me, own);
+    return value;
   }
 
   function* ord(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
@@ -224,22 +240,16 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
     return yield* raise(me, TYPE_ERROR, 'complex() is outside the guest language');
   }
 
-  /** Whether an object is of a type or of one in a tuple, nested or not: 1, 0, or -1 on error. */
-  function* isOf(me: Thread, object: Ref, wanted: Ref): Steps<number> {
-    if (isType(wanted)) {
-      const type = typeOf(object);
-      if (isSubtype(type, wanted) || areSameArrayTypes(type, wanted)) return 1;
-      // The types of arrays and their elements are types, too.
-      return wanted === TYPE_TYPE && isType(object) ? 1 : 0;
-    }
+  /** Whether a type is, or derives from, another or one in a tuple, nested or not: 1, 0, or -1 on error. */
+  function* isOf(me: Thread, type: Ref, wanted: Ref, complaint: string): Steps<number> {
+    if (isType(wanted)) return isSubtype(type, wanted) || areSameArrayTypes(type, wanted) ? 1 : 0;
     if (peek(wanted + TYPE) !== TUPLE_TYPE) {
-      const why = 'isinstance() arg 2 must be a type, a tuple of types, or a union';
-      yield* raise(me, TYPE_ERROR, why);
+      yield* raise(me, TYPE_ERROR, complaint);
       return -1;
     }
     let answer = 0;
     for (let i = 0; answer === 0 && i < peek(wanted + SIZE); i++) {
-      answer = yield* isOf(me, object, peek(wanted + TUPLE_ITEMS + i));
+      answer = yield* isOf(me, type, peek(wanted + TUPLE_ITEMS + i), complaint);
     }
     return answer;
   }
@@ -247,13 +257,29 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
   function* isInstance(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'isinstance', names))) return 0;
     if (!(yield* argumentsBetween(me, 'isinstance', n, 2, 2))) return 0;
-    const answer = yield* isOf(me, peek(args), peek(args + 1));
+    // The types of arrays and their elements are types, too.
+    const type = isType(peek(args)) ? TYPE_TYPE : typeOf(peek(args));
+    const complaint = 'isinstance() arg 2 must be a type, a tuple of types, or a union';
+    const answer = yield* isOf(me, type, peek(args + 1), complaint);
+    return answer < 0 ? 0 : yield* newBool(me, answer === 1);
+  }
+
+  function* isSubclass(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'issubclass', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'issubclass', n, 2, 2))) return 0;
+    if (!isType(peek(args)))
+      return yield* raise(me, TYPE_ERROR, 'issubclass() arg 1 must be a class');
+    const complaint = 'issubclass() arg 2 must be a class, a tuple of classes, or a union';
+    const answer = yield* isOf(me, peek(args), peek(args + 1), complaint);
     return answer < 0 ? 0 : yield* newBool(me, answer === 1);
   }
 
   function* callable(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* oneArgument(me, 'callable', n, names))) return 0;
-    return yield* newBool(me, isCallable(peek(args)));
+    const object = peek(args);
+    const isOwn = isClass(peek(object + TYPE));
+    const answer = isOwn ? yield* lookup.hasSpecial(me, object, '__call__') : isCallable(object);
+    return yield* newBool(me, answer);
   }
 
   return [
@@ -269,6 +295,7 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
     { owner: 'builtins', name: 'ord', native: ord },
     { owner: 'builtins', name: 'chr', native: chr },
     { owner: 'builtins', name: 'isinstance', native: isInstance },
+    { owner: 'builtins', name: 'issubclass', native: isSubclass },
     { owner: 'builtins', name: 'callable', native: callable },
   ];
 }

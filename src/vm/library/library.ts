@@ -4,6 +4,8 @@ import type { Collections } from '../collections/index.ts';
 import type { SetAlgebra } from '../collections/set-algebra.ts';
 import type { Iteration } from '../collections/iteration.ts';
 import type { Generators } from '../generators.ts';
+import type { Lookup } from '../classes/lookup.ts';
+import type { Specials } from '../classes/specials.ts';
 import type { Hooks } from '../hooks.ts';
 import type { Host } from '../native.ts';
 import type { Numbers } from '../numbers.ts';
@@ -17,6 +19,8 @@ export interface Library {
   readonly algebra: SetAlgebra;
   readonly bytes: Bytes;
   readonly hooks: Hooks;
+  readonly lookup: Lookup;
+  readonly specials: Specials;
   readonly generators: Generators;
   readonly formatting: Formatting;
   readonly objects: Objects;

@@ -2,8 +2,10 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
-import { FLOAT_TYPE, NONE, TUPLE_ITEMS, TYPE } from '../../layout.ts';
+import { FLOAT_TYPE, NONE, TUPLE_ITEMS } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
+import { ABSENT } from '../classes/lookup.ts';
 import { OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR, ZERO_DIVISION_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
 import {
@@ -49,7 +51,12 @@ export function modularInverse(value: bigint, modulus: bigint): bigint | undefin
   return last * lastFactor;
 }
 
-export function makeNumeric({ objects, operations }: Library): readonly NativeEntry[] {
+export function makeNumeric({
+  objects,
+  operations,
+  lookup,
+  specials,
+}: Library): readonly NativeEntry[] {
   const { decref, newBigInt, newFloat, newStr, newTuple, raise } = objects;
   const {
     argumentsBetween,
@@ -63,7 +70,9 @@ export function makeNumeric({ objects, operations }: Library): readonly NativeEn
   function* absolute(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* oneArgument(me, 'abs', n, names))) return 0;
     const object = peek(args);
-    const type = peek(object + TYPE);
+    const own = yield* lookup.callSpecial(me, object, '__abs__');
+    if (own !== ABSENT) return own;
+    const type = layoutOf(object);
     if (type === FLOAT_TYPE) return yield* newFloat(me, Math.abs(floatValue(object)));
     if (isIntType(type)) {
       const value = bigIntValue(object);
@@ -76,7 +85,9 @@ export function makeNumeric({ objects, operations }: Library): readonly NativeEn
     if (!(yield* noKeywords(me, 'divmod', names))) return 0;
     if (!(yield* argumentsBetween(me, 'divmod', n, 2, 2))) return 0;
     const [a, b] = [peek(args), peek(args + 1)];
-    const [typeA, typeB] = [peek(a + TYPE), peek(b + TYPE)];
+    const own = yield* specials.binaryPair(me, '__divmod__', '__rdivmod__', a, b);
+    if (own !== ABSENT) return own;
+    const [typeA, typeB] = [layoutOf(a), layoutOf(b)];
     if (!isNumberType(typeA) || !isNumberType(typeB)) {
       const why = `unsupported operand type(s) for divmod(): '${typeName(a)}' and '${typeName(b)}'`;
       return yield* raise(me, TYPE_ERROR, why);
@@ -105,9 +116,11 @@ export function makeNumeric({ objects, operations }: Library): readonly NativeEn
     if (modulus === 0 || modulus === NONE) {
       return yield* operations.binary(me, NB_POWER, base, exponent);
     }
+    const own = yield* specials.ask(me, base, '__pow__', [exponent, modulus]);
+    if (own !== ABSENT) return own;
     for (const operand of bound) {
-      if (isIntType(peek(operand + TYPE))) continue;
-      if (isNumberType(peek(operand + TYPE))) {
+      if (isIntType(layoutOf(operand))) continue;
+      if (isNumberType(layoutOf(operand))) {
         const why = 'pow() 3rd argument not allowed unless all arguments are integers';
         return yield* raise(me, TYPE_ERROR, why);
       }
@@ -127,7 +140,9 @@ export function makeNumeric({ objects, operations }: Library): readonly NativeEn
     const bound = yield* bindArguments(me, ROUND, args, n, names);
     if (bound === undefined) return 0;
     const [number, ndigits] = bound as [Ref, Ref];
-    const type = peek(number + TYPE);
+    const own = yield* lookup.callSpecial(me, number, '__round__', ndigits === 0 ? [] : [ndigits]);
+    if (own !== ABSENT) return own;
+    const type = layoutOf(number);
     if (!isNumberType(type)) {
       const why = `type ${typeName(number)} doesn't define __round__ method`;
       return yield* raise(me, TYPE_ERROR, why);

@@ -9,13 +9,13 @@ import {
   INT_TYPE,
   LONG_TYPE,
   OBJECT_TYPE,
-  SCALAR_WORDS,
   STR_TYPE,
   TYPE,
-  TYPE_TYPE,
 } from '../../layout.ts';
 import { reprString } from '../../python/repr.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
+import { ABSENT } from '../classes/lookup.ts';
 import { OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
 import { asFloat, isIntType, isNumberType, TOO_LARGE } from '../numbers.ts';
@@ -26,7 +26,6 @@ import { decodeBytes, isCodecFault } from '../text/codecs.ts';
 import { codecError } from './str-codes.ts';
 import { plainRepr } from '../text/plain-repr.ts';
 import { makeArguments } from './arguments.ts';
-import { typeOf } from './inspection.ts';
 import type { Library } from './library.ts';
 import { MOST_DIGITS, TOO_MANY_DIGITS } from '../text/repr.ts';
 import { parseFloating, parseInteger } from './parse-number.ts';
@@ -36,7 +35,6 @@ const STR = { name: 'str', parameters: ['object', 'encoding', 'errors'], require
 
 /** Characters of a literal that a message shows. */
 const MOST_SHOWN = 200;
-const TYPE_TAKES = 'type() takes 1 or 3 arguments';
 
 /** Text of a str, or of bytes, that a number is to be read from. */
 function literalText(object: Ref): string {
@@ -49,7 +47,8 @@ function shownLiteral(object: Ref): string {
 
 export function makeScalarConstructors(library: Library): readonly NativeEntry[] {
   const { objects, numbers, operations, text } = library;
-  const { incref, newBigInt, newBool, newFloat, newInt, newObject, newStr, raise } = objects;
+  const { lookup, specials } = library;
+  const { decref, incref, newBigInt, newBool, newFloat, newInt, newStr, raise } = objects;
   const { argumentsBetween, bindArguments, integerArgument, noKeywords } = makeArguments(objects);
 
   function* owned(me: Thread, object: Ref): Steps<Ref> {
@@ -64,13 +63,47 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
     const [object, base] = bound as [Ref, Ref];
     if (base !== 0) return yield* intInBase(me, object, base);
     if (object === 0) return yield* newInt(me, 0);
-    const type = peek(object + TYPE);
+    const own = yield* intSpecial(me, object);
+    if (own !== ABSENT) return own;
+    const type = layoutOf(object);
     if (type === STR_TYPE || type === BYTES_TYPE) return yield* intOfStr(me, object, 10);
     if (isIntType(type)) return yield* numbers.plus(me, object);
     if (type === FLOAT_TYPE) return yield* intOfFloat(me, floatValue(object));
     const why =
       'int() argument must be a string, a bytes-like object or a real number, not ' +
       `'${typeName(object)}'`;
+    return yield* raise(me, TYPE_ERROR, why);
+  }
+
+  /** An int by `__int__` or `__index__`; ABSENT: no class of the program has them. */
+  function* intSpecial(me: Thread, object: Ref): Steps<Ref> {
+    const result = yield* lookup.callSpecial(me, object, '__int__');
+    if (result === ABSENT) {
+      if (isIntType(layoutOf(object))) return ABSENT;
+      const hasIndex = yield* lookup.hasSpecial(me, object, '__index__');
+      return hasIndex ? yield* specials.asIndex(me, object) : ABSENT;
+    }
+    if (result === 0 || isIntType(layoutOf(result))) return result;
+    const why = `__int__ returned non-int (type ${typeName(result)})`;
+    yield* decref(me, result);
+    return yield* raise(me, TYPE_ERROR, why);
+  }
+
+  /** The same of a float by `__float__` or `__index__`. */
+  function* floatSpecial(me: Thread, object: Ref): Steps<Ref> {
+    const result = yield* lookup.callSpecial(me, object, '__float__');
+    if (result === ABSENT) {
+      if (layoutOf(object) !== OBJECT_TYPE) return ABSENT;
+      if (!(yield* lookup.hasSpecial(me, object, '__index__'))) return ABSENT;
+      const index = yield* specials.asIndex(me, object);
+      if (index === 0) return 0;
+      const value = asFloat(index);
+      yield* decref(me, index);
+      return yield* newFloat(me, value);
+    }
+    if (result === 0 || layoutOf(result) === FLOAT_TYPE) return result;
+    const why = `${typeName(object)}.__float__ returned non-float (type ${typeName(result)})`;
+    yield* decref(me, result);
     return yield* raise(me, TYPE_ERROR, why);
   }
 
@@ -115,7 +148,9 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
     if (!(yield* argumentsBetween(me, 'float', n, 0, 1))) return 0;
     if (n === 0) return yield* newFloat(me, 0);
     const object = peek(args);
-    const type = peek(object + TYPE);
+    const own = yield* floatSpecial(me, object);
+    if (own !== ABSENT) return own;
+    const type = layoutOf(object);
     if (isNumberType(type)) {
       const value = asFloat(object);
       if (type !== LONG_TYPE || Number.isFinite(value)) return yield* newFloat(me, value);
@@ -176,26 +211,10 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
     return answer < 0 ? 0 : yield* newBool(me, answer === 1);
   }
 
-  function* newTypeOf(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (n === 1) {
-      if (!(yield* noKeywords(me, 'type', names))) return 0;
-      return yield* owned(me, typeOf(peek(args)));
-    }
-    const why = n === 3 ? 'type() cannot make types in the guest language' : TYPE_TAKES;
-    return yield* raise(me, TYPE_ERROR, why);
-  }
-
-  function* newPlainObject(me: Thread, _args: Address, n: number, names: Ref): Steps<Ref> {
-    if (n === 0 && names === 0) return yield* newObject(me, OBJECT_TYPE, SCALAR_WORDS);
-    return yield* raise(me, TYPE_ERROR, 'object() takes no arguments');
-  }
-
   return [
     { owner: INT_TYPE, name: 'new', native: newIntOf },
     { owner: FLOAT_TYPE, name: 'new', native: newFloatOf },
     { owner: STR_TYPE, name: 'new', native: newStrOf },
     { owner: BOOL_TYPE, name: 'new', native: newBoolOf },
-    { owner: TYPE_TYPE, name: 'new', native: newTypeOf },
-    { owner: OBJECT_TYPE, name: 'new', native: newPlainObject },
   ];
 }

@@ -20,6 +20,7 @@ import {
   KEYS_TYPE,
   LIST_TYPE,
   NONE,
+  OBJECT_TYPE,
   RANGE_TYPE,
   SCALAR_WORDS,
   STR_TYPE,
@@ -27,7 +28,9 @@ import {
   TYPE,
   VALUES_TYPE,
 } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
+import { ABSENT } from '../classes/lookup.ts';
 import { STOP_ITERATION, TYPE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
 import { typeName } from '../types.ts';
@@ -39,7 +42,7 @@ import type { Sorting } from './sorting.ts';
 const MINUS_ONE = INT_ZERO - SCALAR_WORDS;
 
 export function makeSequences(library: Library, { sortAsAsked }: Sorting): readonly NativeEntry[] {
-  const { objects, collections, generators, iteration, operations } = library;
+  const { objects, collections, generators, iteration, lookup, operations } = library;
   const { decref, incref, newInt, newList, newTuple, raise, raiseEmpty } = objects;
   const { argumentsBetween, bindKeywords, noKeywords, oneArgument } = makeArguments(objects);
 
@@ -95,7 +98,13 @@ export function makeSequences(library: Library, { sortAsAsked }: Sorting): reado
     if (!(yield* noKeywords(me, 'reversed', names))) return 0;
     if (!(yield* argumentsBetween(me, 'reversed', n, 1, 1))) return 0;
     const sequence = peek(args);
-    switch (peek(sequence + TYPE)) {
+    const own = yield* lookup.callSpecial(me, sequence, '__reversed__');
+    if (own !== ABSENT) return own;
+    const isOwnSequence =
+      layoutOf(sequence) === OBJECT_TYPE &&
+      (yield* lookup.hasSpecial(me, sequence, '__len__')) &&
+      (yield* lookup.hasSpecial(me, sequence, '__getitem__'));
+    switch (isOwnSequence ? LIST_TYPE : layoutOf(sequence)) {
       case LIST_TYPE:
       case TUPLE_TYPE:
       case STR_TYPE:

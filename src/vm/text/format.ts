@@ -21,6 +21,7 @@ import {
   TUPLE_TYPE,
   TYPE,
 } from '../../layout.ts';
+import { isClass, layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { INDEX_ERROR, KEY_ERROR, OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { Hooks } from '../hooks.ts';
@@ -107,7 +108,36 @@ export function makeFormatting(objects: Objects, text: Text, operations: Operati
 
   /** format(object, spec); undefined with the exception set. */
   function* textFormat(me: Thread, object: Ref, spec: string): Steps<string | undefined> {
-    switch (peek(object + TYPE)) {
+    if (isClass(peek(object + TYPE))) {
+      const own = yield* formatSpecial(me, object, spec);
+      if (own !== null) return own;
+    }
+    return yield* formatBuiltIn(me, object, spec);
+  }
+
+  /** What `__format__` of a class answers: null if it has none. */
+  function* formatSpecial(me: Thread, object: Ref, spec: string): Steps<string | undefined | null> {
+    const argument = yield* newStr(me, spec);
+    if (argument === 0) return undefined;
+    const result = yield* hooks.callSpecial(me, object, '__format__', [argument]);
+    yield* decref(me, argument);
+    if (result < 0) return null;
+    if (result === 0) return undefined;
+    let text: string | undefined;
+    if (layoutOf(result) === STR_TYPE) text = strValue(result);
+    else {
+      const why = `__format__ must return a str, not ${typeName(result)}`;
+      yield* raise(me, TYPE_ERROR, why);
+    }
+    yield* decref(me, result);
+    return text;
+  }
+
+  /** The same by the built-in type of the object. */
+  function* formatBuiltIn(me: Thread, object: Ref, spec: string): Steps<string | undefined> {
+    // Without a specification str() has the word, which a class may have changed.
+    if (spec === '' && isClass(peek(object + TYPE))) return yield* textStr(me, object);
+    switch (layoutOf(object)) {
       case STR_TYPE:
         return yield* formatStr(me, object, spec);
       case INT_TYPE:
@@ -505,7 +535,15 @@ export function makeFormatting(objects: Objects, text: Text, operations: Operati
     return undefined;
   }
 
-  return { textFormat, formatValue, convertValue, formatFields, formatMapping, formatPercent };
+  return {
+    textFormat,
+    formatBuiltIn,
+    formatValue,
+    convertValue,
+    formatFields,
+    formatMapping,
+    formatPercent,
+  };
 }
 
 /** Whether `%` takes values by key from an object, and does not mind what it leaves. */

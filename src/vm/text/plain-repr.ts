@@ -11,6 +11,8 @@ import {
   BYTES_TYPE,
   CODE_NAME,
   CODE_QUALIFIED_NAME,
+  TYPE_MODULE,
+  TYPE_QUALIFIED_NAME,
   CODE_TYPE,
   CTYPE_TYPE,
   ELLIPSIS_TYPE,
@@ -38,7 +40,15 @@ import {
   TRUE,
   TYPE,
   TYPE_TYPE,
+  LOCK_TYPE,
+  RLOCK_TYPE,
+  HANDLE_TYPE,
+  HANDLE_THREAD,
+  LOCK_WORD,
+  LOCK_HOLDER,
+  LOCK_COUNT,
 } from '../../layout.ts';
+import { isClass, layoutOf } from '../../heap/references.ts';
 import { reprFloat, reprString } from '../../python/repr.ts';
 import type { Ref } from '../../strategy.ts';
 import { pairValue } from '../collections/ranges.ts';
@@ -54,6 +64,20 @@ function reprRange(range: Ref): string {
   const [start, stop] = [pairValue(range + RANGE_START), pairValue(range + RANGE_STOP)];
   const step = pairValue(range + RANGE_STEP);
   return step === 1n ? `range(${start}, ${stop})` : `range(${start}, ${stop}, ${step})`;
+}
+
+/** A class with the module that it is in, as messages of its own and of its instances have it. */
+export function classTitle(type: Ref): string {
+  if (!isClass(type)) return nameOfType(type);
+  const name = strValue(peek(type + TYPE_QUALIFIED_NAME));
+  return `${strValue(peek(type + TYPE_MODULE))}.${name}`;
+}
+
+function reprBound(method: Ref): string {
+  const callee = peek(method + METHOD_FUNCTION);
+  const name = strValue(peek(peek(callee + FUNCTION_CODE) + CODE_QUALIFIED_NAME));
+  const self = peek(method + METHOD_SELF);
+  return `<bound method ${name} of ${plainRepr(self)}>`;
 }
 
 const BYTE_ESCAPES: ReadonlyMap<number, string> = new Map([
@@ -78,18 +102,29 @@ function reprBytes(bytes: readonly number[]): string {
 }
 
 function reprMethod(method: Ref): string {
+  if (peek(peek(method + METHOD_FUNCTION) + TYPE) !== NATIVE_TYPE) return reprBound(method);
   const self = peek(method + METHOD_SELF);
   const name = strValue(peek(peek(method + METHOD_FUNCTION) + NATIVE_NAME));
-  const receiver = peek(self + TYPE) === ARRAY_TYPE_TYPE ? 'type' : typeName(self);
+  const receiver = layoutOf(self) === ARRAY_TYPE_TYPE ? 'type' : typeName(self);
   return `<built-in method ${name} of ${receiver} object ${at(self)}>`;
 }
 
 /** Name of a code object with those of the functions around it. */
 const qualifiedName = (code: Ref): string => strValue(peek(code + CODE_QUALIFIED_NAME));
 
+/** As it is at one moment; another thread may see to it that it is another the next. */
+function reprLock(lock: Ref): string {
+  const state = peek(lock + LOCK_WORD) === 0 ? 'unlocked' : 'locked';
+  const isAgain = peek(lock + TYPE) === RLOCK_TYPE;
+  const owner = isAgain
+    ? ` owner=${peek(lock + LOCK_HOLDER)} count=${peek(lock + LOCK_COUNT)}`
+    : '';
+  return `<${state} ${typeName(lock)} object${owner} ${at(lock)}>`;
+}
+
 /** repr() of an object that is no container and no exception. */
 export function plainRepr(object: Ref): string {
-  switch (peek(object + TYPE)) {
+  switch (layoutOf(object)) {
     case INT_TYPE:
     case LONG_TYPE:
       return String(intValue(object));
@@ -122,14 +157,21 @@ export function plainRepr(object: Ref): string {
     case MODULE_TYPE:
       return `<module '${strValue(peek(object + MODULE_NAME))}' (built-in)>`;
     case TYPE_TYPE:
-      return `<class '${nameOfType(object)}'>`;
+      return `<class '${classTitle(object)}'>`;
     case CTYPE_TYPE:
       return `<class 'ctypes.${SCALAR_KINDS[peek(object + ARRAY_KIND)]!.name}'>`;
     case ARRAY_TYPE_TYPE:
       return `<class '__main__.${arrayTypeName(object)}'>`;
     case ARRAY_TYPE:
       return `<__main__.${arrayTypeName(peek(object + ARRAY_OWN_TYPE))} object ${at(object)}>`;
+    case LOCK_TYPE:
+    case RLOCK_TYPE:
+      return reprLock(object);
+    case HANDLE_TYPE:
+      return `<_thread._ThreadHandle object: ident=${peek(object + HANDLE_THREAD)}>`;
     default:
+      if (isClass(peek(object + TYPE)))
+        return `<${classTitle(peek(object + TYPE))} object ${at(object)}>`;
       return `<${typeName(object)} object ${at(object)}>`;
   }
 }

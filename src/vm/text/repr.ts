@@ -6,7 +6,7 @@
 
 import type { Steps } from '../../memory.ts';
 import { peek, read } from '../../memory.ts';
-import { ENTRY_WORDS, isExceptionType } from '../../heap/references.ts';
+import { ENTRY_WORDS, isClass, isExceptionType, layoutOf } from '../../heap/references.ts';
 import {
   DICT_ENTRIES,
   DICT_TYPE,
@@ -30,6 +30,8 @@ import {
   VALUES_TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
+import { ABSENT } from '../classes/lookup.ts';
+import type { Specials } from '../classes/specials.ts';
 import { KEY_ERROR, OS_ERROR, RECURSION_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import { bigIntValue, strValue, type Objects } from '../objects.ts';
 import { isSubtype, nameOfType } from '../types.ts';
@@ -51,9 +53,12 @@ interface Entry {
   readonly next: number;
 }
 
+/** A class says nothing of its own. */
+const NONE_OF_ITS_OWN = null;
+
 export type Text = ReturnType<typeof makeText>;
 
-export function makeText(objects: Objects) {
+export function makeText(objects: Objects, specials: Specials) {
   const { containers, counts, decref, raise } = objects;
 
   /** repr(object); undefined with the exception set. */
@@ -63,7 +68,28 @@ export function makeText(objects: Objects) {
 
   /** str(object); undefined with the exception set. */
   function* textStr(me: Thread, object: Ref): Steps<string | undefined> {
-    const type = peek(object + TYPE);
+    const own = yield* ownText(me, object, '__str__');
+    if (own !== NONE_OF_ITS_OWN) return own;
+    return yield* strBuiltIn(me, object);
+  }
+
+  /**
+   * What a class of the program has an object say, by `__repr__` or `__str__`: undefined with the exception
+   * set, NONE_OF_ITS_OWN if it has no such method.
+   */
+  function* ownText(me: Thread, object: Ref, name: string): Steps<string | undefined | null> {
+    if (!isClass(peek(object + TYPE))) return NONE_OF_ITS_OWN;
+    const result = yield* specials.textSpecial(me, object, name);
+    if (result === ABSENT) return NONE_OF_ITS_OWN;
+    if (result === 0) return undefined;
+    const text = strValue(result);
+    yield* decref(me, result);
+    return text;
+  }
+
+  /** str(object) by its built-in type. */
+  function* strBuiltIn(me: Thread, object: Ref): Steps<string | undefined> {
+    const type = layoutOf(object);
     if (type === STR_TYPE) return strValue(object);
     if (!isExceptionType(type)) return yield* reprWithin(me, object, []);
     const args = peek(object + EXCEPTION_ARGS);
@@ -97,7 +123,14 @@ export function makeText(objects: Objects) {
 
   /** repr of an object inside of the containers `outer`, outermost first. */
   function* reprWithin(me: Thread, object: Ref, outer: Ref[]): Steps<string | undefined> {
-    const type = peek(object + TYPE);
+    const own = yield* ownText(me, object, '__repr__');
+    if (own !== NONE_OF_ITS_OWN) return own;
+    return yield* reprBuiltIn(me, object, outer);
+  }
+
+  /** The same by its built-in type. */
+  function* reprBuiltIn(me: Thread, object: Ref, outer: Ref[] = []): Steps<string | undefined> {
+    const type = layoutOf(object);
     if (type === LONG_TYPE && !isShownInFull(object)) return yield* raiseTooManyDigits(me);
     if (!hasItems(type)) return plainRepr(object);
     if (outer.includes(object)) return type === DICT_TYPE ? '{...}' : ellipsisOf(type);
@@ -113,7 +146,7 @@ export function makeText(objects: Objects) {
   }
 
   function* reprContainer(me: Thread, object: Ref, outer: Ref[]): Steps<string | undefined> {
-    const type = peek(object + TYPE);
+    const type = layoutOf(object);
     switch (type) {
       case LIST_TYPE: {
         const items = yield* reprList(me, object, outer);
@@ -132,6 +165,8 @@ export function makeText(objects: Objects) {
       case SET_TYPE: {
         const items = yield* reprEntries(me, object, KEYS_TYPE, outer);
         if (items === undefined) return undefined;
+        if (isClass(peek(object + TYPE)))
+          return `${nameOfType(peek(object + TYPE))}(${items === '' ? '' : `{${items}}`})`;
         return items === '' ? 'set()' : `{${items}}`;
       }
       case FROZENSET_TYPE: {
@@ -154,7 +189,8 @@ export function makeText(objects: Objects) {
   function* reprException(me: Thread, exception: Ref, outer: Ref[]): Steps<string | undefined> {
     const args = peek(exception + EXCEPTION_ARGS);
     const items = yield* reprWords(me, args + TUPLE_ITEMS, peek(args + SIZE), outer);
-    return items === undefined ? undefined : `${nameOfType(peek(exception + TYPE))}(${items})`;
+    const name = nameOfType(peek(exception + TYPE));
+    return items === undefined ? undefined : `${name.slice(name.lastIndexOf('.') + 1)}(${items})`;
   }
 
   function* reprTuple(me: Thread, tuple: Ref, outer: Ref[]): Steps<string | undefined> {
@@ -250,7 +286,7 @@ export function makeText(objects: Objects) {
     return key === 0 ? undefined : { key, value, next: i };
   }
 
-  return { textRepr, textStr };
+  return { textRepr, textStr, strBuiltIn, reprBuiltIn };
 }
 
 /** Whether an int has so few decimal digits that str() gives them. */

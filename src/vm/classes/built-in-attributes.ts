@@ -1,0 +1,324 @@
+// Attributes that objects of built-in types have: `__class__`, `__dict__`, `__name__` and their like.
+
+import type { Address, Steps } from '../../memory.ts';
+import { peek, poke } from '../../memory.ts';
+import { isClass } from '../../heap/references.ts';
+import {
+  ALIAS_ARGS,
+  ALIAS_ORIGIN,
+  ALIAS_TYPE,
+  CLASSMETHOD_TYPE,
+  CODE_CONSTANTS,
+  CODE_FLAGS,
+  CODE_NAME,
+  CODE_QUALIFIED_NAME,
+  DICT_TYPE,
+  FUNCTION_CODE,
+  FUNCTION_DEFAULTS,
+  FUNCTION_DOC,
+  FUNCTION_KEYWORD_DEFAULTS,
+  FUNCTION_MODULE,
+  FUNCTION_MODULE_NAME,
+  FUNCTION_NAME,
+  FUNCTION_QUALIFIED_NAME,
+  FUNCTION_TYPE,
+  METHOD_FUNCTION,
+  METHOD_SELF,
+  METHOD_TYPE,
+  MODULE_NAME,
+  MODULE_SLOTS,
+  MODULE_TYPE,
+  NATIVE_NAME,
+  NATIVE_TYPE,
+  NONE,
+  OBJECT_TYPE,
+  PROPERTY_DELETE,
+  PROPERTY_DOC,
+  PROPERTY_GET,
+  PROPERTY_SET,
+  PROPERTY_TYPE,
+  SIZE,
+  STATICMETHOD_TYPE,
+  STR_TYPE,
+  SUPER_AFTER,
+  SUPER_CLASS,
+  SUPER_SELF,
+  SUPER_TYPE,
+  TUPLE_ITEMS,
+  TYPE,
+  TYPE_BASE,
+  TYPE_MODULE,
+  TYPE_NAME,
+  TYPE_QUALIFIED_NAME,
+  TYPE_TYPE,
+  WRAPPED,
+} from '../../layout.ts';
+import { SLOT_WORDS } from '../../heap/references.ts';
+import type { Ref, Thread } from '../../strategy.ts';
+import { ATTRIBUTE_ERROR, TYPE_ERROR } from '../exceptions.ts';
+import type { NativeEntry } from '../native.ts';
+import { nameOfType, typeName, typeOf } from '../types.ts';
+import type { ClassParts } from './class-natives.ts';
+import { special } from './special-names.ts';
+
+/** CPython's co_flags: the first constant is the docstring. */
+const HAS_DOCSTRING = 0x400_0000;
+
+type Get = (me: Thread, object: Ref) => Steps<Ref>;
+type Set = (me: Thread, object: Ref, value: Ref) => Steps<boolean>;
+
+export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[] {
+  const { objects, collections, attributes, classes, lookup } = parts;
+  const { containers, decref, incref, newStr, newTuple, raise, setField } = objects;
+  const { dicts } = collections;
+
+  function* owned(me: Thread, object: Ref): Steps<Ref> {
+    yield* incref(me, object);
+    return object;
+  }
+
+  function getter(owner: Ref, name: string, get: Get): NativeEntry {
+    return {
+      owner,
+      name,
+      accessor: 'get',
+      *native(me: Thread, args: Address): Steps<Ref> {
+        return yield* get(me, peek(args));
+      },
+    };
+  }
+
+  function setter(owner: Ref, name: string, set: Set): NativeEntry {
+    return {
+      owner,
+      name,
+      accessor: 'set',
+      *native(me: Thread, args: Address, n: number): Steps<Ref> {
+        const isSet = yield* set(me, peek(args), n === 1 ? 0 : peek(args + 1));
+        return isSet ? yield* owned(me, NONE) : 0;
+      },
+    };
+  }
+
+  /** An attribute that is a word of the object and never changes. */
+  function fixed(owner: Ref, name: string, at: number): NativeEntry {
+    return getter(owner, name, function* get(me: Thread, object: Ref): Steps<Ref> {
+      const value = peek(object + at);
+      return yield* owned(me, value === 0 ? NONE : value);
+    });
+  }
+
+  // --- object ---
+
+  function* getClass(me: Thread, object: Ref): Steps<Ref> {
+    return yield* owned(me, typeOf(object));
+  }
+
+  function* setClass(me: Thread, _object: Ref, _value: Ref): Steps<boolean> {
+    yield* raise(me, TYPE_ERROR, '__class__ assignment is outside the guest language');
+    return false;
+  }
+
+  function* getDict(me: Thread, object: Ref): Steps<Ref> {
+    if (attributes.hasDict(object)) {
+      const dict = yield* attributes.dictOf(me, object);
+      return dict === 0 ? 0 : yield* owned(me, dict);
+    }
+    const why = `'${typeName(object)}' object has no attribute '__dict__'`;
+    return yield* raise(me, ATTRIBUTE_ERROR, why);
+  }
+
+  function* setDict(me: Thread, object: Ref, value: Ref): Steps<boolean> {
+    if (value !== 0 && attributes.hasDict(object) && peek(value + TYPE) === DICT_TYPE)
+      return yield* attributes.replaceDict(me, object, value);
+    const what = value === 0 ? 'deleted' : `set to a '${typeName(value)}'`;
+    yield* raise(me, TYPE_ERROR, `__dict__ must be set to a dictionary, not ${what}`);
+    return false;
+  }
+
+  // --- types ---
+
+  /** The last part of the name of a built-in type, or of the qualified name of a class. */
+  function* typeText(me: Thread, type: Ref, at: number): Steps<Ref> {
+    if (isClass(type)) return yield* owned(me, peek(type + at));
+    const name = nameOfType(type);
+    return yield* newStr(me, name.slice(name.lastIndexOf('.') + 1));
+  }
+
+  function* getTypeName(me: Thread, type: Ref): Steps<Ref> {
+    return yield* typeText(me, type, TYPE_NAME);
+  }
+
+  function* getTypeQualifiedName(me: Thread, type: Ref): Steps<Ref> {
+    return yield* typeText(me, type, TYPE_QUALIFIED_NAME);
+  }
+
+  function* getTypeModule(me: Thread, type: Ref): Steps<Ref> {
+    if (isClass(type)) {
+      const own = yield* lookup.findInClasses(me, type, special('__module__'));
+      return own === 0 ? yield* owned(me, peek(type + TYPE_MODULE)) : own;
+    }
+    const name = nameOfType(type);
+    return yield* newStr(
+      me,
+      name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : 'builtins',
+    );
+  }
+
+  function* getTypeDoc(me: Thread, type: Ref): Steps<Ref> {
+    const own = isClass(type) ? yield* parts.lookup.findInOwn(me, type, special('__doc__')) : 0;
+    return own === 0 ? yield* owned(me, NONE) : own;
+  }
+
+  function* getBases(me: Thread, type: Ref): Steps<Ref> {
+    const base = peek(type + TYPE_BASE);
+    const bases = yield* newTuple(me, base === 0 ? 0 : 1);
+    if (bases !== 0 && base !== 0) poke(bases + TUPLE_ITEMS, yield* owned(me, base));
+    return bases;
+  }
+
+  function* getMro(me: Thread, type: Ref): Steps<Ref> {
+    let n = 0;
+    for (let at = type; at !== 0; at = peek(at + TYPE_BASE)) n++;
+    const tuple = yield* newTuple(me, n);
+    if (tuple === 0) return 0;
+    let at = type;
+    for (let i = 0; i < n; i++, at = peek(at + TYPE_BASE))
+      poke(tuple + TUPLE_ITEMS + i, yield* owned(me, at));
+    return tuple;
+  }
+
+  function* getNamespace(me: Thread, type: Ref): Steps<Ref> {
+    return yield* classes.namespaceOf(me, type);
+  }
+
+  // --- functions ---
+
+  /** What was assigned to an attribute of a function, or else `otherwise`, borrowed. */
+  function* functionText(me: Thread, callee: Ref, at: number, otherwise: Ref): Steps<Ref> {
+    const own = yield* containers.load(me, callee, callee + at);
+    return own === 0 ? yield* owned(me, otherwise) : own;
+  }
+
+  function textOf(name: string, at: number, otherwise: (callee: Ref) => Ref): NativeEntry[] {
+    return [
+      getter(FUNCTION_TYPE, name, function* get(me: Thread, callee: Ref): Steps<Ref> {
+        return yield* functionText(me, callee, at, otherwise(callee));
+      }),
+      setter(
+        FUNCTION_TYPE,
+        name,
+        function* set(me: Thread, callee: Ref, value: Ref): Steps<boolean> {
+          const isText = at === FUNCTION_DOC || at === FUNCTION_MODULE_NAME;
+          if (value === 0 || (!isText && peek(value + TYPE) !== STR_TYPE)) {
+            yield* raise(me, TYPE_ERROR, `${name} must be set to a string object`);
+            return false;
+          }
+          yield* incref(me, value);
+          yield* setField(me, callee, at, value);
+          return true;
+        },
+      ),
+    ];
+  }
+
+  function docOf(callee: Ref): Ref {
+    const code = peek(callee + FUNCTION_CODE);
+    if ((peek(code + CODE_FLAGS) & HAS_DOCSTRING) === 0) return NONE;
+    return peek(peek(code + CODE_CONSTANTS));
+  }
+
+  function* getAnnotations(me: Thread, _callee: Ref): Steps<Ref> {
+    return yield* dicts.newDict(me);
+  }
+
+  function* getMethodName(me: Thread, method: Ref): Steps<Ref> {
+    const callee = peek(method + METHOD_FUNCTION);
+    const name = yield* newStr(me, '__name__');
+    if (name === 0) return 0;
+    const value = yield* attributes.getAttribute(me, callee, name);
+    yield* decref(me, name);
+    return value;
+  }
+
+  function* getPropertyDoc(me: Thread, property: Ref): Steps<Ref> {
+    const own = peek(property + PROPERTY_DOC);
+    const get = peek(property + PROPERTY_GET);
+    if (own !== 0 || get === 0 || peek(get + TYPE) !== FUNCTION_TYPE)
+      return yield* owned(me, own === 0 ? NONE : own);
+    return yield* functionText(me, get, FUNCTION_DOC, docOf(get));
+  }
+
+  // --- modules ---
+
+  function* getModuleDict(me: Thread, module: Ref): Steps<Ref> {
+    const dict = yield* dicts.newDict(me);
+    for (let i = 0; i < peek(module + SIZE) && dict !== 0; i++) {
+      const slot = module + MODULE_SLOTS + i * SLOT_WORDS;
+      const value = peek(slot) === 0 ? 0 : yield* containers.load(me, module, slot + 1);
+      if (value === 0) continue;
+      const isSet = yield* dicts.dictSet(me, dict, peek(slot), value);
+      yield* decref(me, value);
+      if (isSet) continue;
+      yield* decref(me, dict);
+      return 0;
+    }
+    return dict;
+  }
+
+  function* getNone(me: Thread, _object: Ref): Steps<Ref> {
+    return yield* owned(me, NONE);
+  }
+
+  return [
+    getter(OBJECT_TYPE, '__class__', getClass),
+    setter(OBJECT_TYPE, '__class__', setClass),
+    getter(OBJECT_TYPE, '__dict__', getDict),
+    setter(OBJECT_TYPE, '__dict__', setDict),
+    getter(OBJECT_TYPE, '__doc__', getNone),
+    getter(TYPE_TYPE, '__name__', getTypeName),
+    getter(TYPE_TYPE, '__qualname__', getTypeQualifiedName),
+    getter(TYPE_TYPE, '__module__', getTypeModule),
+    getter(TYPE_TYPE, '__doc__', getTypeDoc),
+    getter(TYPE_TYPE, '__bases__', getBases),
+    getter(TYPE_TYPE, '__mro__', getMro),
+    getter(TYPE_TYPE, '__dict__', getNamespace),
+    fixed(TYPE_TYPE, '__base__', TYPE_BASE),
+    ...textOf('__name__', FUNCTION_NAME, (f) => peek(peek(f + FUNCTION_CODE) + CODE_NAME)),
+    ...textOf('__qualname__', FUNCTION_QUALIFIED_NAME, (f) =>
+      peek(peek(f + FUNCTION_CODE) + CODE_QUALIFIED_NAME),
+    ),
+    ...textOf('__module__', FUNCTION_MODULE_NAME, (f) =>
+      peek(peek(f + FUNCTION_MODULE) + MODULE_NAME),
+    ),
+    ...textOf('__doc__', FUNCTION_DOC, docOf),
+    fixed(FUNCTION_TYPE, '__code__', FUNCTION_CODE),
+    fixed(FUNCTION_TYPE, '__defaults__', FUNCTION_DEFAULTS),
+    fixed(FUNCTION_TYPE, '__kwdefaults__', FUNCTION_KEYWORD_DEFAULTS),
+    getter(FUNCTION_TYPE, '__annotations__', getAnnotations),
+    setter(FUNCTION_TYPE, '__annotations__', function* set(): Steps<boolean> {
+      return true;
+    }),
+    fixed(NATIVE_TYPE, '__name__', NATIVE_NAME),
+    fixed(NATIVE_TYPE, '__qualname__', NATIVE_NAME),
+    getter(NATIVE_TYPE, '__module__', getNone),
+    fixed(METHOD_TYPE, '__self__', METHOD_SELF),
+    fixed(METHOD_TYPE, '__func__', METHOD_FUNCTION),
+    getter(METHOD_TYPE, '__name__', getMethodName),
+    fixed(PROPERTY_TYPE, 'fget', PROPERTY_GET),
+    fixed(PROPERTY_TYPE, 'fset', PROPERTY_SET),
+    fixed(PROPERTY_TYPE, 'fdel', PROPERTY_DELETE),
+    getter(PROPERTY_TYPE, '__doc__', getPropertyDoc),
+    fixed(STATICMETHOD_TYPE, '__func__', WRAPPED),
+    fixed(STATICMETHOD_TYPE, '__wrapped__', WRAPPED),
+    fixed(CLASSMETHOD_TYPE, '__func__', WRAPPED),
+    fixed(CLASSMETHOD_TYPE, '__wrapped__', WRAPPED),
+    fixed(SUPER_TYPE, '__thisclass__', SUPER_AFTER),
+    fixed(SUPER_TYPE, '__self__', SUPER_SELF),
+    fixed(SUPER_TYPE, '__self_class__', SUPER_CLASS),
+    fixed(ALIAS_TYPE, '__origin__', ALIAS_ORIGIN),
+    fixed(ALIAS_TYPE, '__args__', ALIAS_ARGS),
+    fixed(MODULE_TYPE, '__name__', MODULE_NAME),
+    getter(MODULE_TYPE, '__dict__', getModuleDict),
+  ];
+}
