@@ -57,6 +57,7 @@ import {
   TYPE_TYPE,
 } from '../layout.ts';
 import {
+  BEFORE_WITH,
   BINARY_OP,
   BINARY_SLICE,
   BINARY_SUBSCR,
@@ -135,6 +136,7 @@ import {
   RETURN_VALUE,
   SEND,
   SET_ADD,
+  SETUP_ANNOTATIONS,
   SET_FUNCTION_ATTRIBUTE,
   SET_UPDATE,
   STORE_ATTR,
@@ -187,6 +189,9 @@ const INTRINSIC_UNARY_POSITIVE = 5;
 const INTRINSIC_LIST_TO_TUPLE = 6;
 const COMPARE_TO_BOOL = 16;
 const LOW_HALF = 15;
+/** Operand of RESUME: where it is. */
+const RESUME_LOCATION = 3;
+const RESUME_AFTER_YIELD_FROM = 2;
 
 export type Interpreter = ReturnType<typeof makeInterpreter>;
 
@@ -208,7 +213,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     operations;
   const { loadGlobal, loadName } = names;
   const { enterFunction, popFrame, pushFrame } = frames;
-  const imports = makeImports(objects, runCode);
+  const imports = makeImports(objects, dicts, runCode);
 
   /** `a op b` for two floats, without looking at their types again; NULL if not one of + - *. */
   function* binaryFloatsFast(me: Thread, op: number, x: number, y: number): Steps<Ref> {
@@ -424,7 +429,10 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             break;
 
           case RESUME: {
-            if (!(yield* checkpoint(me))) break execute;
+            // Not where a generator goes on after `yield from` or `await`.
+            if ((operand & RESUME_LOCATION) < RESUME_AFTER_YIELD_FROM) {
+              if (!(yield* checkpoint(me))) break execute;
+            }
             if (--turn === 0) {
               poke(fp + FRAME_COUNTER, pc);
               poke(fp + FRAME_STACK_TOP, sp);
@@ -1218,6 +1226,12 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             poke(fp + operand, NULL);
             break;
 
+          case SETUP_ANNOTATIONS: {
+            const module = peek(peek(fp + FRAME_CODE) + CODE_MODULE);
+            if (!(yield* names.setUpAnnotations(me, peek(fp + FRAME_OWNER), module))) break execute;
+            break;
+          }
+
           case LOAD_LOCALS: {
             const namespace = peek(fp + FRAME_OWNER);
             yield* incref(me, namespace);
@@ -1320,6 +1334,13 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case LOAD_ASSERTION_ERROR:
             yield* incref(me, ASSERTION_ERROR);
             poke(sp++, ASSERTION_ERROR);
+            break;
+
+          case BEFORE_WITH:
+            poke(fp + FRAME_COUNTER, pc);
+            poke(fp + FRAME_STACK_TOP, sp);
+            if (!(yield* unwinding.enterContext(me, sp - 1))) break execute;
+            sp++;
             break;
 
           case WITH_EXCEPT_START: {

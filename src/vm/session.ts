@@ -13,12 +13,15 @@ import {
   FUNCTION_TYPE,
   HANDLE_IS_AWAITED,
   HEAP_ARGV,
+  HEAP_BUILTINS,
   HEAP_LIVE,
   HEAP_MAIN,
+  HEAP_SYS_MODULES,
   HEAP_TOP_LEVEL,
   INT_LOW,
   INT_TYPE,
   LONG_TYPE,
+  MODULE_NAME,
   MODULE_SLOTS,
   NONE,
   SIZE,
@@ -69,10 +72,12 @@ export function makeSession(vm: Vm) {
     const { code, module } = yield* loader.loadProgram(me, program, globals);
     poke(HEAP_MAIN, module);
     poke(HEAP_TOP_LEVEL, code);
+    for (const known of [peek(HEAP_BUILTINS), module])
+      yield* dicts.dictSet(me, peek(HEAP_SYS_MODULES), peek(known + MODULE_NAME), known);
     for (const arg of argv) {
-      const text = yield* newStr(me, arg);
-      yield* lists.listAppend(me, peek(HEAP_ARGV), text);
-      yield* decref(me, text);
+      const given = yield* newStr(me, arg);
+      yield* lists.listAppend(me, peek(HEAP_ARGV), given);
+      yield* decref(me, given);
     }
     yield* lock.detach(me);
   }
@@ -130,10 +135,10 @@ export function makeSession(vm: Vm) {
     yield* reportException(me, 'Exception ignored in: ', where, '');
   };
 
-  function* reportException(me: Thread, heading: string, callee: Ref, end = ':'): Steps {
+  function* reportException(me: Thread, heading: string, callee: Ref, last = ':'): Steps {
     const failure = yield* takeException(me);
     const shown = (yield* text.textRepr(me, callee)) ?? 'a thread';
-    yield* host.report(me, `${heading}${shown}${end}`, failure);
+    yield* host.report(me, `${heading}${shown}${last}`, failure);
   }
 
   /** The function that the program's global `name` is, borrowed from it; 0 if there is none. */
@@ -185,9 +190,9 @@ export function makeSession(vm: Vm) {
     poke(me.area + AREA_EXCEPTION, 0);
     const failure = yield* failures.describe(me, exception);
     const isExit = isSubtype(peek(exception + TYPE), SYSTEM_EXIT);
-    const exit = isExit ? { exit: yield* exitOf(me, exception) } : {};
+    const more = isExit ? { exit: yield* exitOf(me, exception) } : {};
     yield* decref(me, exception);
-    return { ...failure, ...exit };
+    return { ...failure, ...more };
   }
 
   /** What a SystemExit was raised with. */
