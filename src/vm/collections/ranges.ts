@@ -21,7 +21,6 @@ import {
   SLICE_STEP,
   SLICE_STOP,
   SLICE_TYPE,
-  TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { INDEX_ERROR, OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
