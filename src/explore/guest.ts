@@ -8,6 +8,7 @@
 // nothing freed twice or in use, nothing left over.
 
 import { COUNTERS, newCounters } from '../counters.ts';
+import { GuestError, UsageError } from '../errors.ts';
 import { formatHeap } from '../heap/format.ts';
 import { freeBlocks, garbage, miscounted, reachable } from '../heap/inspect.ts';
 import {
@@ -62,8 +63,8 @@ const FREES = COUNTERS.indexOf('frees');
 const MOST_STEPS_OF_SET_UP = 1e9;
 
 /**
- * @throws SyntaxError of the guest, GuestError-like ViolationError if its top level fails, UsageError
- *   if the heap is too small.
+ * @throws SyntaxError of the guest, GuestError if its top level fails, UsageError if it makes no entry
+ *   or the heap is too small.
  */
 export function guestProgram(composition: Composition, guest: Guest): Program {
   const { threads, entry, input, heapBytes } = guest;
@@ -81,7 +82,7 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
   for (const world of worlds) {
     world.load(program, laidOut.globals, guest.filename);
     if (entry === undefined) world.setUpTopLevel();
-    else world.runTopLevel();
+    else world.runTopLevel(guest.filename, entry);
   }
   const starts = Array.from({ length: threads }, (_, i) => ({
     world: worlds[isShared ? 0 : i]!,
@@ -197,10 +198,13 @@ class World {
     this.keep();
   }
 
-  runTopLevel(): void {
-    mustHaveEnded(
-      runAlone(this.session.runTopLevel(this.thread(1)), this.memory, MOST_STEPS_OF_SET_UP),
-    );
+  /** @throws GuestError if the top level fails, UsageError if it makes no entry. */
+  runTopLevel(filename: string, entry: string): void {
+    const me = this.thread(1);
+    const ended = runAlone(this.session.runTopLevel(me), this.memory, MOST_STEPS_OF_SET_UP);
+    if ('failure' in ended) throw failedAtTopLevel(filename, ended.failure);
+    if (this.session.findFunction(entry) === 0)
+      throw new UsageError(`${filename} has no function ${entry} when its top level has run`);
     this.keep();
   }
 
@@ -331,11 +335,11 @@ class World {
     const { memory } = this;
     // A daemon thread that was cut off holds what it held.
     if (this.daemons > 0) return undefined;
-    const [wrong] = miscounted(memory);
-    if (wrong !== undefined) return { kind: 'heap', property: 'conservation', message: wrong };
-    const [problem] = freeBlocks(memory).problems;
-    if (problem !== undefined) return { kind: 'heap', property: 'freed-once', message: problem };
     const found = reachable(memory);
+    const [wrong] = miscounted(memory, found);
+    if (wrong !== undefined) return { kind: 'heap', property: 'conservation', message: wrong };
+    const [problem] = freeBlocks(memory, found).problems;
+    if (problem !== undefined) return { kind: 'heap', property: 'freed-once', message: problem };
     const left = found.allocated + garbage(memory, found).length;
     let held = 0;
     for (const { counters } of this.threads.values())
@@ -354,6 +358,11 @@ class World {
     const ids = [...this.threads.keys()].filter((id) => (peek(areaOf(id) + AREA_WAITS) & 1) === 1);
     return ids.length === 0 ? undefined : findDeadlock(this.memory, ids, codes);
   }
+}
+
+function failedAtTopLevel(filename: string, { type, message }: Failure): GuestError {
+  const text = message === '' ? type : `${type}: ${message}`;
+  return new GuestError(text, `${filename}, before its threads start: ${text}\n`);
 }
 
 function mustHaveEnded(ended: Ended): void {

@@ -86,9 +86,10 @@ export function reachable(memory: Memory): Reachable {
 export function garbage(memory: Memory, { references }: Reachable): Ref[] {
   enterMemory(memory);
   const found: Ref[] = [];
-  for (const [half, creator] of (memory.creators ?? []).entries()) {
-    const object = 2 * half;
-    if (creator === 0 || isStatic(object) || references.has(object)) continue;
+  const { creators } = memory;
+  const end = creators === undefined ? 0 : peek(HEAP_NEXT);
+  for (let object = areasEnd(peek(HEAP_THREADS)); object < end; object += 2) {
+    if (creators![object >> 1] === 0 || references.has(object)) continue;
     const type = peek(object + TYPE);
     if (type !== FREE && type !== BLOCK_TYPE) found.push(object);
   }
@@ -106,9 +107,8 @@ export function countOf(memory: Memory, object: Ref): number {
  * from the start have one reference more: the heap's own. References from objects that nothing reaches are
  * counted, too. Valid while no thread runs or has frames.
  */
-export function miscounted(memory: Memory): string[] {
+export function miscounted(memory: Memory, found = reachable(memory)): string[] {
   const wrong: string[] = [];
-  const found = reachable(memory);
   const references = new Map(found.references);
   const lost = garbage(memory, found);
   for (const object of lost) references.set(object, 0);
@@ -137,7 +137,7 @@ export interface FreeBlocks {
 }
 
 /** Walks every free list: a block must be free, and in one list only. */
-export function freeBlocks(memory: Memory): FreeBlocks {
+export function freeBlocks(memory: Memory, { references } = reachable(memory)): FreeBlocks {
   enterMemory(memory);
   const seen = new Set<Address>();
   const problems: string[] = [];
@@ -161,7 +161,7 @@ export function freeBlocks(memory: Memory): FreeBlocks {
       walk(batch, c * 2);
   }
   for (let c = 0; c < LARGE_CLASSES; c++) walk(peek(CENTRAL + SMALL_CLASSES + c), 2 ** c);
-  for (const object of reachable(memory).references.keys()) {
+  for (const object of references.keys()) {
     if (seen.has(object)) problems.push(`object ${object} is reachable and free`);
   }
   return { words, problems };

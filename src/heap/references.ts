@@ -106,6 +106,7 @@ export const SLICE_WORDS = PAYLOAD + 4;
 export const LOCK_WORDS = PAYLOAD + 6;
 export const HANDLE_WORDS = PAYLOAD + 4;
 export const QUEUE_WORDS = PAYLOAD + 4;
+export const DEQUE_WORDS = PAYLOAD + 6;
 export const FILE_WORDS = PAYLOAD + 2;
 
 /** Arguments, traceback, context, cause, notes. */

@@ -346,17 +346,17 @@ export abstract class FunctionCompiler extends TargetCompiler {
     const hidden: string[] = [];
     const restore: (() => void)[] = [];
     for (const [name, symbol] of block.symbols) {
+      const scope = symbol.scope!;
+      const outer = this.scopeOf(name);
+      const differs =
+        scope !== outer && scope !== 'free' && !(scope === 'cell' && outer === 'free');
+      if (differs || isInClass) restore.push(this.override(name, symbol));
       const isOwn = symbol.isLocal && !symbol.isNonlocal;
       if (!isOwn && !isInClass) continue;
       if (this.block.kind !== 'function' && !this.hiddenLocals.has(name)) {
         this.hiddenLocals.add(name);
         hidden.push(name);
       }
-      const scope = symbol.scope!;
-      const outer = this.scopeOf(name);
-      const differs =
-        scope !== outer && scope !== 'free' && !(scope === 'cell' && outer === 'free');
-      if (differs || isInClass) restore.push(this.override(name, scope));
       this.emit(op.LOAD_FAST_AND_CLEAR, this.localIndex(name), node);
       if (scope === 'cell') {
         const index = outer === 'free' ? this.freeIndex(name) : this.cellIndex(name);
@@ -422,9 +422,10 @@ export abstract class FunctionCompiler extends TargetCompiler {
     this.store(target);
     for (const condition of conditions) this.jumpIf(condition, next, false, node);
     const { element, value } = node;
-    const where = value === null ? element : span(element, value);
-    if (index + 1 < node.clauses.length) this.#clause(node, index + 1, depth);
-    else this.#element(node, depth, where);
+    const isLast = index + 1 === node.clauses.length;
+    const where = isLast && value !== null ? span(element, value) : element;
+    if (isLast) this.#element(node, depth, where);
+    else this.#clause(node, index + 1, depth);
     this.use(next);
     if (single !== null) return;
     this.emitJump(JUMP, start, where);

@@ -1,6 +1,6 @@
 // Code that loads, stores and deletes variables.
 
-import { mangle, type Block, type Scope } from './block.ts';
+import { mangle, type Block, type Scope, type Symbol } from './block.ts';
 import type { Position } from './code.ts';
 import { Emitter } from './emitter.ts';
 import * as op from './opcodes.ts';
@@ -19,8 +19,6 @@ const OPCODES = {
 
 export class NameCompiler extends Emitter {
   protected readonly symbols: SymbolTable;
-  /** What names mean within the inlined comprehension that is being compiled, where that differs. */
-  readonly #overrides = new Map<string, Scope | null>();
   /** Outside of functions: what is a local all the same, within an inlined comprehension. */
   protected readonly hiddenLocals = new Set<string>();
   /** How many inlined comprehensions are being compiled, each in the one before. */
@@ -45,17 +43,17 @@ export class NameCompiler extends Emitter {
   }
 
   protected scopeOf(name: string): Scope | null {
-    return this.#overrides.has(name) ? this.#overrides.get(name)! : this.block.scope(name);
+    return this.block.scope(name);
   }
 
-  /** Sets what a name means; returns what undoes it. */
-  protected override(name: string, scope: Scope): () => void {
-    const before = this.#overrides.get(name);
-    const had = this.#overrides.has(name);
-    this.#overrides.set(name, scope);
+  /** Sets what a name means, as within an inlined comprehension; returns what undoes it. */
+  protected override(name: string, symbol: Symbol): () => void {
+    const { symbols } = this.block;
+    const before = symbols.get(name);
+    symbols.set(name, symbol);
     return () => {
-      if (had) this.#overrides.set(name, before!);
-      else this.#overrides.delete(name);
+      if (before === undefined) symbols.delete(name);
+      else symbols.set(name, before);
     };
   }
 

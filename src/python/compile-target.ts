@@ -42,8 +42,7 @@ export abstract class TargetCompiler extends ExpressionCompiler {
       }
       const another = elements.findLast(({ kind }) => kind === 'Starred')!;
       if (another !== elements[star]) {
-        const second = elements.slice(star + 1).find(({ kind }) => kind === 'Starred')!;
-        this.fail('multiple starred expressions in assignment', second);
+        this.fail('multiple starred expressions in assignment', where);
       }
       const after = elements.length - star - 1;
       this.emit(op.UNPACK_EX, star | (after << 8), where);

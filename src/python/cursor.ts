@@ -2,7 +2,13 @@
 
 import type { Position } from './code.ts';
 import type { Source } from './source.ts';
-import { GuestSyntaxError, rangeOf, syntaxErrorAt, unsupported } from './syntax-error.ts';
+import {
+  GuestSyntaxError,
+  rangeOf,
+  syntaxErrorAt,
+  unsupported,
+  type ErrorRange,
+} from './syntax-error.ts';
 import type { Token, TokenType } from './tokenize.ts';
 
 export class Cursor {
@@ -12,6 +18,8 @@ export class Cursor {
   /** The furthest token looked at where that is beyond the one that does not fit. */
   #furthest = 0;
   #lineSeen = 0;
+  /** From here on the parser sees closing brackets only. */
+  #cut = Infinity;
   /** Whether a parse, even one only tried, has failed at the end of the file. */
   protected sawEnd = false;
 
@@ -21,6 +29,8 @@ export class Cursor {
   }
 
   get token(): Token {
+    if (this.index >= this.#cut)
+      return { ...this.#tokens[this.#cut]!, type: 'operator', text: '}' };
     return this.#tokens[this.index]!;
   }
 
@@ -113,6 +123,32 @@ export class Cursor {
     return result;
   }
 
+  /**
+   * The token behind the longest stretch from here that `parse` takes, for errors that name what may
+   * follow; null if it takes none.
+   */
+  protected behindLongest(parse: () => void, end: number): Token | null {
+    const start = this.index;
+    for (let cut = end; cut > start; cut--) {
+      this.#cut = cut;
+      const isTaken = this.preview(() => (parse(), this.index === cut));
+      this.#cut = Infinity;
+      if (isTaken === true) return this.#tokens[cut]!;
+    }
+    return null;
+  }
+
+  /** An error from a token on as far as the file has been read. */
+  protected failFrom(message: string, { line, column }: Position): never {
+    const { endLine, endColumn } = this.token;
+    return this.fail(message, { line, column, endLine, endColumn: endColumn - 1 });
+  }
+
+  /** An error at the token that the parser is stuck at. */
+  protected failAtToken(message: string): never {
+    throw new GuestSyntaxError('SyntaxError', message, this.source, this.#rangeOfToken());
+  }
+
   lookedAt(distance: number): void {
     this.#furthest = this.index + distance;
   }
@@ -137,13 +173,14 @@ export class Cursor {
   }
 
   failIndentation(message: string): never {
-    const token = this.token;
-    // A token without a column of its own is reported where the tokenizer stood.
-    const range =
-      token.column < 0
-        ? { line: token.line, column: token.endColumn, endLine: token.line, endColumn: -1 }
-        : rangeOf(this.source, token);
-    throw new GuestSyntaxError('IndentationError', message, this.source, range);
+    throw new GuestSyntaxError('IndentationError', message, this.source, this.#rangeOfToken());
+  }
+
+  /** A token without a column of its own is reported where the tokenizer stood. */
+  #rangeOfToken(): ErrorRange {
+    const { token } = this;
+    if (token.column >= 0) return rangeOf(this.source, token);
+    return { line: token.line, column: token.endColumn, endLine: token.line, endColumn: -1 };
   }
 
   failUnsupported(what: string, where: Position = this.token): never {

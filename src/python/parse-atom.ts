@@ -5,7 +5,6 @@ import { span } from './ast.ts';
 import { ELLIPSIS } from './code.ts';
 import { numberValue } from './number-literal.ts';
 import { StringParser } from './parse-string.ts';
-import { describe, invalidTarget } from './targets.ts';
 import type { Token } from './tokenize.ts';
 
 export abstract class AtomParser extends StringParser {
@@ -57,8 +56,6 @@ export abstract class AtomParser extends StringParser {
       if (this.atKeyword('async')) this.failUnsupported('asynchronous comprehensions');
       this.advance();
       const target = this.forTarget();
-      const invalid = invalidTarget(target);
-      if (invalid !== null) this.fail(`cannot assign to ${describe(invalid)}`, invalid);
       this.#expectIn();
       const iterable = this.disjunction();
       const conditions: Expression[] = [];
@@ -91,14 +88,14 @@ export abstract class AtomParser extends StringParser {
   // --- displays -------------------------------------------------------------------------------------
 
   #element(): Expression {
-    return this.starred() ?? this.namedExpression();
+    return this.starred(true) ?? this.namedExpression();
   }
 
   /** The elements behind the first up to the closing bracket. */
   #moreElements(first: Expression): Expression[] {
     const elements = [first];
     while (this.skip(',') && this.startsExpression()) elements.push(this.#element());
-    if (this.atClauses && elements.length > 1) this.#failTarget(elements);
+    if (this.atClauses) this.#failTarget(elements);
     return elements;
   }
 
@@ -108,7 +105,8 @@ export abstract class AtomParser extends StringParser {
     const isValid = this.preview(() => this.clauses()) !== null;
     if (!isValid) this.failHere();
     const message = 'did you forget parentheses around the comprehension target?';
-    return this.fail(message, span(first!, elements.at(-1)!));
+    const end = elements.length > 1 ? elements.at(-1)! : this.previous;
+    return this.fail(message, span(first!, end));
   }
 
   /** `()`, a parenthesized expression, a tuple or a generator. */
@@ -120,9 +118,10 @@ export abstract class AtomParser extends StringParser {
       this.expect(')');
       return inner;
     }
-    const stars = this.token;
-    if (this.skip('**') && this.attempt(() => (this.expression(), this.expect(')'))) !== null) {
-      this.fail('cannot use double starred expression here', stars);
+    if (this.atOperator('**')) {
+      const isAlone = this.preview(() => (this.advance(), this.expression(), this.expect(')')));
+      if (isAlone === null) this.failHere();
+      this.fail('cannot use double starred expression here', this.token);
     }
     const first = this.#element();
     if (this.atClauses) return this.#comprehension('Generator', start, first, null);
@@ -133,7 +132,8 @@ export abstract class AtomParser extends StringParser {
       this.expect(')');
       return first;
     }
-    const elements = this.#moreElements(first);
+    const elements = [first];
+    while (this.skip(',') && this.startsExpression()) elements.push(this.#element());
     this.expect(')');
     return { kind: 'Tuple', elements, ...span(start, this.previous) };
   }
@@ -155,8 +155,10 @@ export abstract class AtomParser extends StringParser {
     const values: Expression[] = [];
     if (this.skip('}')) return { kind: 'Dict', keys, values, ...span(start, this.previous) };
     if (!this.atOperator('**')) {
+      const index = this.index;
       const first = this.#element();
       if (!this.atOperator(':')) return this.#set(start, first);
+      if (first.kind === 'Starred' || this.isNamedAt(index)) this.failHere();
       this.#pair(first, keys, values);
       if (this.atClauses) {
         return this.#comprehension('DictComprehension', start, first, values[0]!);
@@ -192,10 +194,8 @@ export abstract class AtomParser extends StringParser {
       this.fail("expression expected after dictionary key and ':'", colon);
     }
     const star = this.token;
-    if (this.skip('*')) {
-      const operand = this.preview(() => this.bitwiseOr());
-      const message = 'cannot use a starred expression in a dictionary value';
-      if (operand !== null) this.fail(message, span(star, operand));
+    if (this.skip('*') && this.attempt(() => this.bitwiseOr()) !== null) {
+      this.failFrom('cannot use a starred expression in a dictionary value', star);
     }
     keys.push(key);
     values.push(this.expression());

@@ -7,7 +7,7 @@
 import type { BinaryOperator, ComparisonOperator, Expression } from './ast.ts';
 import { span } from './ast.ts';
 import { Cursor } from './cursor.ts';
-import { describe } from './targets.ts';
+import { describe, invalidTarget } from './targets.ts';
 import type { Token } from './tokenize.ts';
 
 /** Binding powers of the left-associative binary operators. */
@@ -50,6 +50,7 @@ export abstract class ExpressionParser extends Cursor {
   protected diagnoses = true;
 
   protected abstract primary(): Expression;
+  protected abstract atom(): Expression;
   protected abstract lambda(): Expression;
 
   /** `a, *b, c`: a tuple if there is a comma. (star_expressions) */
@@ -76,10 +77,11 @@ export abstract class ExpressionParser extends Cursor {
   }
 
   /** `*operand` where it may stand, or null. */
-  protected starred(): Expression | null {
+  protected starred(isInBrackets = false): Expression | null {
     const start = this.token;
     if (!this.atOperator('*')) return null;
     if (!isExpressionStart(this.peek(1))) {
+      if (isInBrackets) this.fail('Invalid star expression', this.peek(1));
       this.lookedAt(1);
       this.failHere();
     }
@@ -148,17 +150,14 @@ export abstract class ExpressionParser extends Cursor {
       const message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
       this.fail(message, span(first, operands.right));
     }
-    if (this.#isSequenceDisplay(first, operands.left)) return;
+    this.index = start;
+    const atom = this.preview(() => this.atom());
+    this.index = stuck;
+    if (atom !== null && /^(?:List|Tuple|Generator)$/.test(atom.kind)) return;
     if (['True', 'False', 'None'].includes(first.text)) return;
     const what = describe(operands.left);
     const message = `cannot assign to ${what} here. Maybe you meant '==' instead of '='?`;
     this.fail(message, operands.left);
-  }
-
-  /** Whether what starts a target is a list or a tuple in brackets (a display ends in its bracket). */
-  #isSequenceDisplay(first: Token, expression: Expression): boolean {
-    if (first.text === '[') return true;
-    return first.text === '(' && expression.kind === 'Tuple';
   }
 
   /** A conditional expression or anything that binds tighter. (expression) */
@@ -278,10 +277,30 @@ export abstract class ExpressionParser extends Cursor {
 
   /** A target of `for`, which must stop before `in`. */
   protected forTarget(): Expression {
-    return this.commaSeparated(
+    const start = this.index;
+    const target = this.commaSeparated(
       () => this.starred() ?? this.#binary(0),
       () => this.startsExpression(),
     );
+    if (!this.atKeyword('in') || invalidTarget(target) !== null) this.#diagnoseForTarget(start);
+    return target;
+  }
+
+  /** CPython reads any expression here, of whose `in` it takes the left side. */
+  #diagnoseForTarget(start: number): void {
+    const stuck = this.index;
+    this.index = start;
+    const read = this.preview(() => this.expressions());
+    this.index = stuck;
+    if (read === null) return;
+    const invalid = invalidTarget(read, 'loop');
+    if (invalid !== null) this.fail(`cannot assign to ${describe(invalid)}`, invalid);
+  }
+
+  /** Whether `name :=` stands at an index. */
+  protected isNamedAt(index: number): boolean {
+    const distance = index - this.index;
+    return this.peek(distance).type === 'name' && this.peek(distance + 1).text === ':=';
   }
 
   /** Everything that binds tighter than comparisons, from a binding power up. (bitwise_or) */

@@ -132,7 +132,12 @@ export class ParameterParser extends AtomParser {
     const behind = this.peek(2).text;
     const isLast =
       next.text === this.#end || (next.text === ',' && (behind === this.#end || behind === '**'));
-    if (isLast) this.fail('named arguments must follow bare *', this.token);
+    if (isLast) {
+      // Of a lambda the last token read is to blame.
+      const last = next.text === this.#end ? next : this.peek(2);
+      const where = this.#end === ':' ? last : this.token;
+      this.fail('named arguments must follow bare *', where);
+    }
     if (next.text !== ',') {
       if (next.text === '=') this.fail('var-positional argument cannot have default value', next);
       this.advance();

@@ -49,7 +49,9 @@ export abstract class PrimaryParser extends ExpressionParser {
 
   #slice(): Expression {
     const start = this.token;
+    const startIndex = this.index;
     const lower = this.atOperator(':') ? null : this.namedExpression();
+    if (lower !== null && this.isNamedAt(startIndex) && this.atOperator(':')) this.failHere();
     if (!this.skip(':')) return lower ?? this.failHere();
     const upper = this.#sliceBound();
     const step = this.skip(':') ? this.#sliceBound() : null;
@@ -64,7 +66,7 @@ export abstract class PrimaryParser extends ExpressionParser {
   #starredArgument(): Expression | null {
     const start = this.token;
     if (!this.atOperator('*')) return null;
-    if (!isExpressionStart(this.peek(1))) this.fail('Invalid star expression', start);
+    if (!isExpressionStart(this.peek(1))) this.fail('Invalid star expression', this.peek(1));
     this.advance();
     const value = this.expression();
     return { kind: 'Starred', value, ...span(start, this.previous) };
@@ -76,13 +78,14 @@ export abstract class PrimaryParser extends ExpressionParser {
   }
 
   /** The arguments of a call or of a class, with their parentheses. */
-  protected arguments(): Arguments {
+  protected arguments(canBeGenerator = true): Arguments {
     const open = this.expect('(');
     const args: Expression[] = [];
     const keywords: Keyword[] = [];
     while (!this.atOperator(')')) {
       this.#argument(args, keywords);
       if (this.atKeyword('for') || this.atKeyword('async')) {
+        if (!canBeGenerator && args.length + keywords.length === 1) this.failHere();
         args.push(this.#generator(args, keywords, open));
         break;
       }
@@ -112,8 +115,8 @@ export abstract class PrimaryParser extends ExpressionParser {
   }
 
   #failKeywordGenerator({ name, line, column, value }: Keyword): never {
-    this.clauses();
     if (name === null) return this.failHere();
+    this.clauses();
     const message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
     const endColumn = value.column;
     return this.fail(message, { line, column, endLine: line, endColumn });
@@ -121,23 +124,20 @@ export abstract class PrimaryParser extends ExpressionParser {
 
   #argument(args: Expression[], keywords: Keyword[]): void {
     const first = this.token;
+    const comma = this.previous;
     const starred = this.#starredArgument();
     if (starred !== null) {
-      if (this.atOperator('=')) {
-        this.fail('cannot assign to iterable argument unpacking', span(starred, this.token));
-      }
+      if (this.atOperator('=')) this.#failUnpackingTarget(first, 'iterable');
       if (keywords.some(({ name }) => name === null)) {
         const message = 'iterable argument unpacking follows keyword argument unpacking';
-        this.fail(message, first);
+        this.failFrom(message, comma);
       }
       args.push(starred);
       return;
     }
     if (this.skip('**')) {
       const value = this.expression();
-      if (this.atOperator('=')) {
-        this.fail('cannot assign to keyword argument unpacking', span(first, this.token));
-      }
+      if (this.atOperator('=')) this.#failUnpackingTarget(first, 'keyword');
       keywords.push({ name: null, value, ...span(first, this.previous) });
       return;
     }
@@ -157,6 +157,12 @@ export abstract class PrimaryParser extends ExpressionParser {
     }
     if (keywords.length > 0 && !this.atKeyword('for')) this.#failPositional(keywords);
     args.push(value);
+  }
+
+  #failUnpackingTarget(first: Position, what: 'iterable' | 'keyword'): never {
+    const value = this.preview(() => (this.advance(), this.expression()));
+    if (value === null) this.failHere();
+    return this.fail(`cannot assign to ${what} argument unpacking`, span(first, value));
   }
 
   #positional(): Expression {

@@ -42,7 +42,9 @@ export class SimpleStatementParser extends ParameterParser {
         return this.#assert();
       case 'yield': {
         const start = this.token;
-        return { kind: 'Expression', value: this.yield(), ...span(start, this.previous) };
+        const value = this.yield();
+        if (this.atOperator('=')) this.#failYieldTarget(value);
+        return { kind: 'Expression', value, ...span(start, this.previous) };
       }
       case 'del':
         return this.#delete();
@@ -91,7 +93,7 @@ export class SimpleStatementParser extends ParameterParser {
     const start = this.advance();
     const first = this.index;
     const list = this.expressions();
-    const invalid = invalidTarget(list);
+    const invalid = invalidTarget(list, 'delete');
     if (invalid !== null) this.fail(`cannot delete ${describe(invalid)}`, invalid);
     if (!this.#atStatementEnd()) this.failHere();
     // `del a, b` has two targets, `del (a, b)` one.
@@ -156,7 +158,11 @@ export class SimpleStatementParser extends ParameterParser {
     this.expect('import');
     if (module === '__future__') this.failUnsupported("'from __future__' imports", start);
     if (this.at('newline')) this.#failNoNames();
-    if (this.atOperator('*')) this.failUnsupported("'import *' statements");
+    if (this.atOperator('*')) {
+      if (this.peek(1).type === 'newline') this.failUnsupported("'import *' statements");
+      this.advance();
+      this.failHere();
+    }
     const names: Alias[] = [];
     const inParentheses = this.skip('(');
     do {
@@ -190,6 +196,11 @@ export class SimpleStatementParser extends ParameterParser {
         const annotated = this.#annotation(startIndex, first);
         if (annotated !== null) return annotated;
       }
+      if (text === ':=' && !/^(?:Name|Tuple|Starred)$/.test(first.kind)) {
+        const value = this.preview(() => (this.advance(), this.expression()));
+        const what = describe(first);
+        if (value !== null) this.fail(`cannot use assignment expressions with ${what}`, first);
+      }
       if (AUGMENTED.has(text)) return this.#augmentedAssignment(start, first);
     }
     return { kind: 'Expression', value: first, ...span(start, this.previous) };
@@ -204,9 +215,7 @@ export class SimpleStatementParser extends ParameterParser {
       targets.push(value);
       this.advance();
       value = this.yieldOrExpressions();
-      if (value.kind === 'Yield' && this.atOperator('=')) {
-        this.fail('assignment to yield expression not possible', value);
-      }
+      if (value.kind === 'Yield' && this.atOperator('=')) this.#failYieldTarget(value);
     }
     return {
       kind: 'Assign',
@@ -215,6 +224,10 @@ export class SimpleStatementParser extends ParameterParser {
       ...span(first, this.previous),
       ...this.#from(startIndex),
     };
+  }
+
+  #failYieldTarget(value: Expression): never {
+    return this.fail('assignment to yield expression not possible', value);
   }
 
   /** Where a statement starts: at its first token, which may be a parenthesis. */
@@ -242,6 +255,7 @@ export class SimpleStatementParser extends ParameterParser {
 
   /** `target: annotation = value`; null if what follows the colon is no annotation. */
   #annotation(startIndex: number, target: Expression): Statement | null {
+    if (target.kind === 'Starred') return null;
     const annotation = this.preview(() => (this.advance(), this.expression()));
     if (annotation === null) {
       // CPython has looked for the annotation only behind what can have one.

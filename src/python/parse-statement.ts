@@ -3,6 +3,7 @@
 import type { ExceptHandler, Expression, Module, Statement, WithItem } from './ast.ts';
 import { span } from './ast.ts';
 import { SimpleStatementParser } from './parse-simple.ts';
+import { GuestSyntaxError } from './syntax-error.ts';
 import { describe, invalidTarget } from './targets.ts';
 import type { Token } from './tokenize.ts';
 
@@ -71,8 +72,6 @@ export class StatementParser extends SimpleStatementParser {
   #for(): Statement {
     const start = this.advance();
     const target = this.forTarget();
-    const invalid = invalidTarget(target);
-    if (invalid !== null) this.fail(`cannot assign to ${describe(invalid)}`, invalid);
     this.expect('in');
     const iterable = this.expressions();
     this.#colon();
@@ -132,18 +131,24 @@ export class StatementParser extends SimpleStatementParser {
     this.require('(');
     const parameters = this.parameters(')');
     this.expect(')');
-    const returns = this.skip('->') ? this.expression() : null;
+    const returns = this.#returns();
     this.require(':');
     const body = this.#block('function definition', start);
     const where = span(start, this.lastVisible);
     return { kind: 'FunctionDefinition', name, parameters, returns, body, decorators, ...where };
   }
 
+  /** CPython takes what is no annotation for a missing colon. */
+  #returns(): Expression | null {
+    if (!this.atOperator('->')) return null;
+    return this.attempt(() => (this.advance(), this.expression()));
+  }
+
   #class(decorators: readonly Expression[]): Statement {
     const start = this.advance();
     const name = this.expectName().text;
     if (this.atOperator('[')) this.failUnsupported('type parameters');
-    const given = this.atOperator('(') ? this.arguments() : { args: [], keywords: [] };
+    const given = this.atOperator('(') ? this.arguments(false) : { args: [], keywords: [] };
     this.#colon();
     const body = this.#block('class definition', start);
     const { args: bases, keywords } = given;
@@ -166,7 +171,7 @@ export class StatementParser extends SimpleStatementParser {
       this.require(':');
       finalBody = this.#block("'finally' statement", finallyStart);
     } else if (handlers.length === 0) {
-      this.fail("expected 'except' or 'finally' block", this.token);
+      this.failAtToken("expected 'except' or 'finally' block");
     }
     const where = span(start, this.lastVisible);
     return { kind: 'Try', body, handlers, orElse, finalBody, ...where };
@@ -194,23 +199,47 @@ export class StatementParser extends SimpleStatementParser {
 
   /** Python 2's `except A, b`. */
   #failTypes(first: Expression): never {
-    const last = this.preview(() => {
+    const isList = this.attempt(() => {
       this.advance();
-      const types = this.expressions();
+      this.expressions();
       if (this.skip('as')) this.expectName();
-      this.expect(':');
-      return types;
+      if (!this.atOperator(':')) this.failHere();
+      return true;
     });
-    if (last === null) this.failHere();
-    return this.fail('multiple exception types must be parenthesized', span(first, last));
+    if (isList === null) this.failHere();
+    return this.failFrom('multiple exception types must be parenthesized', first);
   }
 
   #with(): Statement {
     const start = this.advance();
-    const items = this.attempt(() => this.#parenthesizedItems()) ?? this.#withItems();
+    const items = this.#items();
     this.#colon();
     const body = this.#block("'with' statement", start);
     return { kind: 'With', items, body, ...span(start, this.lastVisible) };
+  }
+
+  /** Of two readings that fail, the one that comes further tells. */
+  #items(): WithItem[] {
+    if (!this.atOperator('(')) return this.#withItems();
+    const parenthesized = this.#tried(() => this.#parenthesizedItems());
+    if (!(parenthesized instanceof GuestSyntaxError)) return parenthesized;
+    const plain = this.#tried(() => this.#withItems());
+    if (!(plain instanceof GuestSyntaxError)) return plain;
+    const isFurther =
+      parenthesized.line > plain.line ||
+      (parenthesized.line === plain.line && parenthesized.column >= plain.column);
+    throw isFurther ? parenthesized : plain;
+  }
+
+  #tried<T>(parse: () => T): T | GuestSyntaxError {
+    const start = this.index;
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof GuestSyntaxError)) throw error;
+      this.index = start;
+      return error;
+    }
   }
 
   /** `with (a as b, c as d):`, unless the parentheses turn out to be those of an expression. */

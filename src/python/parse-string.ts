@@ -4,6 +4,7 @@ import type { Expression, FormattedValue, JoinedString, Literal } from './ast.ts
 import { span } from './ast.ts';
 import type { Position } from './code.ts';
 import { PrimaryParser } from './parse-primary.ts';
+import { GuestSyntaxError } from './syntax-error.ts';
 import { stringValue, unescapeText } from './string-literal.ts';
 import type { Token } from './tokenize.ts';
 
@@ -38,20 +39,29 @@ export abstract class StringParser extends PrimaryParser {
     const start = this.advance();
     const isRaw = /r/i.test(start.text);
     const parts: Expression[] = [];
+    let error: string | null = null;
     while (!this.at('format-end')) {
-      if (this.at('format-middle')) parts.push(this.#middle(isRaw));
-      else parts.push(...this.#field(isRaw));
+      if (this.at('format-middle')) {
+        const part = this.#middle(isRaw);
+        if (typeof part === 'string') error ??= part;
+        else parts.push(part);
+      } else {
+        parts.push(...this.#field(isRaw));
+      }
     }
+    // CPython decodes the pieces when it has all of them.
+    if (error !== null) this.fail(error, this.token);
     this.advance();
     return parts;
   }
 
-  #middle(isRaw: boolean): Literal {
+  /** A piece of text, or what is wrong with it. */
+  #middle(isRaw: boolean): Literal | string {
     const token = this.advance();
     if (isRaw) return { kind: 'Constant', value: token.text, ...span(token, token) };
     const result = unescapeText(token.text);
     if (result.kind === 'unsupported') this.failUnsupported(result.what, token);
-    if (result.kind === 'error') this.fail(result.message, token);
+    if (result.kind === 'error') return result.message;
     return { kind: 'Constant', value: result.value, ...span(token, token) };
   }
 
@@ -59,7 +69,7 @@ export abstract class StringParser extends PrimaryParser {
   #field(isRaw: boolean): Expression[] {
     const open = this.expect('{');
     this.#requireValue();
-    const value = this.yieldOrExpressions();
+    const value = this.#fieldValue();
     const equals = this.atOperator('=') ? this.advance() : null;
     const behind = this.token;
     let conversion: FormattedValue['conversion'] = this.#conversion();
@@ -75,6 +85,37 @@ export abstract class StringParser extends PrimaryParser {
     const field: FormattedValue = { kind: 'FormattedValue', value, conversion, spec, ...where };
     if (equals === null) return [field];
     return [this.#debugText(open, behind), field];
+  }
+
+  #fieldValue(): Expression {
+    const start = this.index;
+    const first = this.token;
+    try {
+      return this.yieldOrExpressions();
+    } catch (error) {
+      if (!(error instanceof GuestSyntaxError) || error.message !== 'invalid syntax') throw error;
+      const end = this.index;
+      this.index = start;
+      if (first.text === 'lambda') this.#failLambda();
+      const behind = this.behindLongest(() => this.yieldOrExpressions(), end);
+      if (behind !== null) this.#failField(false, false, behind);
+      return this.fail("f-string: expecting a valid expression after '{'", first);
+    }
+  }
+
+  /** The colon of a lambda starts the format specification. */
+  #failLambda(): void {
+    const start = this.token;
+    const colon = this.preview(() => {
+      this.advance();
+      while (!this.atOperator(':')) {
+        if (this.atOperator('}') || this.at('end')) this.failHere();
+        this.advance();
+      }
+      return this.token;
+    });
+    const message = 'f-string: lambda expressions are not allowed without parentheses';
+    if (colon !== null) this.fail(message, span(start, colon));
   }
 
   #requireValue(): void {
@@ -96,7 +137,8 @@ export abstract class StringParser extends PrimaryParser {
       this.fail('f-string: invalid conversion character', name);
     }
     if (name.line !== mark.line || name.column !== mark.endColumn) {
-      const message = 'f-string: conversion type must come right after the exclamation mark';
+      // CPython's own spelling.
+      const message = 'f-string: conversion type must come right after the exclamanation mark';
       this.fail(message, span(mark, name));
     }
     this.advance();
@@ -110,8 +152,11 @@ export abstract class StringParser extends PrimaryParser {
     const colon = this.advance();
     const parts: Expression[] = [];
     for (;;) {
-      if (this.at('format-middle')) parts.push(this.#middle(isRaw));
-      else if (this.atOperator('{')) parts.push(...this.#field(isRaw));
+      if (this.at('format-middle')) {
+        const part = this.#middle(isRaw);
+        if (typeof part === 'string') this.fail(part, this.token);
+        parts.push(part);
+      } else if (this.atOperator('{')) parts.push(...this.#field(isRaw));
       else break;
     }
     if (!this.atOperator('}')) {
@@ -120,10 +165,10 @@ export abstract class StringParser extends PrimaryParser {
     return { kind: 'JoinedString', values: joinTexts(parts), ...span(colon, this.previous) };
   }
 
-  #failField(hasEquals: boolean, hasConversion: boolean): never {
-    if (hasConversion) this.fail("f-string: expecting ':' or '}'", this.token);
-    if (hasEquals) this.fail("f-string: expecting '!', or ':', or '}'", this.token);
-    return this.fail("f-string: expecting '=', or '!', or ':', or '}'", this.token);
+  #failField(hasEquals: boolean, hasConversion: boolean, where = this.token): never {
+    if (hasConversion) this.fail("f-string: expecting ':' or '}'", where);
+    if (hasEquals) this.fail("f-string: expecting '!', or ':', or '}'", where);
+    return this.fail("f-string: expecting '=', or '!', or ':', or '}'", where);
   }
 
   #closeField(): void {

@@ -119,7 +119,7 @@ export class FormatScanner extends Scanner {
     this.#pushText(start);
     if (character === '{') {
       if (string.fields.length >= MAX_FIELDS) {
-        this.index++;
+        this.index--;
         this.failHere('f-string: expressions nested too deeply');
       }
       this.openBracket('{');

@@ -99,8 +99,15 @@ class Resolver {
       }
       if (kind === 'Global') this.#makeGlobal(symbol, name);
       else symbol.isNonlocal = true;
-      this.#block.declarations.set(this.#mangle(name), where);
+      this.#noteDeclaration(name, where);
     }
+  }
+
+  /** The first declaration of a name is the one that errors point at. */
+  #noteDeclaration(name: string, where: Position): void {
+    const mangled = this.#mangle(name);
+    const { declarations } = this.#block;
+    if (!declarations.has(mangled)) declarations.set(mangled, where);
   }
 
   /** As in CPython, the module's own code then treats the name as declared, too. */
@@ -176,7 +183,7 @@ class Resolver {
         for (const alias of statement.names) {
           // `import a.b` binds `a`.
           const name = alias.asName ?? alias.name.split('.', 1)[0]!;
-          if (name === '__debug__') this.#fail('cannot assign to __debug__', alias);
+          if (name === '__debug__') this.#fail('cannot assign to __debug__', statement);
           this.#symbol(name).isImported = true;
         }
         return;
@@ -196,8 +203,8 @@ class Resolver {
         const how = symbol.isGlobal ? 'global' : 'nonlocal';
         this.#fail(`annotated name '${target.id}' can't be ${how}`, statement);
       }
-      if (isSimple) this.#bind(target.id, target).isAnnotated = true;
-      else if (value !== null) this.#bind(target.id, target);
+      if (isSimple) this.#bind(target.id, statement).isAnnotated = true;
+      else if (value !== null) this.#bind(target.id, statement);
     } else {
       this.#target(target);
     }
@@ -410,7 +417,7 @@ class Resolver {
         this.#fail(what, where);
       }
       const own = this.#symbol(name);
-      this.#block.declarations.set(this.#mangle(name), where);
+      this.#noteDeclaration(name, where);
       if (block.kind === 'module' || symbol?.isGlobal) this.#makeGlobal(own, name);
       else own.isNonlocal = true;
       if (block.kind === 'module') this.#symbol(name, block).isGlobal = true;

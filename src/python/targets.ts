@@ -41,19 +41,28 @@ export function describe(expression: Expression): string {
   return expression.value === ELLIPSIS ? 'ellipsis' : 'literal';
 }
 
-/** The first part of a target that cannot be one, or null. */
-export function invalidTarget(expression: Expression): Expression | null {
+/**
+ * The first part of a target that cannot be one, or null. Nothing starred can be deleted; of a loop's
+ * `a in b` only the left side is a target.
+ */
+export function invalidTarget(
+  expression: Expression,
+  how: 'assign' | 'delete' | 'loop' = 'assign',
+): Expression | null {
   switch (expression.kind) {
     case 'Name':
     case 'Attribute':
     case 'Subscript':
       return null;
     case 'Starred':
-      return invalidTarget(expression.value);
+      return how === 'delete' ? expression : invalidTarget(expression.value);
+    case 'Comparison':
+      if (how !== 'loop') return expression;
+      return expression.operators[0] === 'in' ? invalidTarget(expression.left, how) : null;
     case 'List':
     case 'Tuple':
       for (const element of expression.elements) {
-        const invalid = invalidTarget(element);
+        const invalid = invalidTarget(element, how);
         if (invalid !== null) return invalid;
       }
       return null;

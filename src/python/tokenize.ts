@@ -246,7 +246,9 @@ class Tokenizer extends FormatScanner {
     if (operator === undefined) this.failCharacter(character, this.index);
     const isAtFieldLevel = this.isAtFieldLevel;
     if (operator in CLOSER) this.openBracket(operator);
-    else if (operator === ')' || operator === ']' || operator === '}') this.#close(operator);
+    else if (operator === ')' || operator === ']' || operator === '}') {
+      this.#close(operator, isAtFieldLevel);
+    }
     if (isAtFieldLevel && operator[0] === ':') {
       this.startSpec();
       return this.push('operator', ':', this.index + 1);
@@ -255,10 +257,11 @@ class Tokenizer extends FormatScanner {
     this.push('operator', operator, this.index + operator.length);
   }
 
-  #close(closer: string): void {
+  #close(closer: string, isField: boolean): void {
     const open = this.brackets.pop();
     if (open === undefined) this.failHere(`unmatched '${closer}'`);
     if (CLOSER[open.text] === closer) return;
+    if (isField) this.failHere(`f-string: unmatched '${closer}'`);
     const where = open.line === this.line ? '' : ` on line ${open.line}`;
     const what = `closing parenthesis '${closer}' does not match opening parenthesis`;
     this.failHere(`${what} '${open.text}'${where}`);

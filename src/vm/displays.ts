@@ -264,7 +264,8 @@ export function makeDisplays(parts: Parts) {
   function* namesOf(me: Thread, pairs: Ref): Steps<Ref> {
     const n = peek(pairs + SIZE) / 2;
     const names = yield* newTuple(me, n);
-    for (let i = 0; names !== 0 && i < n; i++) {
+    if (names === 0) return 0;
+    for (let i = 0; i < n; i++) {
       const name = peek(pairs + TUPLE_ITEMS + 2 * i);
       if (peek(name + TYPE) !== STR_TYPE) {
         yield* decref(me, names);
@@ -301,9 +302,8 @@ export function makeDisplays(parts: Parts) {
       poke(slot + 1, 0);
     }
     const callable = peek(slot);
-    if (peek(callable + TYPE) !== FUNCTION_TYPE) {
+    if (peek(callable + TYPE) !== FUNCTION_TYPE)
       return yield* calls.callAt(me, callable, top, n, names);
-    }
     const caller = peek(me.area + AREA_FRAME);
     poke(caller + FRAME_COUNTER, pc);
     poke(caller + FRAME_STACK_TOP, slot);

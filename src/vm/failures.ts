@@ -18,6 +18,8 @@ import type { Ref, Thread } from '../strategy.ts';
 import { tracebackOf, type TracebackEntry } from './functions.ts';
 import type { Iteration } from './collections/iteration.ts';
 import { strValue, type Objects } from './objects.ts';
+import { NAME_ERROR } from './exceptions.ts';
+import { nameHint } from './text/name-hint.ts';
 import type { Text } from './text/repr.ts';
 import { nameOfType } from './types.ts';
 
@@ -27,6 +29,8 @@ export interface Raised {
   readonly message: string;
   readonly traceback: readonly TracebackEntry[];
   readonly notes?: readonly string[];
+  /** What is printed behind the message: what an undefined name was meant to be. */
+  readonly hint?: string;
 }
 
 /** An exception with those that led to it. */
@@ -41,9 +45,9 @@ export function formatFailure(
   codes: readonly Code[],
   sourceOf: SourceOf,
 ): string {
-  const shown = ({ type, message, traceback, notes = [] }: Raised) => ({
+  const shown = ({ type, message, traceback, notes = [], hint = '' }: Raised) => ({
     type,
-    message,
+    message: message + hint,
     notes,
     frames: traceback.map((entry) => {
       const { filename, name, instructions } = codes[entry.code]!;
@@ -86,10 +90,13 @@ export function makeFailures(objects: Objects, iteration: Iteration, text: Text)
     const message = (yield* text.textStr(me, exception)) ?? (yield* unprintable(me, 'exception'));
     const notes = yield* containers.load(me, exception, exception + EXCEPTION_NOTES);
     const traceback = tracebackOf(exception);
-    if (notes === 0) return { type, message, traceback };
+    const at = traceback.at(-1);
+    const isName = peek(exception + TYPE) === NAME_ERROR && at !== undefined;
+    const hint = isName ? yield* nameHint(message, at.code) : '';
+    if (notes === 0) return { type, message, traceback, hint };
     const shown = yield* notesOf(me, notes);
     yield* decref(me, notes);
-    return { type, message, traceback, notes: shown };
+    return { type, message, traceback, hint, notes: shown };
   }
 
   /** What is shown in place of what has raised an exception, which is dropped. */

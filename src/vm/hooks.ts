@@ -49,13 +49,13 @@ export function makeHooks({ raise }: Objects): Hooks {
     return -1;
   }
 
+  function* callStack(me: Thread): Steps<Ref> {
+    return yield* raise(me, SYSTEM_ERROR, 'nothing can be called yet');
+  }
+
   function* updateFrom(me: Thread, _dict: Ref, _source: Ref): Steps<boolean> {
     yield* raise(me, SYSTEM_ERROR, 'nothing can be updated yet');
     return false;
-  }
-
-  function* callStack(me: Thread): Steps<Ref> {
-    return yield* raise(me, SYSTEM_ERROR, 'nothing can be called yet');
   }
 
   function* nothing(): Steps {}

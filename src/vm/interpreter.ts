@@ -53,6 +53,7 @@ import {
   TYPE,
 } from '../layout.ts';
 import {
+  BEFORE_WITH,
   BINARY_OP,
   BINARY_SLICE,
   BINARY_SUBSCR,
@@ -128,6 +129,7 @@ import {
   RETURN_VALUE,
   SEND,
   SET_ADD,
+  SETUP_ANNOTATIONS,
   SET_FUNCTION_ATTRIBUTE,
   SET_UPDATE,
   STORE_ATTR,
@@ -178,6 +180,9 @@ const INTRINSIC_UNARY_POSITIVE = 5;
 const INTRINSIC_LIST_TO_TUPLE = 6;
 const COMPARE_TO_BOOL = 16;
 const LOW_HALF = 15;
+/** Operand of RESUME: where it is. */
+const RESUME_LOCATION = 3;
+const RESUME_AFTER_YIELD_FROM = 2;
 
 export type Interpreter = ReturnType<typeof makeInterpreter>;
 
@@ -335,7 +340,10 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             break;
 
           case RESUME: {
-            if (!(yield* checkpoint(me))) break execute;
+            // Not where a generator goes on after `yield from` or `await`.
+            if ((operand & RESUME_LOCATION) < RESUME_AFTER_YIELD_FROM) {
+              if (!(yield* checkpoint(me))) break execute;
+            }
             if (--turn === 0) {
               poke(fp + FRAME_COUNTER, pc);
               poke(fp + FRAME_STACK_TOP, sp);
@@ -1094,6 +1102,12 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             poke(fp + operand, NULL);
             break;
 
+          case SETUP_ANNOTATIONS: {
+            const module = peek(peek(fp + FRAME_CODE) + CODE_MODULE);
+            if (!(yield* names.setUpAnnotations(me, peek(fp + FRAME_OWNER), module))) break execute;
+            break;
+          }
+
           case LOAD_LOCALS: {
             const namespace = peek(fp + FRAME_OWNER);
             yield* incref(me, namespace);
@@ -1196,6 +1210,13 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case LOAD_ASSERTION_ERROR:
             yield* incref(me, ASSERTION_ERROR);
             poke(sp++, ASSERTION_ERROR);
+            break;
+
+          case BEFORE_WITH:
+            poke(fp + FRAME_COUNTER, pc);
+            poke(fp + FRAME_STACK_TOP, sp);
+            if (!(yield* unwinding.enterContext(me, sp - 1))) break execute;
+            sp++;
             break;
 
           case WITH_EXCEPT_START: {

@@ -138,7 +138,7 @@ export function makeLoader(
   arrays: Arrays,
   sets: Sets,
   natives: readonly NativeEntry[],
-  constants: readonly NativeConstant[],
+  extras: readonly NativeConstant[],
 ) {
   const { immortalise, incref, newBigInt, newFloat, newObject, newStr, newTuple } = objects;
   const roots: Ref[] = [];
@@ -267,7 +267,7 @@ export function makeLoader(
     yield* bind(me, builtins, 'Ellipsis', yield* owned(me, ELLIPSIS_OBJECT));
     poke(HEAP_BUILTINS, builtins);
 
-    const others = new Set([...natives, ...constants].map((entry) => entry.owner));
+    const others = new Set([...natives, ...extras].map((entry) => entry.owner));
     const loaded = [builtins];
     for (const owner of others) {
       if (typeof owner === 'string' && owner !== 'builtins')
@@ -291,11 +291,11 @@ export function makeLoader(
 
   function* loadNativeModule(me: Thread, name: string): Steps<Ref> {
     const own = natives.filter((entry) => entry.owner === name).length;
-    const more = constants.filter((entry) => entry.owner === name).length;
+    const more = extras.filter((entry) => entry.owner === name).length;
     const module = yield* newModule(me, name, own + more + SCALAR_KINDS.length * 2);
     yield* bindNatives(me, module, name);
-    for (const constant of constants) {
-      if (constant.owner === name) yield* bind(me, module, constant.name, yield* constant.make(me));
+    for (const extra of extras) {
+      if (extra.owner === name) yield* bind(me, module, extra.name, yield* extra.make(me));
     }
     if (name === 'math') {
       for (const [label, value] of MATH_CONSTANTS)

@@ -34,6 +34,7 @@ import {
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import type { Collections } from './collections/index.ts';
+import { OF_ITEMS, OF_KEYS, OF_VALUES } from './collections/dicts.ts';
 import type { Iteration } from './collections/iteration.ts';
 import { rangeContains, type Ranges } from './collections/ranges.ts';
 import type { SetAlgebra } from './collections/set-algebra.ts';
@@ -79,6 +80,13 @@ interface Parts {
   readonly algebra: SetAlgebra;
   readonly bytes: Bytes;
   readonly setOperators: SetOperators;
+}
+
+/** What goes over a dict or a view of one gives. */
+function kindOfView(type: Ref): number | undefined {
+  if (type === DICT_TYPE || type === KEYS_TYPE) return OF_KEYS;
+  if (type === VALUES_TYPE) return OF_VALUES;
+  return type === ITEMS_TYPE ? OF_ITEMS : undefined;
 }
 
 export function makeOperations(parts: Parts) {
@@ -205,6 +213,19 @@ export function makeOperations(parts: Parts) {
     const type = peek(source + TYPE);
     if (type === LIST_TYPE || type === TUPLE_TYPE) {
       return yield* lists.listExtendFrom(me, list, source);
+    }
+    const kind = kindOfView(type);
+    if (kind !== undefined || isSetType(type)) {
+      // All of it at one moment, whatever other threads do to it.
+      const table =
+        kind === undefined || type === DICT_TYPE ? source : peek(source + ITERATOR_OVER);
+      let items: Ref;
+      if (kind === undefined) items = yield* algebra.itemsOf(me, table);
+      else items = yield* dicts.dictItems(me, table, kind);
+      if (items === 0) return false;
+      const isDone = yield* lists.listExtendFrom(me, list, items);
+      yield* decref(me, items);
+      return isDone;
     }
     const iterator = yield* iteration.getIter(me, source);
     if (iterator === 0) return false;

@@ -70,9 +70,9 @@ export function makeSession(vm: Vm) {
     poke(HEAP_MAIN, module);
     poke(HEAP_TOP_LEVEL, code);
     for (const arg of argv) {
-      const text = yield* newStr(me, arg);
-      yield* lists.listAppend(me, peek(HEAP_ARGV), text);
-      yield* decref(me, text);
+      const given = yield* newStr(me, arg);
+      yield* lists.listAppend(me, peek(HEAP_ARGV), given);
+      yield* decref(me, given);
     }
     yield* lock.detach(me);
   }
@@ -130,10 +130,10 @@ export function makeSession(vm: Vm) {
     yield* reportException(me, 'Exception ignored in: ', where, '');
   };
 
-  function* reportException(me: Thread, heading: string, callee: Ref, end = ':'): Steps {
+  function* reportException(me: Thread, heading: string, callee: Ref, last = ':'): Steps {
     const failure = yield* takeException(me);
     const shown = (yield* text.textRepr(me, callee)) ?? 'a thread';
-    yield* host.report(me, `${heading}${shown}${end}`, failure);
+    yield* host.report(me, `${heading}${shown}${last}`, failure);
   }
 
   /** The function that the program's global `name` is, borrowed from it; 0 if there is none. */
@@ -185,9 +185,9 @@ export function makeSession(vm: Vm) {
     poke(me.area + AREA_EXCEPTION, 0);
     const failure = yield* failures.describe(me, exception);
     const isExit = isSubtype(peek(exception + TYPE), SYSTEM_EXIT);
-    const exit = isExit ? { exit: yield* exitOf(me, exception) } : {};
+    const more = isExit ? { exit: yield* exitOf(me, exception) } : {};
     yield* decref(me, exception);
-    return { ...failure, ...exit };
+    return { ...failure, ...more };
   }
 
   /** What a SystemExit was raised with. */

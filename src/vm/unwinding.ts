@@ -38,13 +38,14 @@ import {
 import { CLEANUP_THROW, RAISE_VARARGS, RERAISE } from '../python/opcode-numbers.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import type { Calls } from './calls.ts';
-import { RUNTIME_ERROR, STOP_ITERATION, TYPE_ERROR } from './exceptions.ts';
+import { ATTRIBUTE_ERROR, RUNTIME_ERROR, STOP_ITERATION, TYPE_ERROR } from './exceptions.ts';
 import type { Frames } from './frames.ts';
 import type { Tracebacks } from './functions.ts';
 import type { Generators } from './generators.ts';
+import type { Hooks } from './hooks.ts';
 import type { Objects } from './objects.ts';
 import type { Text } from './text/repr.ts';
-import { isException, isExceptionClass, isSubtype } from './types.ts';
+import { isException, isExceptionClass, isSubtype, typeName } from './types.ts';
 
 /** Words of a range: first instruction, the one behind the last, handler, depth of the stack << 1 | lasti. */
 export const HANDLER_WORDS = 4;
@@ -52,6 +53,7 @@ export const HANDLER_WORDS = 4;
 interface Parts {
   readonly objects: Objects;
   readonly calls: Calls;
+  readonly hooks: Hooks;
   readonly frames: Frames;
   readonly generators: Generators;
   readonly tracebacks: Tracebacks;
@@ -61,7 +63,7 @@ interface Parts {
 export type Unwinding = ReturnType<typeof makeUnwinding>;
 
 export function makeUnwinding(parts: Parts) {
-  const { objects, calls, frames, generators, tracebacks, text } = parts;
+  const { objects, calls, hooks, frames, generators, tracebacks, text } = parts;
   const { decref, incref, raise, raiseException, setException, setField } = objects;
 
   /** The range that the instruction with this index is in, or 0. */
@@ -269,6 +271,38 @@ export function makeUnwinding(parts: Parts) {
     return true;
   }
 
+  /** What `with` asks an object for; 0 with TypeError set if it has no such method. */
+  function* contextMethod(me: Thread, owner: Ref, name: string, more: string): Steps<Ref> {
+    const key = yield* objects.newStr(me, name);
+    if (key === 0) return 0;
+    const method = yield* hooks.getAttribute(me, owner, key);
+    yield* decref(me, key);
+    if (method !== 0) return method;
+    const exception = peek(me.area + AREA_EXCEPTION);
+    if (!isSubtype(peek(exception + TYPE), ATTRIBUTE_ERROR)) return 0;
+    yield* setException(me, 0);
+    const why = `'${typeName(owner)}' object does not support the context manager protocol${more}`;
+    return yield* raise(me, TYPE_ERROR, why);
+  }
+
+  /** BEFORE_WITH: the object at `at` gives way to its `__exit__` and what its `__enter__` returns. */
+  function* enterContext(me: Thread, at: Address): Steps<boolean> {
+    const owner = peek(at);
+    const enter = yield* contextMethod(me, owner, '__enter__', '');
+    if (enter === 0) return false;
+    const exit = yield* contextMethod(me, owner, '__exit__', ' (missed __exit__ method)');
+    const entered = exit === 0 ? 0 : yield* calls.callObject(me, enter, []);
+    yield* decref(me, enter);
+    if (entered === 0) {
+      if (exit !== 0) yield* decref(me, exit);
+      return false;
+    }
+    poke(at, exit);
+    poke(at + 1, entered);
+    yield* decref(me, owner);
+    return true;
+  }
+
   /** WITH_EXCEPT_START: calls `__exit__`, bound, with what is known of the exception. */
   function* callExit(me: Thread, exit: Ref, exception: Ref): Steps<Ref> {
     const at = exception + EXCEPTION_TRACEBACK;
@@ -280,6 +314,7 @@ export function makeUnwinding(parts: Parts) {
   }
 
   return {
+    enterContext,
     callExit,
     unwind,
     pushHandled,

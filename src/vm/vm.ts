@@ -159,7 +159,7 @@ function makeParts(composition: Composition, host: Host) {
       text,
       entries,
     }),
-    unwinding: makeUnwinding({ objects, calls, frames, generators, tracebacks, text }),
+    unwinding: makeUnwinding({ objects, calls, hooks, frames, generators, tracebacks, text }),
     failures: makeFailures(objects, iteration, text),
     host,
     handles,

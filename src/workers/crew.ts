@@ -332,7 +332,7 @@ class RunningCrew implements Crew {
         this.results.push(message);
         return;
       case 'failure':
-        this.asked.onReport?.(decode<Report>(text));
+        this.asked.onReport?.(decode(text) as Report);
         return;
       case 'worker':
         if (this.isListening)
@@ -354,7 +354,7 @@ class RunningCrew implements Crew {
 
   private takeResults(): Ended[] {
     const taken = this.results.splice(0).toSorted((a, b) => a.thread - b.thread);
-    return taken.map((message) => decode<Ended>(message.text));
+    return taken.map((message) => decode(message.text) as Ended);
   }
 
   async round(): Promise<Round> {

@@ -31,7 +31,8 @@ def shape(code):
     return {
         'name': code.co_qualname, 'line': code.co_firstlineno, 'flags': code.co_flags,
         'counts': [code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount],
-        'stack': code.co_stacksize, 'locals': list(code.co_varnames), 'names': list(code.co_names),
+        'stack': code.co_stacksize, 'locals': list(code.co_varnames),
+        'cells': list(code.co_cellvars), 'free': list(code.co_freevars), 'names': list(code.co_names),
         'constants': [plain(value) for value in code.co_consts],
         'positions': [[-1 if part is None else part for part in one] for one in where],
         'nested': nested,
@@ -78,7 +79,6 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
   'match x': 'a soft keyword: CPython expects the colon of a match statement',
   'type x': 'a soft keyword: CPython looks one token further',
   '  \\\nx': 'a line continuation within the indentation',
-  '(a lambda: 1)': 'lambda is not in the guest language',
   '(a await b)': 'await is not in the guest language',
   '(case a b)': 'CPython tries a case block',
 };
@@ -109,6 +109,8 @@ function shape(code: Code): unknown {
     counts: [argCount, positionalOnlyCount, keywordOnlyCount],
     stack: code.stackSize,
     locals: code.localNames,
+    cells: code.cellNames,
+    free: code.freeNames,
     names: code.names,
     constants: code.constants.map(plain),
     positions: instructions.map((one) => [one.line, one.endLine, one.column, one.endColumn]),

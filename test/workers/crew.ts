@@ -12,6 +12,7 @@ import { loadStrategy, packageRoot, parseStrategies } from '../../src/registry.t
 import type { Input, Scenario } from '../../src/scenario.ts';
 import { startCrew, type Crew, type Round } from '../../src/workers/crew.ts';
 import { fill } from '../../src/vm/process-memory.ts';
+import type { Report } from '../../src/workers/thread.ts';
 import type { RunRequest } from '../../src/workers/request.ts';
 
 const sourcesOf = new Map<string, ReturnType<typeof linkErased>>();
@@ -36,7 +37,8 @@ export async function openCrew(
   source: string,
   input: Input,
   options: RunOptions,
-  onOutput: (text: string) => void = () => {},
+  onOutput: (text: string, stream: 'stdout' | 'stderr') => void = () => {},
+  onReport: (report: Report) => void = () => {},
 ): Promise<Crew> {
   const { strategy: label, threads, form = 'counting' } = options;
   const [choice] = parseStrategies(label);
@@ -70,7 +72,8 @@ export async function openCrew(
     form,
     threads,
     program: linkProgram(compile(source, 'main.py')),
-    onOutput: (_stream, text) => onOutput(text),
+    onOutput: (stream, text) => onOutput(text, stream),
+    onReport,
   });
   fill(crew.laidOut, input);
   return crew;

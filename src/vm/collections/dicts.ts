@@ -1,7 +1,7 @@
 // Dicts. An operation holds the dict while it looks at the table, and drops references afterwards.
 
 import type { Address, Steps } from '../../memory.ts';
-import { peek, poke, read, write } from '../../memory.ts';
+import { peek, poke, read, relaxedLoad, relaxedStore, write } from '../../memory.ts';
 import { ENTRY_WORDS } from '../../heap/references.ts';
 import { DICT_ENTRIES, DICT_TYPE, DICT_USED, SIZE, TUPLE_ITEMS } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
@@ -77,6 +77,78 @@ export function makeDicts(objects: Objects, tables: Tables) {
     return isSet;
   }
 
+  /** `dict.setdefault(key, otherwise)` in one step: the value that the key has then; 0 with the exception set. */
+  function* dictSetDefault(me: Thread, dict: Ref, key: Ref, otherwise: Ref): Steps<Ref> {
+    const hash = yield* hashKey(me, key);
+    if (hash === 0) return 0;
+    let value = otherwise;
+    yield* containers.acquire(me, dict);
+    const entry = yield* findHeld(dict, key, hash);
+    if (entry !== 0) {
+      value = yield* read(entry + ENTRY_VALUE);
+      yield* counts.increfLocked(me, value);
+    }
+    const isSet = entry !== 0 || (yield* insertHeld(me, dict, key, hash, otherwise));
+    yield* containers.release(me, dict);
+    if (!isSet) return yield* raiseMemoryError(me);
+    if (entry === 0) yield* incref(me, value);
+    return value;
+  }
+
+  /** Removes the youngest entry: a tuple of its key and its value; 0, perhaps with the exception set. */
+  function* dictPopItem(me: Thread, dict: Ref): Steps<Ref> {
+    const pair = yield* newTuple(me, 2);
+    if (pair === 0) return 0;
+    yield* containers.acquire(me, dict);
+    const entries = yield* read(dict + DICT_ENTRIES);
+    let at = (yield* read(dict + SIZE)) === 0 ? 0 : yield* read(dict + DICT_USED);
+    while (at > 0 && peek(pair + TUPLE_ITEMS) === 0) {
+      const entry = entries + --at * ENTRY_WORDS;
+      const key = yield* read(entry + ENTRY_KEY);
+      if (key === 0) continue;
+      poke(pair + TUPLE_ITEMS, key);
+      poke(pair + TUPLE_ITEMS + 1, yield* read(entry + ENTRY_VALUE));
+      yield* deleteHeld(dict, entry);
+    }
+    yield* containers.release(me, dict);
+    if (peek(pair + TUPLE_ITEMS) !== 0) return pair;
+    yield* decref(me, pair);
+    return 0;
+  }
+
+  /** A tuple of what an iterator of the kind `kind` gives, as the dict or set is at one moment. */
+  function* dictItems(me: Thread, dict: Ref, kind: number): Steps<Ref> {
+    const pairs = yield* dictPairs(me, dict);
+    if (pairs === 0) return 0;
+    const count = peek(pairs + SIZE) / 2;
+    const items = yield* newTuple(me, count);
+    const size = items === 0 ? 0 : count;
+    for (let i = 0; i < size; i++) {
+      const at = pairs + TUPLE_ITEMS + 2 * i;
+      let item = peek(kind === OF_VALUES ? at + 1 : at);
+      if (kind === OF_ITEMS) item = yield* newPair(me, peek(at), peek(at + 1));
+      else yield* incref(me, item);
+      if (item === 0) {
+        yield* decref(me, items);
+        yield* decref(me, pairs);
+        return 0;
+      }
+      poke(items + TUPLE_ITEMS + i, item);
+    }
+    yield* decref(me, pairs);
+    return items;
+  }
+
+  function* newPair(me: Thread, key: Ref, value: Ref): Steps<Ref> {
+    const pair = yield* newTuple(me, 2);
+    if (pair === 0) return 0;
+    yield* incref(me, key);
+    yield* incref(me, value);
+    poke(pair + TUPLE_ITEMS, key);
+    poke(pair + TUPLE_ITEMS + 1, value);
+    return pair;
+  }
+
   function* raiseKeyError(me: Thread, key: Ref): Steps<Ref> {
     yield* incref(me, key);
     return yield* raiseWith(me, KEY_ERROR, key);
@@ -119,7 +191,7 @@ export function makeDicts(objects: Objects, tables: Tables) {
     yield* containers.acquire(me, dict);
     const used = yield* read(dict + DICT_USED);
     const entries = yield* read(dict + DICT_ENTRIES);
-    let at = peek(position);
+    let at = yield* relaxedLoad(position);
     while (at < used && key === 0) {
       key = yield* read(entries + at * ENTRY_WORDS + ENTRY_KEY);
       value = yield* read(entries + at * ENTRY_WORDS + ENTRY_VALUE);
@@ -128,7 +200,7 @@ export function makeDicts(objects: Objects, tables: Tables) {
     if (key !== 0 && kind !== OF_VALUES) yield* counts.increfLocked(me, key);
     if (key !== 0 && kind !== OF_KEYS) yield* counts.increfLocked(me, value);
     yield* containers.release(me, dict);
-    poke(position, at);
+    yield* relaxedStore(position, at);
     if (key === 0) return 0;
     if (kind === OF_KEYS) return key;
     if (kind === OF_VALUES) return value;
@@ -239,6 +311,9 @@ export function makeDicts(objects: Objects, tables: Tables) {
     dictSet,
     dictTake,
     dictDelete,
+    dictSetDefault,
+    dictPopItem,
+    dictItems,
     dictEntry,
     dictPairs,
     dictFromStack,

@@ -24,6 +24,9 @@ import { typeName } from '../types.ts';
 import { TOO_LARGE_INDEX, type SliceBounds } from '../text/slice-bounds.ts';
 import type { Slices } from './slices.ts';
 
+/** A list has changed since it was looked at: look again. */
+const LATE = -1;
+
 export type Lists = ReturnType<typeof makeLists>;
 
 /** Items that a list of `size` gets room for when it has to grow: about an eighth more. */
@@ -32,7 +35,7 @@ function grownCapacity(size: number): number {
 }
 
 export function makeLists(objects: Objects, { boundsOf }: Slices) {
-  const { containers, counts, decref, incref, newList, raise, raiseMemoryError } = objects;
+  const { containers, counts, decref, newList, raise, raiseMemoryError } = objects;
 
   /** A list of the `n` references on the stack from `from` on, which it takes over. */
   function* listFromStack(me: Thread, from: Address, n: number): Steps<Ref> {
@@ -52,10 +55,17 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
 
   /** Item `i`; 0 without an exception if there is none. */
   function* listItem(me: Thread, list: Ref, i: number): Steps<Ref> {
+    return i < 0 ? 0 : yield* itemAt(me, list, i);
+  }
+
+  /** Item `index`, from the end if it is negative; 0 without an exception if there is none. */
+  function* itemAt(me: Thread, list: Ref, index: number): Steps<Ref> {
     let item: Ref = 0;
     yield* containers.acquire(me, list);
-    if (i >= 0 && i < (yield* read(list + SIZE))) {
-      item = yield* read((yield* read(list + LIST_ITEMS)) + i);
+    const size = yield* read(list + SIZE);
+    const at = index < 0 ? index + size : index;
+    if (at >= 0 && at < size) {
+      item = yield* read((yield* read(list + LIST_ITEMS)) + at);
       yield* counts.increfLocked(me, item);
     }
     yield* containers.release(me, list);
@@ -79,40 +89,50 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     if (peek(key + TYPE) === SLICE_TYPE) return yield* listSlice(me, list, key);
     const index = yield* indexOf(me, key);
     if (index === undefined) return 0;
-    const at = index < 0 ? index + (yield* listLength(me, list)) : index;
-    const item = yield* listItem(me, list, at);
+    const item = yield* itemAt(me, list, index);
     if (item !== 0) return item;
     return yield* raise(me, INDEX_ERROR, 'list index out of range');
   }
 
   function* listSlice(me: Thread, list: Ref, slice: Ref): Steps<Ref> {
-    const bounds = yield* boundsOf(me, slice, yield* listLength(me, list));
-    if (bounds === undefined) return 0;
-    return yield* copyItems(me, list, bounds);
+    for (;;) {
+      const size = yield* listLength(me, list);
+      const bounds = yield* boundsOf(me, slice, size);
+      if (bounds === undefined) return 0;
+      const copy = yield* copyItems(me, list, bounds, size);
+      if (copy >= 0) return copy;
+    }
   }
 
-  /** A new list of the items that `bounds` name and that are still there. */
-  function* copyItems(me: Thread, list: Ref, bounds: SliceBounds): Steps<Ref> {
-    const copy = yield* newList(me, bounds.count);
+  /** A new list of the items that `bounds` name; -1 if the list no longer has the `size` that they are for. */
+  function* copyItems(me: Thread, list: Ref, bounds: SliceBounds, size: number): Steps<Ref> {
+    const { start, step, count } = bounds;
+    const copy = yield* newList(me, count);
     if (copy === 0) return 0;
     const into = peek(copy + LIST_ITEMS);
-    let found = 0;
     yield* containers.acquire(me, list);
-    const size = yield* read(list + SIZE);
+    const isSame = (yield* read(list + SIZE)) === size;
     const items = yield* read(list + LIST_ITEMS);
-    for (let i = bounds.start; found < bounds.count && i < size; i += bounds.step) {
-      const item = yield* read(items + i);
+    const found = isSame ? count : 0;
+    for (let i = 0; i < found; i++) {
+      const item = yield* read(items + start + i * step);
       yield* counts.increfLocked(me, item);
-      poke(into + found++, item);
+      poke(into + i, item);
     }
     yield* containers.release(me, list);
-    poke(copy + SIZE, found);
-    return copy;
+    if (isSame) return copy;
+    poke(copy + SIZE, 0);
+    yield* decref(me, copy);
+    return -1;
   }
 
+  /** A copy of the list as it is at one moment. */
   function* listCopy(me: Thread, list: Ref): Steps<Ref> {
-    const count = yield* listLength(me, list);
-    return yield* copyItems(me, list, { start: 0, stop: count, step: 1, count });
+    for (;;) {
+      const count = yield* listLength(me, list);
+      const copy = yield* copyItems(me, list, { start: 0, stop: count, step: 1, count }, count);
+      if (copy >= 0) return copy;
+    }
   }
 
   /** Makes room for `size` items; the list is held. False, nothing changed, if memory is out. */
@@ -146,23 +166,35 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     return hasRoom;
   }
 
-  /** Appends the items of a list or tuple, perhaps of the list itself. */
+  /** Appends the items of a list or tuple, perhaps of the list itself, all at once. */
   function* listExtendFrom(me: Thread, list: Ref, source: Ref): Steps<boolean> {
-    const isList = peek(source + TYPE) === LIST_TYPE;
-    const length = isList ? yield* listLength(me, source) : peek(source + SIZE);
-    for (let i = 0; i < length; i++) {
-      let item: Ref;
-      if (isList) item = yield* listItem(me, source, i);
-      else {
-        item = peek(source + TUPLE_ITEMS + i);
-        yield* incref(me, item);
+    if (peek(source + TYPE) !== LIST_TYPE)
+      return yield* appendWords(me, list, source + TUPLE_ITEMS, peek(source + SIZE));
+    // One list is held after the other, never both.
+    const copy = yield* listCopy(me, source);
+    if (copy === 0) return false;
+    const isDone = yield* appendWords(me, list, peek(copy + LIST_ITEMS), peek(copy + SIZE));
+    yield* decref(me, copy);
+    return isDone;
+  }
+
+  /** Appends the `n` items at `from`, which nobody changes, and of which the list takes references. */
+  function* appendWords(me: Thread, list: Ref, from: Address, n: number): Steps<boolean> {
+    yield* containers.acquire(me, list);
+    const size = yield* read(list + SIZE);
+    const hasRoom = yield* growHeld(me, list, size + n);
+    if (hasRoom) {
+      const items = yield* read(list + LIST_ITEMS);
+      for (let i = 0; i < n; i++) {
+        const item = peek(from + i);
+        yield* counts.incref(me, item);
+        yield* write(items + size + i, item);
       }
-      if (item === 0) return true;
-      const isAppended = yield* listAppend(me, list, item);
-      yield* decref(me, item);
-      if (!isAppended) return false;
+      yield* write(list + SIZE, size + n);
     }
-    return true;
+    yield* containers.release(me, list);
+    if (!hasRoom) yield* raiseMemoryError(me);
+    return hasRoom;
   }
 
   /** `list[key] = value` for an int, or a slice and a list or tuple. */
@@ -191,28 +223,43 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
 
   /** `list[slice] = values` for a list or tuple; the operations make one of any iterable. */
   function* storeSlice(me: Thread, list: Ref, slice: Ref, values: Ref): Steps<boolean> {
-    const bounds = yield* boundsOf(me, slice, yield* listLength(me, list));
-    if (bounds === undefined) return false;
     const more = yield* newList(me, 0);
     if (more === 0) return false;
     let isDone = yield* listExtendFrom(me, more, values);
-    const given = peek(more + SIZE);
-    if (isDone && bounds.step !== 1 && given !== bounds.count) {
-      const why = `attempt to assign sequence of size ${given} to extended slice of size ${bounds.count}`;
-      yield* raise(me, VALUE_ERROR, why);
-      isDone = false;
+    for (let isLate = isDone; isLate;) {
+      const size = yield* listLength(me, list);
+      const bounds = yield* boundsOf(me, slice, size);
+      isDone = bounds !== undefined && (yield* mayReplace(me, bounds, peek(more + SIZE)));
+      const answer = isDone ? yield* replaceItems(me, list, bounds!, size, more) : 0;
+      isLate = answer === LATE;
+      isDone = answer === 1;
     }
-    if (isDone) isDone = yield* replaceItems(me, list, bounds, more);
     yield* decref(me, more);
     return isDone;
   }
 
+  /** An extended slice takes as many items as it names; false with the exception set. */
+  function* mayReplace(me: Thread, bounds: SliceBounds, given: number): Steps<boolean> {
+    if (bounds.step === 1 || given === bounds.count) return true;
+    const why = `attempt to assign sequence of size ${given} to extended slice of size ${bounds.count}`;
+    yield* raise(me, VALUE_ERROR, why);
+    return false;
+  }
+
+  /** `del list[slice]` */
+  function* deleteSlice(me: Thread, list: Ref, slice: Ref): Steps<boolean> {
+    for (;;) {
+      const size = yield* listLength(me, list);
+      const bounds = yield* boundsOf(me, slice, size);
+      if (bounds === undefined) return false;
+      const answer = yield* replaceItems(me, list, bounds, size, 0);
+      if (answer !== LATE) return answer === 1;
+    }
+  }
+
   /** `del list[key]` */
   function* listDelete(me: Thread, list: Ref, key: Ref): Steps<boolean> {
-    if (peek(key + TYPE) === SLICE_TYPE) {
-      const bounds = yield* boundsOf(me, key, yield* listLength(me, list));
-      return bounds === undefined ? false : yield* replaceItems(me, list, bounds, 0);
-    }
+    if (peek(key + TYPE) === SLICE_TYPE) return yield* deleteSlice(me, list, key);
     const index = yield* indexOf(me, key);
     if (index === undefined) return false;
     const item = yield* removeAt(me, list, index);
@@ -225,48 +272,82 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
   }
 
   /**
-   * Puts the items of `fresh` (0: none), which nobody else knows, in place of those that `bounds` name:
-   * rebuilds the items in a list of its own and swaps the two, so that all that goes is dropped later.
+   * Puts the items of `fresh` (0: none), which nobody else knows, in place of those that `bounds` name;
+   * what goes is in `fresh` or in a list of its own afterwards, and dropped when the list is not held.
+   * @returns 1; 0 with the exception set; LATE if the list no longer has the `size` that the bounds are for.
    */
-  function* replaceItems(me: Thread, list: Ref, bounds: SliceBounds, fresh: Ref): Steps<boolean> {
-    const { start, step, count: length } = bounds;
+  function* replaceItems(
+    me: Thread,
+    list: Ref,
+    bounds: SliceBounds,
+    size: number,
+    fresh: Ref,
+  ): Steps<number> {
     const given = fresh === 0 ? 0 : peek(fresh + SIZE);
-    const size = yield* listLength(me, list);
-    const built = yield* newList(me, 0, Math.max(1, size - length + given));
-    if (built === 0) return false;
-    const isReplaced = (i: number): boolean => {
-      const at = step > 0 ? i - start : start - i;
-      return at >= 0 && at % Math.abs(step) === 0 && at / Math.abs(step) < length;
-    };
-    let isDone = true;
-    for (let i = 0; isDone && i <= size; i++) {
-      if (i === start && step === 1 && fresh !== 0)
-        isDone = yield* listExtendFrom(me, built, fresh);
-      if (i === size || !isDone) break;
-      const isOut = isReplaced(i);
-      if (isOut && (step === 1 || fresh === 0)) continue;
-      const from = isOut ? fresh : list;
-      const at = isOut ? (i - start) / step : i;
-      const item = yield* listItem(me, from, at);
-      if (item === 0) break;
-      isDone = yield* listAppend(me, built, item);
-      yield* decref(me, item);
+    const built = yield* newList(me, 0, Math.max(1, size - bounds.count + given));
+    const gone = built === 0 ? 0 : yield* newList(me, 0, Math.max(1, bounds.count));
+    if (gone === 0) {
+      if (built !== 0) yield* decref(me, built);
+      return 0;
     }
-    if (isDone) yield* swapItems(me, list, built);
+    yield* containers.acquire(me, list);
+    const isSame = (yield* read(list + SIZE)) === size;
+    if (isSame) {
+      yield* distribute(yield* read(list + LIST_ITEMS), bounds, size, { built, gone, fresh });
+      yield* exchangeItems(list, built);
+      poke(built + SIZE, 0);
+    }
+    yield* containers.release(me, list);
     yield* decref(me, built);
-    return isDone;
+    yield* decref(me, gone);
+    return isSame ? 1 : LATE;
+  }
+
+  /** Moves items to where they will be: into `built`, or into `gone` if `bounds` name them. */
+  function* distribute(
+    items: Address,
+    { start, step, count }: SliceBounds,
+    size: number,
+    { built, gone, fresh }: { built: Ref; gone: Ref; fresh: Ref },
+  ): Steps {
+    const given = fresh === 0 ? 0 : peek(fresh + SIZE);
+    const isExtended = fresh !== 0 && step !== 1;
+    let [kept, dropped] = [0, 0];
+    for (let i = 0; i <= size; i++) {
+      if (i === start && !isExtended)
+        for (let k = 0; k < given; k++) moveItem(fresh, k, built, kept++);
+      if (i === size) break;
+      const at = step > 0 ? i - start : start - i;
+      const nth = at / Math.abs(step);
+      const isOut = at >= 0 && Number.isInteger(nth) && nth < count;
+      const item = yield* read(items + i);
+      poke(peek((isOut ? gone : built) + LIST_ITEMS) + (isOut ? dropped++ : kept++), item);
+      if (isOut && isExtended) moveItem(fresh, nth, built, kept++);
+    }
+    poke(built + SIZE, kept);
+    poke(gone + SIZE, dropped);
+    if (fresh !== 0) poke(fresh + SIZE, 0);
+  }
+
+  function moveItem(from: Ref, i: number, to: Ref, j: number): void {
+    poke(peek(to + LIST_ITEMS) + j, peek(peek(from + LIST_ITEMS) + i));
   }
 
   /** Exchanges the items of a list with those of one that nobody else knows. */
   function* swapItems(me: Thread, list: Ref, fresh: Ref): Steps {
     yield* containers.acquire(me, list);
+    yield* exchangeItems(list, fresh);
+    yield* containers.release(me, list);
+  }
+
+  /** The same of a list that is held. */
+  function* exchangeItems(list: Ref, fresh: Ref): Steps {
     const size = yield* read(list + SIZE);
     const items = yield* read(list + LIST_ITEMS);
     const capacity = yield* read(list + LIST_CAPACITY);
     yield* write(list + SIZE, peek(fresh + SIZE));
     yield* write(list + LIST_ITEMS, peek(fresh + LIST_ITEMS));
     yield* write(list + LIST_CAPACITY, peek(fresh + LIST_CAPACITY));
-    yield* containers.release(me, list);
     poke(fresh + SIZE, size);
     poke(fresh + LIST_ITEMS, items);
     poke(fresh + LIST_CAPACITY, capacity);
@@ -294,6 +375,20 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     }
     yield* containers.release(me, list);
     return item;
+  }
+
+  /** Takes out the item at `index` if it is still `wanted`: its reference, or 0. */
+  function* removeSame(me: Thread, list: Ref, index: number, wanted: Ref): Steps<Ref> {
+    yield* containers.acquire(me, list);
+    const size = yield* read(list + SIZE);
+    const items = yield* read(list + LIST_ITEMS);
+    const isSame = index < size && (yield* read(items + index)) === wanted;
+    if (isSame) {
+      for (let i = index + 1; i < size; i++) yield* write(items + i - 1, yield* read(items + i));
+      yield* write(list + SIZE, size - 1);
+    }
+    yield* containers.release(me, list);
+    return isSame ? wanted : 0;
   }
 
   /** `list.pop(index)` */
@@ -346,15 +441,17 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
   }
 
   function* listRepeat(me: Thread, list: Ref, n: number): Steps<Ref> {
-    const length = yield* listLength(me, list);
-    const repeated = yield* newList(me, 0, length * n);
-    if (repeated === 0) return 0;
-    for (let i = 0; i < n; i++) {
-      if (yield* listExtendFrom(me, repeated, list)) continue;
-      yield* decref(me, repeated);
-      return 0;
-    }
-    return repeated;
+    const once = yield* listCopy(me, list);
+    if (once === 0) return 0;
+    const size = peek(once + SIZE);
+    const repeated = yield* newList(me, 0, size * n);
+    let isDone = repeated !== 0;
+    for (let i = 0; isDone && i < n; i++)
+      isDone = yield* appendWords(me, repeated, peek(once + LIST_ITEMS), size);
+    yield* decref(me, once);
+    if (isDone || repeated === 0) return repeated;
+    yield* decref(me, repeated);
+    return 0;
   }
 
   return {
@@ -368,6 +465,7 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     listExtendFrom,
     listInsert,
     listPop,
+    removeSame,
     listCopy,
     listConcat,
     listRepeat,

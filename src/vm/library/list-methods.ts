@@ -70,13 +70,20 @@ export function makeListMethods(library: Library, sorting: Sorting): readonly Na
   function* remove(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* oneArgument(me, 'list.remove', n - 1, names))) return 0;
     const list = peek(args);
-    const at = yield* find(me, list, peek(args + 1), 0, yield* lists.listLength(me, list));
-    if (at === -1) return yield* raise(me, VALUE_ERROR, 'list.remove(x): x not in list');
-    if (at < 0) return 0;
-    const item = yield* lists.listPop(me, list, at);
-    if (item === 0) return 0;
-    yield* decref(me, item);
-    return yield* none(me);
+    for (let i = 0; ; i++) {
+      const item = yield* lists.listItem(me, list, i);
+      if (item === 0) return yield* raise(me, VALUE_ERROR, 'list.remove(x): x not in list');
+      const answer = item === peek(args + 1) ? 1 : yield* equality.equals(me, item, peek(args + 1));
+      const own = answer === 1 ? yield* lists.removeSame(me, list, i, item) : 0;
+      yield* decref(me, item);
+      if (answer < 0) return 0;
+      if (own !== 0) {
+        yield* decref(me, own);
+        return yield* none(me);
+      }
+      // Another thread has moved it meanwhile: all over again.
+      if (answer === 1) i = -1;
+    }
   }
 
   function* index(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {

@@ -1,11 +1,13 @@
 // Sorting of lists, for list.sort and sorted.
 
 import type { Address, Steps } from '../../memory.ts';
-import { peek, poke } from '../../memory.ts';
-import { LIST_ITEMS, NONE, SIZE } from '../../layout.ts';
+import { peek, poke, read, write } from '../../memory.ts';
+import { FLOAT_TYPE, LIST_ITEMS, NONE, SIZE, STR_TYPE, TYPE } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { VALUE_ERROR } from '../exceptions.ts';
-import { LT } from '../numbers.ts';
+import { isNumberType, LT } from '../numbers.ts';
+import { floatValue } from '../objects.ts';
+import { strCompare } from '../text/search.ts';
 import { makeArguments } from './arguments.ts';
 import type { Library } from './library.ts';
 
@@ -17,8 +19,9 @@ interface Keyed {
 
 export type Sorting = ReturnType<typeof makeSorting>;
 
-export function makeSorting({ objects, collections, operations, hooks }: Library) {
-  const { decref, raise } = objects;
+export function makeSorting(library: Library) {
+  const { objects, collections, operations, hooks, numbers } = library;
+  const { containers, decref, raise } = objects;
   const { lists } = collections;
   const { bindKeywords } = makeArguments(objects);
 
@@ -32,8 +35,39 @@ export function makeSorting({ objects, collections, operations, hooks }: Library
     return yield* sortList(me, list, key === NONE ? 0 : key, order === 1);
   }
 
+  /**
+   * Sorts a list of numbers alone, or of str alone, while it is held: nobody sees it half sorted, or empty.
+   * False, and nothing done, if there is anything else in it, whose order may be the guest's to say.
+   */
+  function* sortPlain(me: Thread, list: Ref, isReversed: boolean): Steps<boolean> {
+    yield* containers.acquire(me, list);
+    const size = yield* read(list + SIZE);
+    const items = yield* read(list + LIST_ITEMS);
+    const all: Ref[] = [];
+    for (let i = 0; i < size; i++) all.push(yield* read(items + i));
+    const compare = plainOrder(all);
+    if (compare !== undefined) {
+      all.sort((a, b) => (isReversed ? compare(b, a) : compare(a, b)));
+      for (let i = 0; i < size; i++) yield* write(items + i, all[i]!);
+    }
+    yield* containers.release(me, list);
+    return compare !== undefined;
+  }
+
+  /** How to compare the items of a list that have an order of their own, the same under any algorithm. */
+  function plainOrder(all: readonly Ref[]): ((a: Ref, b: Ref) => number) | undefined {
+    const types = new Set(all.map((item) => peek(item + TYPE)));
+    if (types.size === 0) return () => 0;
+    if (types.size === 1 && types.has(STR_TYPE)) return strCompare;
+    for (const type of types) if (!isNumberType(type)) return undefined;
+    const isNaNFloat = (item: Ref): boolean =>
+      peek(item + TYPE) === FLOAT_TYPE && Number.isNaN(floatValue(item));
+    return types.has(FLOAT_TYPE) && all.some(isNaNFloat) ? undefined : numbers.compareNumbers;
+  }
+
   /** Sorts a list in place, stably; false with the exception set, the items then in some order. */
   function* sortList(me: Thread, list: Ref, key: Ref, isReversed: boolean): Steps<boolean> {
+    if (key === 0 && (yield* sortPlain(me, list, isReversed))) return true;
     // As in CPython the list is empty while it is sorted: its items are in one that nobody else knows.
     const work = yield* objects.newList(me, 0);
     if (work === 0) return false;

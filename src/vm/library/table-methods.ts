@@ -78,33 +78,20 @@ export function makeTableMethods(
 
   function* popItem(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noArguments(me, 'dict.popitem', n - 1, names))) return 0;
-    const pairs = yield* dicts.dictPairs(me, peek(args));
-    if (pairs === 0) return 0;
-    const size = peek(pairs + SIZE);
-    if (size === 0) {
-      yield* decref(me, pairs);
-      return yield* raise(me, KEY_ERROR, 'popitem(): dictionary is empty');
-    }
-    const pair = yield* objects.newTuple(me, 2);
-    if (pair !== 0) {
-      const key = peek(pairs + TUPLE_ITEMS + size - 2);
-      yield* incref(me, key);
-      poke(pair + TUPLE_ITEMS, key);
-      poke(pair + TUPLE_ITEMS + 1, yield* dicts.dictTake(me, peek(args), key));
-    }
-    yield* decref(me, pairs);
-    return pair;
+    const pair = yield* dicts.dictPopItem(me, peek(args));
+    if (pair !== 0 || objects.hasException(me)) return pair;
+    return yield* raise(me, KEY_ERROR, 'popitem(): dictionary is empty');
   }
 
   function* setDefault(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'dict.setdefault', names))) return 0;
     if (!(yield* argumentsBetween(me, 'setdefault', n - 1, 1, 2))) return 0;
-    const value = yield* dicts.dictGet(me, peek(args), peek(args + 1));
-    if (value !== 0 || objects.hasException(me)) return value;
-    const otherwise = n === 3 ? peek(args + 2) : NONE;
-    if (!(yield* dicts.dictSet(me, peek(args), peek(args + 1), otherwise))) return 0;
-    yield* incref(me, otherwise);
-    return otherwise;
+    return yield* dicts.dictSetDefault(
+      me,
+      peek(args),
+      peek(args + 1),
+      n === 3 ? peek(args + 2) : NONE,
+    );
   }
 
   function* update(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {

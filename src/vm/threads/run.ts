@@ -63,7 +63,8 @@ export function makeThreadRun(
     const pairs = yield* dicts.dictPairs(me, keywords);
     const count = pairs === 0 ? 0 : peek(pairs + SIZE) / 2;
     const names = pairs === 0 ? 0 : yield* newTuple(me, count);
-    for (let i = 0; names !== 0 && i < count; i++) {
+    const given = names === 0 ? 0 : count;
+    for (let i = 0; i < given; i++) {
       const pair = pairs + TUPLE_ITEMS + 2 * i;
       poke(names + TUPLE_ITEMS + i, yield* owned(me, peek(pair)));
       values.push(yield* owned(me, peek(pair + 1)));
