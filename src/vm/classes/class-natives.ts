@@ -85,7 +85,10 @@ export function makeClassNatives(parts: ClassParts) {
   // --- types ---
 
   function* callType(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (n === 1 && names === 0) return yield* owned(me, typeOf(peek(args)));
+    if (n === 1) {
+      if (!(yield* noKeywords(me, 'type', names))) return 0;
+      return yield* owned(me, typeOf(peek(args)));
+    }
     if (n === 3) return yield* classes.newType(me, args, names);
     return yield* raise(me, TYPE_ERROR, 'type() takes 1 or 3 arguments');
   }
