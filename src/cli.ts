@@ -11,12 +11,10 @@ import { disCommand } from './commands/dis.ts';
 import { listCommand } from './commands/list.ts';
 import { newCommand } from './commands/new.ts';
 import { runCommand } from './commands/run.ts';
+import { FAILURE_STATUS, USAGE_STATUS } from './commands/status.ts';
 import type { Streams } from './commands/streams.ts';
 import { GuestError, UsageError } from './errors.ts';
 import { packageVersion } from './registry.ts';
-
-export const USAGE_STATUS = 2;
-export const FAILURE_STATUS = 1;
 
 /** Runs one command line, without the names of node and of the script. @returns the exit status. */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<number> {

@@ -22,3 +22,13 @@ export class GuestError extends Error {
 export class InvariantViolation extends Error {
   override readonly name = 'InvariantViolation';
 }
+
+/** What was thrown, in words: `TypeError: x is not a function`; anything can be. */
+export function errorText(error: unknown): string {
+  if (error instanceof Error) return `${error.name}: ${error.message}`;
+  try {
+    return String(error);
+  } catch {
+    return 'something without a name';
+  }
+}

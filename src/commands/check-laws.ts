@@ -1,18 +1,17 @@
 // `interlock check [SUBJECT]`: every law of a strategy or a lock, or of all of them.
 
-import { availableParallelism } from 'node:os';
 import type { Unreached } from '../explore/coverage.ts';
 import { Crew, type ListedLaw } from '../explore/laws/crew.ts';
 import type { Effort, Verdict } from '../explore/laws/law.ts';
-import { isStrategyName, SUBJECT_IDS } from '../explore/laws/subjects.ts';
+import { isStrategyName, lawsOfName, SUBJECT_IDS } from '../explore/laws/subjects.ts';
 import type { MemoryModel } from '../explore/program.ts';
 import { UsageError } from '../errors.ts';
 import { formatVerdict, formatVerdicts } from './check-report.ts';
-import type { CheckSettings } from './check.ts';
+import { jobsOf, SECONDS, type CheckSettings } from './check.ts';
 import { defined } from './check-program.ts';
+import { FAILURE_STATUS } from './status.ts';
 import type { Streams } from './streams.ts';
 
-const FAILURE_STATUS = 1;
 const RUNS = 25;
 
 /** Everything that was found out about one subject. */
@@ -25,9 +24,11 @@ interface Checked {
 
 /** @returns the exit status. */
 export async function checkLaws(settings: CheckSettings, streams: Streams): Promise<number> {
-  const { subject, json } = settings;
+  const { subject, law, json = false } = settings;
   const checked: Checked[] = [];
-  for (const name of subject === undefined ? SUBJECT_IDS : [subject]) {
+  const subjects =
+    subject === undefined ? await subjectsWith(law, SUBJECT_IDS, streams.cwd()) : [subject];
+  for (const name of subjects) {
     const one = await checkSubject(name, settings, streams);
     checked.push(one);
     if (!json) streams.stdout.write(formatVerdicts(one.subject, one.verdicts, one.unreached));
@@ -47,12 +48,10 @@ async function checkSubject(
   { stderr, cwd }: Streams,
 ): Promise<Checked> {
   const isStrategy = isStrategyName(name);
-  const crew = new Crew(Math.min(settings.jobs, availableParallelism()), {
-    cwd: cwd(),
-    recordsCoverage: isStrategy,
-  });
+  const crew = new Crew(jobsOf(settings), { cwd: cwd(), recordsCoverage: isStrategy });
   try {
-    const laws = chosenLaws(name, await crew.ask({ kind: 'list', subject: name }), settings.laws);
+    const all = await crew.ask({ kind: 'list', subject: name });
+    const laws = chosenLaws(name, all, settings);
     const tasks = laws.flatMap(({ id, memory }) =>
       memory.filter((one) => isAsked(one, settings)).map((one) => ({ law: id, memory: one })),
     );
@@ -72,16 +71,41 @@ async function checkSubject(
   }
 }
 
+/**
+ * Those subjects that have one of the laws; all of them if no law is named.
+ * @throws UsageError if none has a law of that name.
+ */
+export async function subjectsWith(
+  law: readonly string[] | undefined,
+  subjects: readonly string[],
+  cwd: string,
+): Promise<readonly string[]> {
+  if (law === undefined) return subjects;
+  const having = new Set<string>();
+  const ids = new Set<string>();
+  for (const subject of subjects)
+    for (const { id } of await lawsOfName(subject, cwd)) {
+      ids.add(id);
+      if (law.includes(id)) having.add(subject);
+    }
+  for (const id of law)
+    if (!ids.has(id))
+      throw new UsageError(`there is no law "${id}" here; laws: ${[...ids].join(', ')}`);
+  return [...having];
+}
+
+/** @throws UsageError if the subject that the user named lacks a law that they named. */
 function chosenLaws(
   name: string,
   laws: readonly ListedLaw[],
-  chosen: readonly string[] | undefined,
+  { subject, law }: CheckSettings,
 ): readonly ListedLaw[] {
+  if (law === undefined) return laws;
   const ids = laws.map(({ id }) => id);
-  for (const id of chosen ?? [])
+  for (const id of subject === undefined ? [] : law)
     if (!ids.includes(id))
       throw new UsageError(`${name} has no law "${id}"; its laws: ${ids.join(', ')}`);
-  return laws.filter(({ id }) => chosen?.includes(id) ?? true);
+  return laws.filter(({ id }) => law.includes(id));
 }
 
 /** Whether the user wants that memory model, or has not said. */
@@ -93,7 +117,7 @@ export function effortOf(settings: CheckSettings, runs = RUNS): Effort {
   const { mode, bound, depth, seed, maxSteps } = settings;
   return {
     runs: settings.runs ?? runs,
-    seconds: settings.seconds,
+    seconds: settings.seconds ?? SECONDS,
     ...defined({ mode, bound, depth, seed, maxSteps }),
   };
 }

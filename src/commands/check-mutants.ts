@@ -8,37 +8,37 @@ import { loadMutant, mutantIds } from '../explore/mutants.ts';
 import type { MemoryModel } from '../explore/program.ts';
 import type { NamedMutant } from '../explore/sources.ts';
 import { formatMutants, type MutantResult } from './mutants-report.ts';
-import type { CheckSettings } from './check.ts';
-import { effortOf, isAsked } from './check-laws.ts';
+import { splitOnce } from '../registry.ts';
+import { jobsOf, type CheckSettings } from './check.ts';
+import { effortOf, isAsked, subjectsWith } from './check-laws.ts';
+import { FAILURE_STATUS } from './status.ts';
 import type { Streams } from './streams.ts';
 
-const FAILURE_STATUS = 1;
 /** Made-up programs a law: fewer than for texts that should hold. */
 const RUNS = 3;
 const SC: readonly MemoryModel[] = ['sc'];
 
 /** @returns the exit status. */
 export async function checkMutants(settings: CheckSettings, streams: Streams): Promise<number> {
-  const { subject, jobs, json } = settings;
-  const all = await Promise.all(mutantIds().map((id) => loadMutant(id)));
-  const mutants =
-    subject === undefined ? all : all.filter((one) => one.of === subject || one.id === subject);
-  if (mutants.length === 0) {
-    const known = all.map(({ id }) => id).join(', ');
-    throw new UsageError(`no mutant is called ${subject}, and none is of it; known: ${known}`);
-  }
+  const { subject, law, json = false } = settings;
+  const mutants = await chosenMutants(settings, streams.cwd());
   const laws = new Map<string, readonly Law[]>();
-  for (const { of } of mutants) laws.set(of, await lawsOfName(of, streams.cwd()));
+  for (const { of } of mutants)
+    laws.set(
+      of,
+      (await lawsOfName(of, streams.cwd())).filter(({ id }) => law?.includes(id) ?? true),
+    );
   const results: MutantResult[] = [];
   const waiting = [...mutants.entries()];
+  let done = 0;
   await Promise.all(
-    Array.from({ length: jobs }, async () => {
+    Array.from({ length: jobsOf(settings) }, async () => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const [i, mutant] = next;
         results[i] = await checkMutant(mutant, laws.get(mutant.of)!, settings, streams);
         const { found, id } = results[i];
         streams.stderr.write(
-          `[${mutants.length - waiting.length}/${mutants.length}] ${id}: ${found ? 'found' : 'not found'}\n`,
+          `[${++done}/${mutants.length}] ${id}: ${found ? 'found' : 'not found'}\n`,
         );
       }
     }),
@@ -47,8 +47,25 @@ export async function checkMutants(settings: CheckSettings, streams: Streams): P
   const unbroken = lawIds.filter((id) => results.every(({ breaks }) => !breaks.includes(id)));
   if (json) streams.stdout.write(`${JSON.stringify({ mutants: results, unbroken }, null, 2)}\n`);
   else streams.stdout.write(formatMutants(results, lawIds));
-  const isRight = results.every(({ found, intactPasses }) => found && intactPasses);
+  const isRight = results.every(({ found, intactPasses }) => found && intactPasses === true);
   return isRight && (unbroken.length === 0 || subject !== undefined) ? 0 : FAILURE_STATUS;
+}
+
+/** Those of the subject, which may be a mutant itself, whose subjects have one of the laws. */
+async function chosenMutants(
+  { subject, law }: CheckSettings,
+  cwd: string,
+): Promise<readonly NamedMutant[]> {
+  const all = await Promise.all(mutantIds().map((id) => loadMutant(id)));
+  const mutants = all.filter(
+    ({ id, of }) => subject === undefined || [id, of, splitOnce(of, ':')[0]].includes(subject),
+  );
+  if (mutants.length === 0) {
+    const known = all.map(({ id }) => id).join(', ');
+    throw new UsageError(`no mutant is called ${subject}, and none is of it; known: ${known}`);
+  }
+  const having = await subjectsWith(law, [...new Set(mutants.map(({ of }) => of))], cwd);
+  return mutants.filter(({ of }) => having.includes(of));
 }
 
 async function checkMutant(
@@ -76,7 +93,7 @@ async function checkMutant(
   const { id, of, issue, property } = mutant;
   const breaks = [...new Set(broken.map(({ verdict }) => verdict.law))];
   if (best === undefined)
-    return { id, of, issue, property, breaks, found: false, intactPasses: true };
+    return { id, of, issue, property, breaks, found: false, intactPasses: undefined };
   const { failure, verdict } = best;
   return {
     id,

@@ -2,50 +2,41 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { exploreFile, isProgram } from '../explore/explore-file.ts';
+import { exploreLoaded } from '../explore/explore-file.ts';
+import { kindOfFile, loadProgram } from '../explore/load-program.ts';
 import type { Report } from '../explore/program.ts';
 import { UsageError } from '../errors.ts';
-import { resolvePackageFromAnywhere } from '../registry.ts';
 import { formatReport } from './check-report.ts';
-import type { CheckSettings } from './check.ts';
+import { jobsOf, mustDraw, mustFitMode, SECONDS, type CheckSettings } from './check.ts';
+import { FAILURE_STATUS } from './status.ts';
 import type { Streams } from './streams.ts';
-
-const FAILURE_STATUS = 1;
 
 /** Whether the subject is a file with a program, and not a strategy. @throws UsageError */
 export async function isProgramFile(subject: string, cwd: string): Promise<boolean> {
   if (!/\.[cm]?[jt]s$/.test(subject) || subject.includes(':')) return false;
   const file = path.resolve(cwd, subject);
   if (!existsSync(file)) throw new UsageError(`no such file: ${subject}`);
-  resolvePackageFromAnywhere();
-  let module: { default?: unknown };
-  try {
-    module = (await import(pathToFileURL(file).href)) as { default?: unknown };
-  } catch (error) {
-    const [line] = (error as Error).message.split('\n');
-    throw new UsageError(`${subject} does not load: ${line}`, { cause: error });
-  }
-  if (typeof module.default === 'function') return true;
-  return isProgram(module.default);
+  const kind = await kindOfFile(file);
+  if (kind !== undefined) return kind === 'program';
+  throw new UsageError(
+    `${subject} has nothing to check: its default export is neither a program (words, threads) ` +
+      'nor a strategy (id, options, compose)',
+  );
 }
 
 /** @returns the exit status. */
 export async function checkProgram(settings: CheckSettings, streams: Streams): Promise<number> {
-  const { subject, mode, bound, depth, memory, seed, runs, seconds, jobs, maxSteps } = settings;
-  const report = await exploreFile(path.resolve(streams.cwd(), subject!), {
-    ...defined({
-      mode,
-      bound,
-      depth,
-      memory,
-      seed,
-      maxSteps,
-      maxExecutions: runs,
-      replay: settings.replay,
-    }),
-    maxSeconds: seconds,
-    jobs,
+  const { subject, bound, depth, memory, seed, runs, maxSteps, replay } = settings;
+  const file = path.resolve(streams.cwd(), subject!);
+  const options = await loadProgram(file);
+  const mode = settings.mode ?? options.mode ?? 'exhaustive';
+  mustFitMode(mode, settings);
+  mustDraw(mode, settings);
+  const report = await exploreLoaded(file, options, {
+    ...defined({ bound, depth, memory, seed, maxSteps, maxExecutions: runs, replay }),
+    mode,
+    maxSeconds: settings.seconds ?? options.maxSeconds ?? SECONDS,
+    jobs: jobsOf(settings),
   });
   return printReport(subject!, report, settings, streams, `interlock check ${subject}`);
 }
@@ -62,7 +53,7 @@ export function defined<T extends object>(
 export function printReport(
   name: string,
   report: Report,
-  { json }: CheckSettings,
+  { json = false }: CheckSettings,
   { stdout }: Streams,
   command?: string,
 ): number {

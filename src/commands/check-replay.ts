@@ -3,23 +3,67 @@
 import { fromToken } from '../explore/token.ts';
 import type { TokenSubject } from '../explore/laws/law.ts';
 import { Crew } from '../explore/laws/crew.ts';
+import { MOST_THREADS } from '../explore/execution.ts';
 import { loadMutant } from '../explore/mutants.ts';
 import { UsageError } from '../errors.ts';
 import type { CheckSettings } from './check.ts';
-import { checkProgram, printReport } from './check-program.ts';
+import { checkProgram, isProgramFile, printReport } from './check-program.ts';
 import { replayScenario, type ScenarioSubject } from './check-scenario.ts';
 import type { Streams } from './streams.ts';
 
 /** @returns the exit status. */
 export async function checkReplay(settings: CheckSettings, streams: Streams): Promise<number> {
   const { subject } = fromToken(settings.replay!);
-  const named = subject === '' ? {} : (JSON.parse(subject) as object);
-  if ('law' in named) return await replayLaw(named as TokenSubject, settings, streams);
-  if ('scenario' in named) return await replayScenario(named as ScenarioSubject, settings, streams);
-  if (settings.subject !== undefined) return await checkProgram(settings, streams);
+  const named = subject === '' ? {} : namedBy(subject);
+  if (isLaw(named)) {
+    mustBeOf(named.subject, settings);
+    return await replayLaw(named, settings, streams);
+  }
+  if (isScenario(named)) {
+    mustBeOf(named.strategy, settings);
+    return await replayScenario(named, settings, streams);
+  }
+  if (subject !== '')
+    throw new UsageError('the replay token is of nothing that this Interlock can replay');
+  if (settings.subject !== undefined && (await isProgramFile(settings.subject, streams.cwd())))
+    return await checkProgram(settings, streams);
   throw new UsageError(
     'the token is of a program in a file: name it, interlock check FILE.ts --replay ...',
   );
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function namedBy(subject: string): Fields {
+  try {
+    const named: unknown = JSON.parse(subject);
+    return typeof named === 'object' && named !== null ? (named as Fields) : {};
+  } catch {
+    return {};
+  }
+}
+
+function isLaw(named: Fields): named is Fields & TokenSubject {
+  const { subject, law, mutant = '', forbid = '' } = named;
+  return (
+    [subject, law, mutant, forbid].every((name) => typeof name === 'string') && 'script' in named
+  );
+}
+
+function isScenario(named: Fields): named is Fields & ScenarioSubject {
+  const { strategy, scenario, threads, entry = '' } = named;
+  return (
+    [strategy, scenario, entry].every((name) => typeof name === 'string') &&
+    Number.isInteger(threads) &&
+    Number(threads) >= 1 &&
+    Number(threads) <= MOST_THREADS
+  );
+}
+
+/** @throws UsageError if the user names something else. */
+function mustBeOf(named: string, { subject }: CheckSettings): void {
+  if (subject !== undefined && subject !== named)
+    throw new UsageError(`the token is of ${named}, not of ${subject}: leave ${subject} out`);
 }
 
 async function replayLaw(
@@ -30,7 +74,7 @@ async function replayLaw(
   const mutant = named.mutant === undefined ? undefined : await loadMutant(named.mutant);
   const crew = new Crew(1, { cwd: streams.cwd(), mutant });
   try {
-    const report = await crew.ask({ kind: 'replay', token: settings.replay! });
+    const report = await crew.ask({ kind: 'replay', named, token: settings.replay! });
     const of = named.mutant === undefined ? named.subject : `${named.subject} as ${named.mutant}`;
     return printReport(`${of}, ${named.law}`, report, settings, streams);
   } finally {

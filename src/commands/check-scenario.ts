@@ -9,8 +9,10 @@ import { compositionOf } from '../explore/laws/subjects.ts';
 import type { Program } from '../explore/program.ts';
 import { settingsOf } from '../explore/search.ts';
 import { UsageError } from '../errors.ts';
+import { compile } from '../python/compile.ts';
+import { isCode } from '../python/constants.ts';
 import { findScenario } from '../registry.ts';
-import type { CheckSettings } from './check.ts';
+import { mustDraw, mustFitMode, SECONDS, type CheckSettings } from './check.ts';
 import { defined, printReport } from './check-program.ts';
 import { readProgram } from './program-file.ts';
 import type { Streams } from './streams.ts';
@@ -21,38 +23,31 @@ const HEAP_BYTES = 2 << 20;
 const MAX_STEPS = 1_000_000;
 /** Runs of a program whose interleavings are too many to cover. */
 const RUNS = 200;
-
-/** Function that threads call if a program has it. */
-const DEFAULT_ENTRY = 'main';
+const THREADS = 2;
+/** Function of FILE.py that threads call if it has it, unless another is named. */
+const ENTRY = 'main';
 
 /** What a token of a guest program is of. */
 export interface ScenarioSubject {
   readonly strategy: string;
   readonly scenario: string;
   readonly threads: number;
-  /** undefined: what the program suggests. */
-  readonly entry: string | undefined;
+  /** Function of FILE.py, if the user named one. */
+  readonly entry?: string | undefined;
 }
 
 /** @returns the exit status. */
 export async function checkScenario(settings: CheckSettings, streams: Streams): Promise<number> {
-  const {
-    subject,
-    scenario,
-    threads,
-    entry,
-    mode = 'random',
-    bound,
-    depth,
-    memory,
-    seed,
-  } = settings;
+  const { subject, scenario, threads = THREADS, entry, mode = 'random' } = settings;
+  const { bound, depth, memory, seed } = settings;
+  mustFitMode(mode, settings);
+  mustDraw(mode, settings);
   const named: ScenarioSubject = { strategy: subject!, scenario: scenario!, threads, entry };
   const program = await scenarioProgram(named, streams.cwd());
   const searched = settingsOf({
     mode,
     maxExecutions: settings.runs ?? RUNS,
-    maxSeconds: settings.seconds,
+    maxSeconds: settings.seconds ?? SECONDS,
     maxSteps: settings.maxSteps ?? MAX_STEPS,
     ...defined({ bound, depth, memory, seed }),
   });
@@ -85,18 +80,18 @@ async function scenarioProgram(named: ScenarioSubject, cwd: string): Promise<Pro
  */
 function guestOfFile({ scenario, threads, entry }: ScenarioSubject, cwd: string): Guest {
   const source = readProgram(path.resolve(cwd, scenario), scenario);
-  const isOwn =
-    entry === undefined &&
-    /^\s*(?:import|from)\s.*\b(?:_thread|threading|concurrent)\b/m.test(source);
-  const name = entry ?? DEFAULT_ENTRY;
-  const hasEntry = !isOwn && new RegExp(String.raw`^def ${name}\b`, 'm').test(source);
-  if (entry !== undefined && !hasEntry)
-    throw new UsageError(`--entry ${entry}: ${scenario} has no function of that name`);
+  const filename = path.basename(scenario);
+  const { constants } = compile(source, filename);
+  const functions = constants.filter(isCode).map(({ name }) => name);
+  if (entry !== undefined && !functions.includes(entry))
+    throw new UsageError(`${scenario} has no function ${entry} at its top level`);
+  const startsThreads = /^\s*(?:import|from)\s.*\b(?:_thread|threading|concurrent)\b/m.test(source);
+  const found = entry ?? (startsThreads ? undefined : functions.find((name) => name === ENTRY));
   return {
     source,
-    filename: path.basename(scenario),
-    threads: hasEntry ? threads : 1,
-    entry: hasEntry ? name : undefined,
+    filename,
+    threads: found === undefined ? 1 : threads,
+    entry: found,
     args: (index) => [BigInt(index)],
     input: { columns: {}, globals: {}, work: 1, description: '' },
     heapBytes: HEAP_BYTES,

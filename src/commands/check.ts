@@ -1,66 +1,59 @@
 // `interlock check`: the options, read and checked; check-*.ts do the work.
 
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { Command, Option } from 'commander';
-import type { MemoryModel, Mode } from '../explore/program.ts';
+import { PRIMITIVE_IDS } from '../explore/laws/primitive-ids.ts';
+import { MODES, MOST_DEPTH, type MemoryModel, type Mode } from '../explore/program.ts';
 import { UsageError } from '../errors.ts';
+import { STRATEGY_IDS } from '../registry.ts';
 import type { Streams } from './streams.ts';
 import { wholeNumber } from './values.ts';
 
-/** What the user asked for; undefined where they left it to what is checked. */
-export interface CheckSettings {
-  readonly subject: string | undefined;
-  readonly scenario: string | undefined;
-  readonly threads: number;
-  readonly entry: string | undefined;
-  readonly mode: Mode | undefined;
-  readonly bound: number | undefined;
-  readonly depth: number | undefined;
-  readonly memory: MemoryModel | undefined;
-  readonly seed: number | undefined;
-  readonly jobs: number;
-  readonly runs: number | undefined;
-  readonly seconds: number;
-  readonly maxSteps: number | undefined;
-  readonly laws: readonly string[] | undefined;
-  readonly replay: string | undefined;
-  readonly mutants: boolean;
-  readonly json: boolean;
+/** Options by their names; undefined: the user has left it to what is checked. */
+export interface CheckOptions {
+  readonly scenario?: string;
+  readonly threads?: number;
+  readonly entry?: string;
+  readonly mode?: Mode;
+  readonly bound?: number;
+  readonly depth?: number;
+  readonly memory?: MemoryModel;
+  readonly seed?: number;
+  readonly jobs?: number;
+  readonly runs?: number;
+  readonly seconds?: number;
+  readonly maxSteps?: number;
+  readonly law?: readonly string[];
+  readonly replay?: string;
+  readonly mutants?: boolean;
+  readonly json?: boolean;
 }
 
-interface Options {
-  scenario?: string;
-  threads: number;
-  entry?: string;
-  mode?: Mode;
-  bound?: number;
-  depth?: number;
-  memory?: MemoryModel;
-  seed?: number;
-  jobs: number;
-  runs?: number;
-  seconds: number;
-  maxSteps?: number;
-  law?: string[];
-  replay?: string;
-  mutants?: boolean;
-  json?: boolean;
+/** What the user asked for. */
+export interface CheckSettings extends CheckOptions {
+  readonly subject: string | undefined;
 }
+
+/** Seconds after which a law, or a program, is cut short. */
+export const SECONDS = 20;
 
 const ANY = Number.MAX_SAFE_INTEGER;
 
 const EXAMPLES = `
-A subject is a strategy (biased, gil:interval=instruction, ./mine.ts), a lock (mutex, condition,
-bounded-queue, ...), or a file whose default export is a program for interlock-lab/explore. Without
+A subject is a strategy (${STRATEGY_IDS.join(', ')}; gil:interval=instruction;
+./mine.ts), a lock, or a file whose default export is a program for interlock-lab/explore. Without
 one, everything built in is checked. Exhaustive means: every interleaving of every program that was
 run; the programs themselves are those of the law, and more that are made up from the seed.
+
+Locks: ${inLines(PRIMITIVE_IDS)}.
 
 Examples:
   interlock check biased
   interlock check mutex --memory tso
-  interlock check ./my-lock.ts --jobs 2
+  interlock check ./mine.ts --jobs 2
   interlock check unsafe --scenario dimuon --mode pct --runs 200
-  interlock check --mutants
+  interlock check biased --mutants
   interlock check --replay il1-...`;
 
 export function checkCommand(streams: Streams, setStatus: (status: number) => void): Command {
@@ -68,31 +61,26 @@ export function checkCommand(streams: Streams, setStatus: (status: number) => vo
     .description('Explore the interleavings of strategies, locks and programs; show what breaks.')
     .argument('[subject]', 'a strategy, a lock, or FILE.ts')
     .option('--scenario <program>', 'run the interpreter: a scenario id, or FILE.py')
-    .option('--threads <n>', 'threads of a scenario', wholeNumber('--threads', 1, 64), 2)
+    .option('--threads <n>', 'threads of a scenario (2)', wholeNumber('--threads', 1, 64))
     .option(
       '--entry <name>',
-      'function of FILE.py that each thread calls, with its number (main, unless it starts threads)',
+      'function of FILE.py that threads call with their number (main, unless it starts threads)',
     )
-    .addOption(
-      new Option('--mode <mode>', 'how to choose schedules').choices([
-        'exhaustive',
-        'random',
-        'pct',
-        'delay',
-        'preemption',
-      ]),
-    )
+    .addOption(new Option('--mode <mode>', 'how to choose schedules').choices(MODES))
     .option('--bound <n>', 'of delay and preemption (2)', wholeNumber('--bound', 0, ANY))
-    .option('--depth <n>', 'of pct (3)', wholeNumber('--depth', 1, ANY))
+    .option('--depth <n>', 'of pct (3)', wholeNumber('--depth', 1, MOST_DEPTH))
     .addOption(
-      new Option('--memory <model>', 'one memory model instead of both').choices(['sc', 'tso']),
+      new Option(
+        '--memory <model>',
+        'laws: one instead of both; FILE.ts, --scenario: sc unless told otherwise',
+      ).choices(['sc', 'tso']),
     )
     .option(
       '--seed <n>',
       'of made-up programs and random schedules (1)',
       wholeNumber('--seed', 0, ANY),
     )
-    .option('--jobs <n>', 'workers', wholeNumber('--jobs', 1, 1024), availableParallelism())
+    .option('--jobs <n>', 'workers (one a core)', wholeNumber('--jobs', 1, 1024))
     .option(
       '--runs <n>',
       'made-up programs a law (25), or executions',
@@ -100,9 +88,8 @@ export function checkCommand(streams: Streams, setStatus: (status: number) => vo
     )
     .option(
       '--seconds <n>',
-      'after which a law, or a program, is cut short',
+      `after which a law, or a program, is cut short (${SECONDS})`,
       wholeNumber('--seconds', 1, ANY),
-      20,
     )
     .option('--max-steps <n>', 'after which a run is endless', wholeNumber('--max-steps', 1, ANY))
     .option('--law <id>', 'this law alone; repeatable', collectLaw)
@@ -110,10 +97,14 @@ export function checkCommand(streams: Streams, setStatus: (status: number) => vo
     .option('--mutants', 'show that broken variants of the texts are found')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
-    .action(async (subject: string | undefined, options: Options) => {
-      const settings = readSettings(subject, options);
-      setStatus(await run(settings, streams));
+    .action(async (subject: string | undefined, options: CheckOptions) => {
+      setStatus(await run({ subject, ...options }, streams));
     });
+}
+
+/** Names separated by commas, in lines that fit. */
+function inLines(names: readonly string[]): string {
+  return names.join(', ').replaceAll(/(.{70,85},) /g, '$1\n');
 }
 
 /** Collects `--law id`. */
@@ -121,45 +112,77 @@ function collectLaw(id: string, ids: readonly string[] | undefined): string[] {
   return [...(ids ?? []), id];
 }
 
-function readSettings(subject: string | undefined, options: Options): CheckSettings {
-  const { replay, mutants = false, scenario } = options;
-  if (mutants && (scenario !== undefined || replay !== undefined))
-    throw new UsageError('--mutants goes with neither --scenario nor --replay');
+/** Workers: as many as asked for, and no more than there are cores. */
+export function jobsOf({ jobs = Infinity }: CheckOptions): number {
+  return Math.min(jobs, availableParallelism());
+}
+
+type Kind = 'laws' | 'program' | 'scenario' | 'mutants' | 'replay';
+
+const SEARCH = ['mode', 'bound', 'depth', 'memory', 'seed', 'runs', 'seconds', 'maxSteps'] as const;
+
+/** What each kind of check takes, and how to say that something is not for it. */
+const TAKES: Readonly<Record<Kind, readonly [where: string, names: readonly string[]]>> = {
+  laws: ['without --scenario', [...SEARCH, 'jobs', 'law']],
+  program: ['for a program in a file', [...SEARCH, 'jobs']],
+  scenario: ['with --scenario', [...SEARCH, 'scenario', 'threads', 'entry']],
+  mutants: ['with --mutants', [...SEARCH, 'mutants', 'jobs', 'law']],
+  replay: ['with --replay', ['replay']],
+};
+
+/** @returns the exit status. @throws UsageError */
+async function run(settings: CheckSettings, streams: Streams): Promise<number> {
+  const kind = await kindOf(settings, streams.cwd());
+  mustTake(kind, settings);
+  if (kind === 'mutants')
+    return (await import('./check-mutants.ts')).checkMutants(settings, streams);
+  if (kind === 'replay') return (await import('./check-replay.ts')).checkReplay(settings, streams);
+  if (kind === 'scenario')
+    return (await import('./check-scenario.ts')).checkScenario(settings, streams);
+  if (kind === 'program')
+    return (await import('./check-program.ts')).checkProgram(settings, streams);
+  return (await import('./check-laws.ts')).checkLaws(settings, streams);
+}
+
+async function kindOf(settings: CheckSettings, cwd: string): Promise<Kind> {
+  const { mutants = false, replay, scenario, subject } = settings;
+  if (mutants) return 'mutants';
+  if (replay !== undefined) return 'replay';
+  if (scenario !== undefined) return 'scenario';
+  const { isProgramFile } = await import('./check-program.ts');
+  return subject !== undefined && (await isProgramFile(subject, cwd)) ? 'program' : 'laws';
+}
+
+/** @throws UsageError on what would be ignored. */
+function mustTake(kind: Kind, { subject, json: _json, ...options }: CheckSettings): void {
+  const [where, names] = TAKES[kind];
+  for (const name of Object.keys(options))
+    if (!names.includes(name)) throw new UsageError(`${flag(name)} means nothing ${where}`);
+  const { mode, runs, scenario, entry } = options;
+  if (kind === 'laws' || kind === 'mutants') mustFitMode(mode, options);
+  if ((kind === 'program' || kind === 'scenario') && runs === 0)
+    throw new UsageError('--runs 0: give at least 1 where it is the number of executions');
   if (scenario !== undefined && subject === undefined)
     throw new UsageError(
       '--scenario needs a strategy to run under: interlock check gil --scenario ...',
     );
-  return {
-    subject,
-    scenario,
-    threads: options.threads,
-    entry: options.entry,
-    mode: options.mode,
-    bound: options.bound,
-    depth: options.depth,
-    memory: options.memory,
-    seed: options.seed,
-    jobs: options.jobs,
-    runs: options.runs,
-    seconds: options.seconds,
-    maxSteps: options.maxSteps,
-    laws: options.law,
-    replay,
-    mutants,
-    json: options.json === true,
-  };
+  if (entry !== undefined && path.extname(scenario ?? '') !== '.py')
+    throw new UsageError('--entry means nothing for a scenario: it is for --scenario FILE.py');
 }
 
-/** @returns the exit status. */
-async function run(settings: CheckSettings, streams: Streams): Promise<number> {
-  const { mutants, replay, scenario, subject } = settings;
-  if (mutants) return (await import('./check-mutants.ts')).checkMutants(settings, streams);
-  if (replay !== undefined)
-    return (await import('./check-replay.ts')).checkReplay(settings, streams);
-  if (scenario !== undefined)
-    return (await import('./check-scenario.ts')).checkScenario(settings, streams);
-  const { isProgramFile } = await import('./check-program.ts');
-  if (subject !== undefined && (await isProgramFile(subject, streams.cwd())))
-    return (await import('./check-program.ts')).checkProgram(settings, streams);
-  return (await import('./check-laws.ts')).checkLaws(settings, streams);
+/** @throws UsageError on what only another mode looks at. */
+export function mustFitMode(mode: Mode | undefined, { bound, depth }: CheckOptions): void {
+  if (bound !== undefined && mode !== 'delay' && mode !== 'preemption')
+    throw new UsageError('--bound goes with --mode delay and --mode preemption');
+  if (depth !== undefined && mode !== 'pct') throw new UsageError('--depth goes with --mode pct');
+}
+
+/** @throws UsageError if no random number is drawn in that mode. */
+export function mustDraw(mode: Mode, { seed }: CheckOptions): void {
+  if (seed !== undefined && mode !== 'random' && mode !== 'pct')
+    throw new UsageError('--seed goes with --mode random and --mode pct');
+}
+
+function flag(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

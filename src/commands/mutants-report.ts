@@ -14,8 +14,8 @@ export interface MutantResult {
   readonly found: boolean;
   /** Ids of all laws that it breaks. */
   readonly breaks: readonly string[];
-  /** The text as it is passes the program that the mutant fails. */
-  readonly intactPasses: boolean;
+  /** The text as it is passes the program that the mutant fails; undefined without such a program. */
+  readonly intactPasses: boolean | undefined;
   readonly violated?: string;
   readonly kind?: FailureKind;
   readonly message?: string;
@@ -56,7 +56,7 @@ export function formatMutants(results: readonly MutantResult[], laws: readonly s
     one.seconds === undefined ? '-' : formatSeconds(one.seconds),
     String(one.preemptions ?? '-'),
     String(one.traceLength ?? '-'),
-    one.intactPasses ? 'passes' : 'FAILS',
+    intact(one),
   ]);
   const broken = laws.map((law) => {
     const by = results.filter(({ breaks }) => breaks.includes(law)).map(({ id }) => id);
@@ -70,4 +70,9 @@ export function formatMutants(results: readonly MutantResult[], laws: readonly s
     ...broken.map(([law, by]) => `${law!.padEnd(width)}  ${by}`),
     '',
   ].join('\n');
+}
+
+function intact({ intactPasses }: MutantResult): string {
+  if (intactPasses === undefined) return '-';
+  return intactPasses ? 'passes' : 'FAILS';
 }

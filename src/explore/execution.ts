@@ -17,7 +17,7 @@
 // Limits: a park never wakes without a reason (nor does Atomics.wait). The racing relaxed accesses of
 //   JavaScript may be weaker than both models.
 
-import { InvariantViolation } from '../errors.ts';
+import { errorText, InvariantViolation } from '../errors.ts';
 import {
   enterMemory,
   NOT_EQUAL,
@@ -29,7 +29,7 @@ import {
 } from '../memory.ts';
 import { Locations, type Heap } from './locations.ts';
 import type { Operation, OperationKind } from './operations.ts';
-import { faultOf, perform } from './perform.ts';
+import { faultOf, mustBeSteps, perform, yieldFault } from './perform.ts';
 import type { MemoryModel, Observe, Program, ThreadStart, Violation } from './program.ts';
 import * as T from './trace.ts';
 
@@ -307,7 +307,8 @@ export class Execution {
   private canPerform(thread: ExploredThread): boolean {
     const access = thread.pending!;
     const kind = access.kind as Access['kind'] | OperationKind;
-    if (kind === 'acquire' && thread.memory.words[access.address] !== 0) return false;
+    // Where no word is, it goes on into its error.
+    if (kind === 'acquire' && (thread.memory.words[access.address] ?? 0) !== 0) return false;
     return thread.buffer.length === 0 || !drains(thread, access);
   }
 
@@ -689,6 +690,7 @@ export class Execution {
         enterMemory(thread.memory);
         try {
           next = error === undefined ? generator.next(value) : generator.throw(error);
+          if (next.done !== true) mustYieldAccess(thread, next.value);
         } catch (caught) {
           thread.error = caught;
           this.check(violationOf(thread, caught));
@@ -731,13 +733,20 @@ export class Execution {
           this.buffer(thread, access);
           value = 0;
           continue;
-        case 'spawn':
+        case 'spawn': {
           if (this.mustDrain(thread, access)) return;
-          value = this.spawn(thread, access as unknown as Operation) as unknown as number;
+          const started = this.spawn(thread, access as unknown as Operation);
+          if (started instanceof ExploredThread) value = started as unknown as number;
+          else error = started.error;
           continue;
+        }
         case 'join': {
           if (this.mustDrain(thread, access)) return;
           const other = (access as unknown as Operation).thread as unknown as ExploredThread;
+          if (!(other instanceof ExploredThread) || this.threads[other.id] !== other) {
+            error = new TypeError('join needs a thread that spawn has given');
+            continue;
+          }
           if (!other.isOver || other.buffer.length > 0) {
             thread.status = 'joining';
             thread.pending = access;
@@ -819,13 +828,23 @@ export class Execution {
     buffer.push({ access, after: [last, ...causes], time, pausedOn });
   }
 
-  private spawn(parent: ExploredThread, { body, isDaemon }: Operation): ExploredThread {
+  /** The thread that was started, or what to throw into the one that tried. */
+  private spawn(
+    parent: ExploredThread,
+    { body, isDaemon }: Operation,
+  ): ExploredThread | { readonly error: unknown } {
     const key = `${parent.id}/${parent.starts++}`;
     const { threads } = this.knowledge;
     const id = threads.get(key) ?? this.starters.length + threads.size;
-    if (id >= MOST_THREADS) throw new RangeError(`over ${MOST_THREADS} threads`);
+    if (id >= MOST_THREADS) return { error: new RangeError(`over ${MOST_THREADS} threads`) };
+    let steps: Steps<unknown>;
+    try {
+      steps = mustBeSteps(body!(), 'what spawn is given');
+    } catch (error) {
+      return { error };
+    }
     threads.set(key, id);
-    const thread = this.add(id, { steps: body!(), memory: parent.memory });
+    const thread = this.add(id, { steps, memory: parent.memory });
     thread.isDaemon = isDaemon === true;
     thread.time = parent.time;
     this.inherit(thread, parent);
@@ -930,8 +949,18 @@ function violationOf(thread: ExploredThread, error: unknown): Violation {
       property: (error as Error).message,
       message: `T${thread.id}: ${(error as Error).message} does not hold`,
     };
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { kind: 'assertion', property: 'no error', message: `T${thread.id} throws ${text}` };
+  const message = `T${thread.id} throws ${errorText(error)}`;
+  return { kind: 'assertion', property: 'no error', message };
+}
+
+function mustYieldAccess({ id }: ExploredThread, yielded: Access | undefined): void {
+  const fault = yieldFault(yielded);
+  if (fault !== undefined)
+    throw new ViolationError({
+      kind: 'assertion',
+      property: 'no error',
+      message: `T${id} ${fault}`,
+    });
 }
 
 function idle(thread: ExploredThread): Violation {

@@ -114,8 +114,9 @@ function followKnowing(
     goesOn = step(enabled.includes(last) ? last : enabled[0]!);
   }
   if (execution.violation === undefined && end === 'stopped') end = 'step-limit';
-  const outcome = end === 'complete' ? outcomeOf(program, execution) : undefined;
-  const violation = execution.violation ?? verdict(program, execution, end, outcome);
+  const label = end === 'complete' ? outcomeOf(program, execution) : undefined;
+  const violation = execution.violation ?? verdict(program, execution, end, label);
+  const outcome = typeof label === 'string' ? label : undefined;
   return { violation, end, outcome, steps, divergedAt };
 }
 

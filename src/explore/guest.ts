@@ -8,6 +8,7 @@
 // nothing freed twice or in use, nothing left over.
 
 import { COUNTERS, newCounters } from '../counters.ts';
+import { GuestError, UsageError } from '../errors.ts';
 import { formatHeap } from '../heap/format.ts';
 import { freeBlocks, miscounted, reachable } from '../heap/inspect.ts';
 import {
@@ -62,8 +63,8 @@ const FREES = COUNTERS.indexOf('frees');
 const MOST_STEPS_OF_SET_UP = 1e9;
 
 /**
- * @throws SyntaxError of the guest, GuestError-like ViolationError if its top level fails, UsageError
- *   if the heap is too small.
+ * @throws SyntaxError of the guest, GuestError if its top level fails, UsageError if it makes no entry
+ *   or the heap is too small.
  */
 export function guestProgram(composition: Composition, guest: Guest): Program {
   const { threads, entry, input, heapBytes } = guest;
@@ -78,7 +79,7 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
   for (const world of worlds) {
     world.load(program, laidOut.globals, guest.filename);
     if (entry === undefined) world.setUpTopLevel();
-    else world.runTopLevel();
+    else world.runTopLevel(guest.filename, entry);
   }
   const starts = Array.from({ length: threads }, (_, i) => ({
     world: worlds[isShared ? 0 : i]!,
@@ -119,6 +120,11 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
 
 /** Thrown out of a set-up that has come to the first thread. */
 class FirstThread extends Error {}
+
+function failedAtTopLevel(filename: string, { type, message }: Failure): GuestError {
+  const text = message === '' ? type : `${type}: ${message}`;
+  return new GuestError(text, `${filename}, before its threads start: ${text}\n`);
+}
 
 /** An interpreter: its heap, its threads, what it has printed. */
 class World {
@@ -193,10 +199,12 @@ class World {
     this.keep();
   }
 
-  runTopLevel(): void {
-    mustHaveEnded(
-      runAlone(this.session.runTopLevel(this.thread(1)), this.memory, MOST_STEPS_OF_SET_UP),
-    );
+  runTopLevel(filename: string, entry: string): void {
+    const { memory, session } = this;
+    const ended = runAlone(session.runTopLevel(this.thread(1)), memory, MOST_STEPS_OF_SET_UP);
+    if ('failure' in ended) throw failedAtTopLevel(filename, ended.failure);
+    if (session.findFunction(entry) === 0)
+      throw new UsageError(`${filename} has no function ${entry} when its top level has run`);
     this.keep();
   }
 

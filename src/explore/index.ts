@@ -60,13 +60,13 @@ export type { Addresses, Values, Words } from './words.ts';
 /**
  * Runs the threads under every interleaving that matters, or as `mode` says.
  * @returns what happened; a failure is part of it and is not thrown.
- * @throws RangeError on options that make no sense; UsageError on a token that cannot be replayed;
- *   Error if the program does not depend on the schedule alone (on random numbers, say, or on
- *   variables that threads share outside of the words).
+ * @throws TypeError, RangeError on options that make no sense; UsageError on a token that cannot be
+ *   replayed, on a setUp that fails, and if the program does not depend on the schedule alone (on
+ *   random numbers, say, or on variables that threads share outside of the words).
  */
 export async function explore<const W extends Words>(options: ExploreOptions<W>): Promise<Report> {
-  const settings = settingsOf(options);
   const program = programOf(options);
+  const settings = settingsOf(options);
   return options.replay === undefined
     ? exploreProgram(program, settings)
     : replayProgram(program, settings, options.replay);

@@ -1,9 +1,13 @@
 // What `explore` takes: a small program over named words, and how to search it.
 
+import { errorText, UsageError } from '../errors.ts';
 import type { Steps } from '../memory.ts';
-import { runAlone } from './perform.ts';
-import type { Program, SearchOptions } from './program.ts';
-import { layOut, type Addresses, type Values, type Words } from './words.ts';
+import { closest } from '../spelling.ts';
+import { MOST_THREADS, MustRestart } from './execution.ts';
+import { mustBeSteps, runAlone } from './perform.ts';
+import type { Program, SearchOptions, Violation } from './program.ts';
+import { settingsOf } from './search.ts';
+import { layOut, shown, type Addresses, type Values, type Words } from './words.ts';
 
 /** A program and how to search it. */
 export interface ExploreOptions<W extends Words> extends SearchOptions {
@@ -26,8 +30,58 @@ export interface ExploreOptions<W extends Words> extends SearchOptions {
   readonly replay?: string | undefined;
 }
 
-/** The program that the options describe. */
+const PROGRAM_KEYS: readonly (keyof ExploreOptions<Words>)[] = [
+  'words',
+  'threads',
+  'setUp',
+  'outcome',
+  'forbid',
+  'invariant',
+  'replay',
+];
+const SEARCH_KEYS = Object.keys(settingsOf({}));
+
+/** @throws TypeError, RangeError on what describes no program, and on options that there are not. */
+export function mustBeOptions(options: ExploreOptions<Words>): void {
+  const { words, threads } = options;
+  mustBeKnown(Object.keys(options), [...PROGRAM_KEYS, ...SEARCH_KEYS]);
+  if (typeof words !== 'object' || words === null)
+    throw new TypeError(`words is ${shown(words)}; it names the shared words: { x: 0, y: 0 }`);
+  if (!Array.isArray(threads))
+    throw new TypeError(`threads is ${shown(threads)}; it is an array of function* (a) { ... }`);
+  if (threads.length === 0) throw new RangeError('threads is empty; give at least one');
+  if (threads.length > MOST_THREADS)
+    throw new RangeError(`there are ${threads.length} threads; give at most ${MOST_THREADS}`);
+  for (const [i, thread] of threads.entries())
+    if (typeof thread !== 'function')
+      throw new TypeError(`threads[${i}] is ${shown(thread)}; a thread is function* (a) { ... }`);
+  for (const name of ['setUp', 'outcome', 'invariant'] as const)
+    mustBe('function', name, options[name]);
+  mustBe('object', 'forbid', options.forbid);
+  mustBe('string', 'replay', options.replay);
+  settingsOf(options);
+}
+
+/** @throws TypeError that names the option which may have been meant. */
+export function mustBeKnown(names: readonly string[], known: readonly string[]): void {
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const guess = closest(name, known);
+    const hint = guess === undefined ? `known: ${known.join(', ')}` : `did you mean ${guess}?`;
+    throw new TypeError(`unknown option ${name}; ${hint}`);
+  }
+}
+
+function mustBe(type: 'function' | 'object' | 'string', name: string, value: unknown): void {
+  if (value === undefined || (typeof value === type && value !== null)) return;
+  throw new TypeError(
+    `${name} is ${shown(value)}, and not a${type === 'object' ? 'n' : ''} ${type}`,
+  );
+}
+
+/** The program that the options describe. @throws TypeError, RangeError if they describe none. */
 export function programOf<W extends Words>(options: ExploreOptions<W>): Program {
+  mustBeOptions(options as unknown as ExploreOptions<Words>);
   const { words, threads, setUp, outcome, forbid, invariant } = options;
   const named = layOut(words);
   const { memory, addresses } = named;
@@ -35,23 +89,46 @@ export function programOf<W extends Words>(options: ExploreOptions<W>): Program 
   return {
     begin() {
       named.reset();
-      if (setUp !== undefined) runAlone(setUp(addresses), memory, 1e6);
-      return threads.map((thread) => ({ steps: thread(addresses), memory }));
+      if (setUp !== undefined)
+        ofUser('setUp', () => runAlone(mustBeSteps(setUp(addresses), 'it'), memory, 1e6));
+      return threads.map((thread, i) => ({
+        steps: ofUser(`threads[${i}]`, () => mustBeSteps(thread(addresses), 'it')),
+        memory,
+      }));
     },
-    outcome: (results) => outcome?.(results, finalWords) ?? results.join(','),
+    outcome(results) {
+      // Without types it may be a number.
+      const label = outcome?.(results, finalWords) as string | number | undefined;
+      return String(label ?? results.join(','));
+    },
     ...(forbid === undefined ? {} : { forbid }),
     ...(invariant === undefined
       ? {}
       : {
-          check: (observe) =>
-            invariant(named.values(observe))
-              ? undefined
-              : {
-                  kind: 'invariant',
-                  property: 'invariant',
-                  message: 'the invariant does not hold',
-                },
+          check: (observe) => checkInvariant(() => invariant(named.values(observe))),
         }),
     nameOf: (address) => named.nameOf(address),
   };
+}
+
+/** Runs what the user wrote, outside of any execution. @throws UsageError for whatever it throws. */
+function ofUser<T>(what: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw new UsageError(`${what} cannot be run: ${errorText(error)}`, { cause: error });
+  }
+}
+
+function checkInvariant(holds: () => boolean): Violation | undefined {
+  try {
+    if (holds()) return undefined;
+    const message = 'the invariant does not hold';
+    return { kind: 'invariant', property: 'invariant', message };
+  } catch (error) {
+    // The search looks at a word for the first time, which is not the user's doing.
+    if (error instanceof MustRestart) throw error;
+    const message = `the invariant throws ${errorText(error)}`;
+    return { kind: 'assertion', property: 'no error', message };
+  }
 }

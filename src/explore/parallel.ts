@@ -4,6 +4,7 @@
 //   have to be compared with all others (Knowledge.isCommon); a search where that fails is left to one.
 
 import { Worker } from 'node:worker_threads';
+import { UsageError } from '../errors.ts';
 import { Division, WHOLE, type Assignment, type Place } from './division.ts';
 import { Knowledge } from './execution.ts';
 import type { DataRace, Program } from './program.ts';
@@ -143,7 +144,10 @@ class Crew {
     const worker = new Worker(WORKER, { workerData });
     const hand: Hand = { worker, isBusy: false, place: WHOLE.place };
     worker.on('message', (news: News) => hear(hand, news));
-    worker.on('error', fail);
+    // On its way from the worker an error has lost its class.
+    worker.on('error', (error: Error) =>
+      fail(error.name === 'UsageError' ? new UsageError(error.message) : error),
+    );
     worker.on('exit', () => fail(new Error('a worker has ended before the search')));
     return hand;
   }

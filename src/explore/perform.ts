@@ -9,9 +9,10 @@ import {
   type Memory,
   type Steps,
 } from '../memory.ts';
+import type { OperationKind } from './operations.ts';
 
 /** The kinds of accesses that go to a word of the heap. */
-const TOUCHING: ReadonlySet<string> = new Set<AccessKind>([
+const TOUCHING: ReadonlySet<string> = new Set<AccessKind | OperationKind>([
   'load',
   'store',
   'relaxedLoad',
@@ -25,7 +26,35 @@ const TOUCHING: ReadonlySet<string> = new Set<AccessKind>([
   'fetchAnd',
   'park',
   'wake',
+  'acquire',
+  'release',
+  'tryAcquire',
 ]);
+
+const KINDS: ReadonlySet<unknown> = new Set<AccessKind | OperationKind>([
+  ...(TOUCHING as ReadonlySet<AccessKind | OperationKind>),
+  'bufferRead',
+  'bufferWrite',
+  'pause',
+  'now',
+  'work',
+  'yieldCore',
+  'spawn',
+  'join',
+]);
+
+/** What is wrong with what a thread has yielded, if anything: a call without `yield*` makes no access. */
+export function yieldFault(yielded: Access | undefined): string | undefined {
+  if (KINDS.has(yielded?.kind)) return undefined;
+  return 'yields no access: `yield*` is missing';
+}
+
+/** The text of a thread that `make` made. @throws TypeError if that is none. */
+export function mustBeSteps(made: unknown, what: string): Steps<unknown> {
+  const { next, throw: raise } = (made ?? {}) as Partial<Steps<unknown>>;
+  if (typeof next === 'function' && typeof raise === 'function') return made as Steps<unknown>;
+  throw new TypeError(`${what} is no program text: write it as function* (a) { ... }`);
+}
 
 /**
  * Performs an access that touches memory and nothing else; returns what its thread is sent.
@@ -73,10 +102,11 @@ export function perform(memory: Memory, access: Access): number {
 export function faultOf(memory: Memory, access: Access): RangeError | undefined {
   const { kind, address, width } = access;
   const isInBuffer = kind === 'bufferRead' || kind === 'bufferWrite';
-  if (!isInBuffer && address > 0 && address < memory.words.length) return undefined;
+  const isWhole = Number.isInteger(address);
+  if (!isInBuffer && isWhole && address > 0 && address < memory.words.length) return undefined;
   if (isInBuffer) {
     const end = address + (width === 'F64' ? 8 : 4);
-    if (address >= 0 && end <= memory.buffer.byteLength) return undefined;
+    if (isWhole && address >= 0 && end <= memory.buffer.byteLength) return undefined;
   } else if (!TOUCHING.has(kind)) return undefined;
   return new RangeError(`${kind} at ${address}, which is not mapped`);
 }
@@ -124,6 +154,8 @@ export function runAlone<R>(steps: Steps<R>, memory: Memory, maxSteps = Infinity
   let next = steps.next(0);
   for (let step = 1; !next.done; step++) {
     const access = next.value;
+    const mistake = yieldFault(access);
+    if (mistake !== undefined) throw new TypeError(mistake);
     if (step > maxSteps) throw new Error(`a thread that runs alone took over ${maxSteps} steps`);
     clockNs += 1;
     const fault = faultOf(memory, access);

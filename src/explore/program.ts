@@ -47,7 +47,11 @@ export type FailureKind =
   | 'assertion'
   | 'heap';
 
-export type Mode = 'exhaustive' | 'random' | 'pct' | 'delay' | 'preemption';
+export const MODES = ['exhaustive', 'random', 'pct', 'delay', 'preemption'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** The depth of known bugs is 1 to 3; pct draws as many steps for every run. */
+export const MOST_DEPTH = 64;
 
 /** `sc`: sequentially consistent. `tso`: a store buffer a thread for plain and relaxed stores. */
 export type MemoryModel = 'sc' | 'tso';

@@ -21,6 +21,7 @@ import type { Execution, Knowledge } from './execution.ts';
 import type { End } from './verdict.ts';
 import type { HappensBefore, Race } from './happens-before.ts';
 import { endsPause, Gone } from './pauses.ts';
+import { otherThanBefore } from './schedulers/scheduler.ts';
 import * as T from './trace.ts';
 import {
   chainOf,
@@ -174,11 +175,7 @@ export class Reduction {
   // The step of a time limit that runs out when nobody else can move is not among the enabled ones.
   private mustBeEnabled(proc: number): void {
     this.execution.enabled(this.enabled);
-    if (!this.enabled.includes(proc))
-      throw new Error(
-        `the program does not depend on the schedule alone: thread ${proc} could take step ` +
-          `${this.execution.steps} before and cannot now`,
-      );
+    if (!this.enabled.includes(proc)) throw otherThanBefore(proc, this.execution.steps);
   }
 
   /** One new step, or how the execution has ended. */

@@ -2,7 +2,15 @@
 
 import { Execution, Knowledge, MustRestart } from './execution.ts';
 import { HappensBefore } from './happens-before.ts';
-import type { DataRace, FailureKind, Program, SearchOptions, Violation } from './program.ts';
+import {
+  MODES,
+  MOST_DEPTH,
+  type DataRace,
+  type FailureKind,
+  type Program,
+  type SearchOptions,
+  type Violation,
+} from './program.ts';
 import { Reduction, type Given, type Outside, type Part, type Told } from './reduction.ts';
 import { keyOf, newRaces, violationOf } from './races.ts';
 import { delayScheduler, preemptionScheduler } from './schedulers/bounded.ts';
@@ -54,21 +62,31 @@ export function settingsOf(options: SearchOptions): Settings {
     timeouts: options.timeouts ?? 1,
     maxSeconds: options.maxSeconds ?? Infinity,
   };
-  if (!MODES.includes(mode)) throw new RangeError(`unknown mode '${mode as string}'`);
-  if (settings.memory !== 'sc' && settings.memory !== 'tso')
-    throw new RangeError(`unknown memory model '${settings.memory as string}'`);
+  mustBeOneOf('mode', mode, MODES);
+  mustBeOneOf('memory', settings.memory, ['sc', 'tso']);
+  if (typeof settings.stopAtFirst !== 'boolean')
+    throw new TypeError(`stopAtFirst is ${String(settings.stopAtFirst)}; it is true or false`);
   for (const name of ['bound', 'timeouts'] as const) mustBeWhole(name, settings[name], 0);
-  for (const name of ['depth', 'maxExecutions', 'maxSteps'] as const)
-    mustBeWhole(name, settings[name], 1);
+  for (const name of ['maxExecutions', 'maxSteps'] as const) mustBeWhole(name, settings[name], 1);
+  const { depth, seed, maxSeconds } = settings;
+  if (!Number.isInteger(depth) || depth < 1 || depth > MOST_DEPTH)
+    throw new RangeError(`depth is ${depth}; it has to be a whole number from 1 to ${MOST_DEPTH}`);
+  if (!Number.isSafeInteger(seed))
+    throw new RangeError(`seed is ${String(seed)}; it has to be a whole number`);
+  if (typeof maxSeconds !== 'number' || !(maxSeconds >= 0))
+    throw new RangeError(`maxSeconds is ${String(maxSeconds)}; it has to be a number from 0 up`);
   return settings;
 }
 
-const MODES: readonly string[] = ['exhaustive', 'random', 'pct', 'delay', 'preemption'];
+function mustBeOneOf(name: string, value: unknown, known: readonly string[]): void {
+  if (known.includes(value as string)) return;
+  throw new RangeError(`${name} is '${String(value)}'; it is one of ${known.join(', ')}`);
+}
 
 function mustBeWhole(name: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least) return;
   if (value === Infinity) return;
-  throw new RangeError(`${name} is ${value}; it has to be a whole number from ${least} up`);
+  throw new RangeError(`${name} is ${String(value)}; it has to be a whole number from ${least} up`);
 }
 
 /** Runs the search. */
@@ -290,7 +308,7 @@ class Search {
       result.blocked += 1;
       return false;
     }
-    let outcome: string | undefined;
+    let outcome: string | Violation | undefined;
     if (end === 'complete') {
       if (this.isRepeated()) {
         result.blocked += 1;
@@ -298,7 +316,8 @@ class Search {
       }
       result.executions += 1;
       outcome = outcomeOf(program, execution);
-      result.outcomes[outcome] = (result.outcomes[outcome] ?? 0) + 1;
+      if (typeof outcome === 'string')
+        result.outcomes[outcome] = (result.outcomes[outcome] ?? 0) + 1;
     }
     if (end === 'step-limit' || end === 'stopped') this.wasCut = true;
     const violation = verdict(program, execution, end, outcome);

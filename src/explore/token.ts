@@ -55,21 +55,38 @@ export function fromToken(token: string): Replay {
   }
 }
 
+/** @throws Error if the text is not what `toToken` writes. */
 function parse(text: string): Replay {
-  const [subject, memory, timeouts, maxSteps, flat, stamps] = JSON.parse(text) as [
-    string,
-    MemoryModel,
-    number,
-    number,
-    number[],
-    string,
-  ];
-  const schedule = Array.from({ length: flat.length / 2 }, (_, i): Run => [
-    flat[2 * i]!,
-    flat[2 * i + 1]!,
-  ]);
+  const fields: unknown = JSON.parse(text);
+  if (!Array.isArray(fields)) throw new TypeError('no fields');
+  const [subject, memory, timeouts, maxSteps, flat, stamps] = fields as unknown[];
+  const [most, steps] = [limit(timeouts), limit(maxSteps)];
+  if (typeof subject !== 'string' || typeof stamps !== 'string') throw new TypeError('no text');
+  if (memory !== 'sc' && memory !== 'tso') throw new TypeError('no memory model');
+  if (most === undefined || steps === undefined) throw new TypeError('no limits');
   const bytes = Uint8Array.from(Buffer.from(stamps, 'base64'));
-  return { subject, memory, timeouts, maxSteps, schedule, stamps: bytes };
+  const schedule = runsIn(flat);
+  // A stamp for each step.
+  if (schedule.reduce((sum, [, length]) => sum + length, 0) !== bytes.length)
+    throw new TypeError('no stamps');
+  return { subject, memory, timeouts: most, maxSteps: steps, schedule, stamps: bytes };
+}
+
+/** A whole number, or none, for no limit: JSON has no Infinity. */
+function limit(value: unknown): number | undefined {
+  if (value === null) return Infinity;
+  return Number.isInteger(value) && Number(value) >= 0 ? Number(value) : undefined;
+}
+
+function runsIn(flat: unknown): Run[] {
+  if (!Array.isArray(flat) || flat.length % 2 !== 0) throw new TypeError('no schedule');
+  return Array.from({ length: flat.length / 2 }, (_, i): Run => {
+    const [proc, length] = [flat[2 * i], flat[2 * i + 1]] as [unknown, unknown];
+    const isRun =
+      Number.isInteger(proc) && Number(proc) >= 0 && Number.isInteger(length) && Number(length) > 0;
+    if (!isRun) throw new TypeError('no schedule');
+    return [Number(proc), Number(length)];
+  });
 }
 
 /** One byte of what a step does and where. */

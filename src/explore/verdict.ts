@@ -1,5 +1,6 @@
 // What the end of an execution means: an outcome, or what is wrong and why, in words.
 
+import { errorText } from '../errors.ts';
 import type { Execution, ExploredThread } from './execution.ts';
 import type { Program, Violation } from './program.ts';
 import * as T from './trace.ts';
@@ -10,9 +11,14 @@ import * as T from './trace.ts';
  */
 export type End = 'complete' | 'stuck' | 'step-limit' | 'blocked' | 'stopped';
 
-/** Label of a complete execution. */
-export function outcomeOf(program: Program, execution: Execution): string {
-  return program.outcome?.(execution.results()) ?? 'done';
+/** Label of a complete execution; that it has none is a failure. */
+export function outcomeOf(program: Program, execution: Execution): string | Violation {
+  try {
+    return program.outcome?.(execution.results()) ?? 'done';
+  } catch (error) {
+    const message = `the outcome throws ${errorText(error)}`;
+    return { kind: 'assertion', property: 'no error', message };
+  }
 }
 
 /** What is wrong with an execution that ended this way, apart from what was found on the way. */
@@ -20,15 +26,14 @@ export function verdict(
   program: Program,
   execution: Execution,
   end: End,
-  outcome: string | undefined,
+  outcome: string | Violation | undefined,
 ): Violation | undefined {
   if (end === 'stuck') return stuck(program, execution);
   if (end === 'step-limit') return endless(program, execution);
-  if (end !== 'complete') return undefined;
-  const reason =
-    program.forbid !== undefined && Object.hasOwn(program.forbid, outcome!)
-      ? program.forbid[outcome!]!
-      : undefined;
+  if (end !== 'complete' || outcome === undefined) return undefined;
+  if (typeof outcome === 'object') return outcome;
+  const { forbid = {} } = program;
+  const reason = Object.hasOwn(forbid, outcome) ? forbid[outcome] : undefined;
   if (reason !== undefined)
     return {
       kind: 'forbidden-outcome',
@@ -43,7 +48,8 @@ function atEnd(program: Program, execution: Execution): Violation | undefined {
   try {
     return program.atEnd?.(execution.results());
   } catch (error) {
-    const message = `when all had ended: ${(error as Error).message}`;
+    const text = error instanceof Error ? error.message : errorText(error);
+    const message = `when all had ended: ${text}`;
     return { kind: 'assertion', property: 'no error', message };
   }
 }

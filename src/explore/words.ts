@@ -23,17 +23,14 @@ export interface NamedWords<W extends Words> {
   nameOf(address: Address): string | undefined;
 }
 
-/** Lays the words out, from address 1 on. */
+/** Lays the words out, from address 1 on. @throws TypeError, RangeError on what no word can hold. */
 export function layOut<W extends Words>(words: W): NamedWords<W> {
   const names: string[] = [''];
   const initial: number[] = [0];
   const addresses: Record<string, Address> = {};
   for (const [name, value] of Object.entries(words)) {
     addresses[name] = names.length;
-    const values = typeof value === 'number' ? [value] : value;
-    for (const [i, one] of values.entries()) {
-      if (!Number.isInteger(one))
-        throw new RangeError(`words.${name} is ${one}; a word holds a whole number of 32 bits`);
+    for (const [i, one] of initialValues(name, value).entries()) {
       names.push(typeof value === 'number' ? name : `${name}[${i}]`);
       initial.push(one);
     }
@@ -46,6 +43,33 @@ export function layOut<W extends Words>(words: W): NamedWords<W> {
     values: (load) => viewOf(words, addresses, load) as Values<W>,
     nameOf: (address) => names[address],
   };
+}
+
+function initialValues(name: string, value: unknown): readonly number[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (values.length === 0) throw new RangeError(`words.${name} is empty; give it a first value`);
+  for (const one of values) mustFitWord(name, one);
+  return values as readonly number[];
+}
+
+/** Signed or not: both are the same 32 bits. */
+function mustFitWord(name: string, value: unknown): void {
+  if (typeof value !== 'number')
+    throw new TypeError(
+      `words.${name} is ${shown(value)}; a word holds a number, and an array is several words`,
+    );
+  if (!Number.isInteger(value) || value < -(2 ** 31) || value >= 2 ** 32)
+    throw new RangeError(`words.${name} is ${value}; a word holds a whole number of 32 bits`);
+}
+
+/** A value in a message: short, whatever it is. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value.slice(0, 40)}'`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null)
+    return Array.isArray(value) ? 'an array' : 'an object';
+  return String(value);
 }
 
 function viewOf(

@@ -5,7 +5,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { main } from '../../src/cli.ts';
+import { SUBJECT_IDS } from '../../src/explore/laws/subjects.ts';
+import { toToken } from '../../src/explore/token.ts';
 import { packageRoot } from '../../src/registry.ts';
+import { fakeStreams } from './fake-engine.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'interlock-check-'));
 const node = path.join(packageRoot, 'node_modules/.bin/node');
@@ -15,6 +19,7 @@ function write(name: string, text: string): void {
   writeFileSync(path.join(folder, name), text);
 }
 
+/** As its own process, which loads files as Node does. */
 function check(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(node, [cli, 'check', ...args], {
     cwd: folder,
@@ -22,6 +27,13 @@ function check(...args: string[]) {
     timeout: 60_000,
   });
   return { status, stdout, stderr };
+}
+
+/** In this process, for what loads no file of the user's. */
+async function checkHere(...args: string[]) {
+  const streams = fakeStreams(folder);
+  const status = await main(['check', ...args], streams);
+  return { status, stdout: streams.out(), stderr: streams.err() };
 }
 
 const LOST = `
@@ -45,6 +57,8 @@ write(
 );
 write('broken.ts', 'export default { words: {}; }');
 write('other.ts', 'export default 1;');
+write('number.py', 'def main(n):\n    return n\nmain = 3\n');
+write('fails.py', 'x = 1 // 0\ndef main(n):\n    return n\n');
 write('count.py', 'seen = []\ndef main(n):\n    seen.append(n)\n    return len(seen) > 0\n');
 
 describe('a program in a file', () => {
@@ -83,7 +97,7 @@ describe('strategies and locks', () => {
       '--runs',
       '2',
       '--seconds',
-      '5',
+      '600',
       '--law',
       'mutual-exclusion',
     );
@@ -108,11 +122,41 @@ describe('strategies and locks', () => {
   });
 
   test('a mutant', () => {
-    const { status, stdout } = check('--mutants', 'merge-clears-late', '--json', '--seconds', '2');
+    const law = ['--law', 'merge-progress', '--runs', '0', '--seconds', '600'];
+    const { status, stdout } = check('--mutants', 'merge-clears-late', '--json', ...law);
     expect(status).toBe(0);
-    expect(JSON.parse(stdout).mutants).toMatchObject([
-      { id: 'merge-clears-late', found: true, intactPasses: true, violated: 'owner-iff-unmerged' },
-    ]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      mutants: [
+        { id: 'merge-clears-late', found: true, intactPasses: true, law: 'merge-progress' },
+      ],
+      unbroken: [],
+    });
+  });
+
+  test('a mutant that is not found: status 1, and nothing is said of the text as it is', async () => {
+    const law = ['--law', 'tso-outcomes', '--runs', '0'];
+    const { status, stdout } = await checkHere('--mutants', 'spin-lock-stale-word', ...law);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/no livelock: NOT FOUND.* -\n/);
+    expect(stdout).toMatch(/tso-outcomes +BY NONE/);
+  });
+
+  test('the mutants of a subject, and of those that have a law', async () => {
+    const law = ['--law', 'permits-conserved', '--runs', '0', '--json'];
+    const { stdout } = await checkHere('--mutants', ...law);
+    const ids = (JSON.parse(stdout).mutants as { id: string }[]).map(({ id }) => id);
+    expect(ids).toContain('semaphore-lost-update');
+    expect(ids.every((id) => id.startsWith('semaphore-') || id === 'load-is-no-step')).toBe(true);
+    const ofSubject = await checkHere('semaphore', '--mutants', ...law);
+    expect((JSON.parse(ofSubject.stdout).mutants as { id: string }[]).map(({ id }) => id)).toEqual(
+      ids,
+    );
+  });
+
+  test('a law of whatever has it', async () => {
+    const { status, stdout } = await checkHere('--law', 'exactly-once', '--runs', '0');
+    expect(status).toBe(0);
+    expect(stdout.match(/^\S+$/gm)).toEqual(['once']);
   });
 
   test('a guest program', () => {
@@ -123,15 +167,172 @@ describe('strategies and locks', () => {
     const token = /--replay (il1-\S+)/.exec(wrong.stdout)![1]!;
     expect(check('--replay', token).status).toBe(1);
   });
+
+  test('a guest program that fails before its threads start', async () => {
+    const { status, stderr } = await checkHere('gil', '--scenario', 'fails.py');
+    expect([status, stderr]).toEqual([
+      1,
+      'fails.py, before its threads start: ZeroDivisionError: integer division or modulo by zero\n',
+    ]);
+  });
 });
 
+test('a file says how many seconds it may take, unless the command does', () => {
+  write('short.ts', LOST.replace('words:', 'maxSeconds: 0, stopAtFirst: false, words:'));
+  write('long.ts', many('maxSeconds: 0,'));
+  expect(check('short.ts').status).toBe(1);
+  // The clock is looked at after 64 executions.
+  expect(JSON.parse(check('long.ts', '--jobs', '1', '--json').stdout)).toMatchObject({
+    executions: 64,
+    isExhaustive: false,
+  });
+  const given = check('long.ts', '--jobs', '1', '--json', '--seconds', '600');
+  expect(JSON.parse(given.stdout)).toMatchObject({ executions: 720, isExhaustive: true });
+});
+
+test('the help names every lock and strategy', async () => {
+  const { status, stdout } = await checkHere('--help');
+  expect(status).toBe(0);
+  for (const id of SUBJECT_IDS) expect(stdout).toMatch(new RegExp(`\\b${id}\\b`));
+});
+
+/** Six threads that each add once. */
+function many(options: string): string {
+  return `
+import { fetchAdd } from 'interlock-lab/explore';
+export default {
+  ${options}
+  words: { x: 0 },
+  threads: Array.from({ length: 6 }, () => function* (a) { yield* fetchAdd(a.x, 1); }),
+};
+`;
+}
+
+const PROGRAMS: readonly (readonly [text: string, message: RegExp])[] = [
+  ["throw 'nothing';", /does not load: nothing/],
+  ['export default () => { throw new Error("no"); };', /its default export throws Error: no/],
+  ['export default () => 1;', /is no program for the explorer/],
+  ['export default { words: {} };', /threads is undefined/],
+  ['export default { threads: [] };', /words is undefined/],
+  ['export default { words: {}, threads: [1] };', /threads\[0\] is 1/],
+  ['export default { words: {}, threads: [(a) => 1] };', /threads\[0\] cannot be run/],
+  ['export default { words: { x: "a" }, threads: [function* () {}] };', /words\.x is 'a'/],
+  ['export default { words: { x: 1.5 }, threads: [function* () {}] };', /words\.x is 1\.5/],
+  [
+    'export default { words: {}, threads: Array.from({ length: 65 }, () => function* () {}) };',
+    /there are 65 threads; give at most 64/,
+  ],
+  ['export default { bound: -1, words: {}, threads: [function* () {}] };', /bound is -1/],
+  ['export default { mode: "foo", words: {}, threads: [function* () {}] };', /mode is 'foo'/],
+  ['export default { seed: NaN, words: {}, threads: [function* () {}] };', /seed is NaN/],
+  [
+    'export default { memroy: "tso", words: {}, threads: [function* () {}] };',
+    /unknown option memroy; did you mean memory\?/,
+  ],
+  [
+    'export default { setUp() { throw 1; }, words: {}, threads: [function* () {}] };',
+    /setUp cannot be run: 1/,
+  ],
+  [
+    many('')
+      .replace('yield*', 'for (let n = begun++ % 4; n >= 0; n--) yield*')
+      .replace('export', 'let begun = 0;\nexport'),
+    /does not depend on the schedule alone/,
+  ],
+  ['export default { id: "x", options: {}, compose() { throw 1; } };', /compose throws 1/],
+  ['export default { id: "x", options: {}, compose() { return {}; } };', /has no function lock/],
+  ['export default { id: "x", options: {}, compose() { process.exit(0); } };', /has ended/],
+  [
+    `export default { id: "x", options: {}, compose: () => ({
+      isolation: 'shared', lock() { throw new Error('no'); }, counts() {}, containers() {},
+    }) };`,
+    /its parts do not go together: Error: no/,
+  ],
+];
+
+/** A token of a failure, with another subject. */
+function tokenOf(subject: unknown): string {
+  const schedule = [[0, 1]] as const;
+  const text = typeof subject === 'string' ? subject : JSON.stringify(subject);
+  return toToken({
+    subject: text,
+    memory: 'sc',
+    timeouts: 1,
+    maxSteps: 9,
+    schedule,
+    stamps: Uint8Array.of(0),
+  });
+}
+
+const LAW_TOKEN = { subject: 'mutex', law: 'no-deadlock', script: { threads: [] } };
+
 describe('what cannot be checked is one line and status 2', () => {
+  test.each([...PROGRAMS.entries()])('program %i', (i, [text, message]) => {
+    write(`program${i}.ts`, text);
+    const { status, stdout, stderr } = check(`program${i}.ts`, '--jobs', '1');
+    expect(stderr).toMatch(message);
+    expect([status, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
+  });
+
+  test.each([
+    [['broken.ts'], /does not load/],
+    [['lost.ts', '--runs', '0'], /--runs 0: give at least 1/],
+    [['lost.ts', '--law', 'exit'], /--law means nothing for a program in a file/],
+    [['lost.ts', '--threads', '3'], /--threads means nothing for a program/],
+    [['lost.ts', '--seed', '3'], /--seed goes with --mode random and/],
+    [['lost.ts', '--bound', '3'], /--bound goes with --mode delay and/],
+    [['lost.ts', '--mode', 'random', '--depth', '3'], /--depth goes with --mode pct/],
+    [['other.ts'], /other\.ts has nothing to check: its default export is neither/],
+  ])('%j', (args, message) => {
+    const { status, stdout, stderr } = check(...args);
+    expect(stderr).toMatch(message);
+    expect([status, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
+  });
+
   test.each([
     [['nothing'], /nothing to check is called "nothing"/],
     [['mutx'], /did you mean mutex/],
     [['./missing.ts'], /no such file/],
-    [['broken.ts'], /does not load/],
-    [['other.ts'], /./],
+    [['--law', 'nonsense'], /there is no law "nonsense" here; laws: mutual-exclusion/],
+    [['mutex', '--law', 'fifo'], /mutex has no law "fifo"/],
+    [['mutex', '--threads', '3'], /--threads means nothing without --scenario/],
+    [['mutex', '--entry', 'f'], /--entry means nothing without --scenario/],
+    [['mutex', '--bound', '3'], /--bound goes with/],
+    [['mutex', '--mode', 'delay', '--depth', '3'], /--depth goes with --mode pct/],
+    [['mutex', '--mode', 'pct', '--depth', '1000000000000'], /from 1 to 64/],
+    [['gil', '--scenario', 'dimuon', '--runs', '0'], /--runs 0: give at least 1/],
+    [['gil', '--scenario', 'dimuon', '--law', 'exit'], /--law means nothing with --scenario/],
+    [['gil', '--scenario', 'dimuon', '--jobs', '2'], /--jobs means nothing with --scenario/],
+    [['gil', '--scenario', 'dimuon', '--entry', 'f'], /--entry means nothing for a scenario/],
+    [['gil', '--scenario', 'dimuon', '--bound', '2'], /--bound goes with/],
+    [['gil', '--scenario', 'dimuon', '--mode', 'delay', '--seed', '2'], /--seed goes with/],
+    [['gil', '--scenario', 'count.py', '--entry', '('], /count\.py has no function \(/],
+    [['gil', '--scenario', 'count.py', '--entry', 'seen'], /count\.py has no function seen/],
+    [['gil', '--scenario', 'number.py'], /has no function main when its top level has run/],
+    [['mutex', '--scenario', 'dimuon'], /unknown strategy "mutex"/],
+    [['--mutants', '--scenario', 'dimuon'], /--scenario means nothing with --mutants/],
+    [['--mutants', '--replay', 'x'], /--replay means nothing with --mutants/],
+    [['mutex', '--mutants', '--law', 'fifo'], /there is no law "fifo" here/],
+    [['--replay', 'x', '--runs', '3'], /--runs means nothing with --replay/],
+    [['gil', '--replay', tokenOf('')], /the token is of a program in a file: name it/],
+    [['--replay', tokenOf('no JSON')], /of nothing that this Interlock can replay/],
+    [['--replay', tokenOf(7)], /of nothing that this Interlock can replay/],
+    [['--replay', tokenOf({ ...LAW_TOKEN, law: 7 })], /of nothing that/],
+    [['--replay', tokenOf({ strategy: 'gil', scenario: 'x', threads: 0 })], /of nothing that/],
+    [
+      ['--replay', tokenOf({ ...LAW_TOKEN, law: 'gone' })],
+      /a law that there no longer is: gone of/,
+    ],
+    [['--replay', tokenOf({ ...LAW_TOKEN, subject: 'gone' })], /nothing to check is called "gone"/],
+    [['--replay', tokenOf({ ...LAW_TOKEN, mutant: 'gone' })], /unknown mutant "gone"/],
+    [
+      ['--replay', tokenOf({ ...LAW_TOKEN, script: [1] })],
+      /that no-deadlock of mutex no longer reads/,
+    ],
+    [
+      ['once', '--replay', tokenOf(LAW_TOKEN)],
+      /the token is of mutex, not of once: leave once out/,
+    ],
     [['mutex', '--law', 'nonsense'], /has no law "nonsense"; its laws: /],
     [['mutex', '--mode', 'fast'], /mode/],
     [['mutex', '--bound', 'x'], /--bound x: give a whole number/],
@@ -143,8 +344,8 @@ describe('what cannot be checked is one line and status 2', () => {
     [['gil', '--scenario', 'nowhere.py'], /no such file/],
     [['gil:interval=soon'], /interval/],
     [['nobody', '--mutants'], /no mutant/],
-  ])('%j', (args, message) => {
-    const { status, stdout, stderr } = check(...args);
+  ])('%j', async (args, message) => {
+    const { status, stdout, stderr } = await checkHere(...args);
     expect(stderr).toMatch(message);
     expect([status, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
   });

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UsageError } from '../../src/errors.ts';
 import { exploreFile } from '../../src/explore/index.ts';
 import { loadProgram } from '../../src/explore/load-program.ts';
 import { programOf } from '../../src/explore/options.ts';
@@ -20,7 +21,15 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'interlock-parallel-'));
 });
 
-afterAll(() => rm(folder, { recursive: true }));
+/** How many workers have been started. */
+let started = 0;
+const countWorker = (): void => void started++;
+process.on('worker', countWorker);
+
+afterAll(async () => {
+  process.off('worker', countWorker);
+  await rm(folder, { recursive: true });
+});
 
 /** Workers from the start, which give away what they have after every execution. */
 const EAGER: Pace = { aloneMs: 0, sliceMs: 0, reserve: Infinity };
@@ -117,7 +126,10 @@ const COMMON: Readonly<Record<string, string>> = {
 
 describe('the same executions', () => {
   test.each(Object.entries(COMMON))('%s', async (name, program) => {
+    started = 0;
     const [alone, together] = await searchBoth(name, program);
+    // Once more for each time that the search had to start over.
+    expect(started).toBeGreaterThanOrEqual(2);
     expect(countsOf(together)).toEqual(countsOf(alone));
     expect(together).toMatchObject({ blocked: 0, isExhaustive: true });
     expect(together.found?.violation.kind).toBe(alone.found?.violation.kind);
@@ -182,15 +194,25 @@ describe('an end before the end', () => {
     expect(few.executions).toBeGreaterThanOrEqual(500);
     expect(few.executions).toBeLessThan(5000);
     expect(few.isExhaustive).toBe(false);
-    const [, short] = await searchBoth('short', fib(6), { maxSeconds: 0.3 });
-    expect(short.executions).toBeLessThan(2_363_803);
-    expect(short.isExhaustive).toBe(false);
+    // No time at all, which is over when it is first looked at.
+    for (const short of await searchBoth('short', fib(4), { maxSeconds: 0 })) {
+      expect(short.executions).toBeLessThan(19_605);
+      expect(short.isExhaustive).toBe(false);
+    }
   });
 });
 
-test('a file is searched by two workers at their usual pace', async () => {
-  const file = await fileOf('usual', fib(4));
-  const report = await exploreFile(file, { jobs: 2 });
+test('two workers at their usual pace, from the start', async () => {
+  started = 0;
+  const pace = { aloneMs: 0, sliceMs: 100, reserve: 1 };
+  const [alone, together] = await searchBoth('usual', fib(4), {}, pace);
+  expect(started).toBe(2);
+  expect(countsOf(together)).toEqual(countsOf(alone));
+  expect(together.executions).toBe(19_605);
+});
+
+test('a file with two jobs, whether or not they are needed', async () => {
+  const report = await exploreFile(await fileOf('jobs', fib(4)), { jobs: 2 });
   expect(report).toMatchObject({ executions: 19_605, blocked: 0, isExhaustive: true });
   expect(Object.values(report.outcomes).reduce((sum, count) => sum + count)).toBe(19_605);
 });
@@ -208,5 +230,6 @@ test('a program that does not depend on the schedule alone ends the search', asy
     2,
     EAGER,
   );
+  await expect(searching).rejects.toThrow(UsageError);
   await expect(searching).rejects.toThrow('does not depend on the schedule alone');
 });

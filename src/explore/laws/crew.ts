@@ -5,7 +5,7 @@ import { UsageError } from '../../errors.ts';
 import { unreachedByAll, type Unreached } from '../coverage.ts';
 import type { Report, MemoryModel } from '../program.ts';
 import type { NamedMutant } from '../sources.ts';
-import type { Effort, Verdict } from './law.ts';
+import type { Effort, TokenSubject, Verdict } from './law.ts';
 
 /** What the workers of a crew have in common. */
 export interface CrewOptions {
@@ -25,7 +25,7 @@ export type Task =
       readonly memory: MemoryModel;
       readonly effort: Effort;
     }
-  | { readonly kind: 'replay'; readonly token: string }
+  | { readonly kind: 'replay'; readonly named: TokenSubject; readonly token: string }
   | { readonly kind: 'coverage' };
 
 export interface ListedLaw {
@@ -89,13 +89,24 @@ export class Crew {
 
 function askWorker(worker: Worker, task: Task): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  // A strategy of the user's may end its thread, now or after an answer: then it has no number.
+  const end = (): void => reject(new UsageError(`the worker that should ${told(task)} has ended`));
   worker.on('message', resolve);
   worker.on('error', reject);
+  worker.on('exit', end);
+  if (worker.threadId < 0) end();
   worker.postMessage(task);
   return promise.finally(() => {
     worker.off('message', resolve);
     worker.off('error', reject);
+    worker.off('exit', end);
   });
+}
+
+function told(task: Task): string {
+  if (task.kind === 'law') return `check ${task.law} of ${task.subject}`;
+  if (task.kind === 'list') return `load ${task.subject}`;
+  return task.kind === 'replay' ? 'replay the token' : 'tell which lines were reached';
 }
 
 function revived({

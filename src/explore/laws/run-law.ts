@@ -2,6 +2,7 @@
 // or as many as the effort allows.
 
 import * as fc from 'fast-check';
+import { errorText, UsageError } from '../../errors.ts';
 import { exploreProgram, replayProgram } from '../explore.ts';
 import type { MemoryModel, Program, Report } from '../program.ts';
 import { search, settingsOf, type SearchResult, type Settings } from '../search.ts';
@@ -113,7 +114,7 @@ class Check {
     const { law, subject } = this;
     this.programs += 1;
     if (law.variants !== undefined) return this.compare(script);
-    const program = law.program(subject.text, script);
+    const program = programFor(subject, law, script);
     const settings = this.settings(this.memory, true);
     const result = this.tally(search(program, settings));
     if (result.found !== undefined) return { script, program, settings, forbid: undefined };
@@ -130,7 +131,7 @@ class Check {
     const [first, ...others] = law.variants!(subject.text, script);
     const expected = this.outcomes(first!.script, first!.memory);
     for (const { script: variant, memory } of others) {
-      const program = law.program(subject.text, variant);
+      const program = programFor(subject, law, variant);
       const settings = this.settings(memory ?? this.memory, false);
       const result = this.tally(search(program, settings));
       const isComplete = expected.isExhaustive && result.isExhaustive;
@@ -139,7 +140,7 @@ class Check {
         return { script: variant, program, settings, forbid };
       const lost = Object.keys(expected.outcomes).find((label) => !(label in result.outcomes));
       if (lost === undefined || !isComplete) continue;
-      const original = law.program(subject.text, first!.script);
+      const original = programFor(subject, law, first!.script);
       const under = this.settings(first!.memory ?? this.memory, false);
       return { script: first!.script, program: original, settings: under, forbid: lost };
     }
@@ -153,7 +154,7 @@ class Check {
     // Threads show some of what can happen, and the search ends when it has reached that.
     this.isExhaustive = false;
     const missing = new Set(await law.observed!(subject, script));
-    const program = law.program(subject.text, script);
+    const program = programFor(subject, law, script);
     const settings = this.settings('sc', true);
     const result = this.tally(search(reaching(program, missing), settings));
     if (result.found !== undefined && result.found.violation.property !== ALL_REACHED)
@@ -165,7 +166,7 @@ class Check {
   }
 
   private outcomes(script: Script, memory: MemoryModel = this.memory): SearchResult {
-    const program = this.law.program(this.subject.text, script);
+    const program = programFor(this.subject, this.law, script);
     return this.tally(search(program, this.settings(memory, false)));
   }
 
@@ -229,6 +230,19 @@ function failureOf(
   };
 }
 
+/** The program of a script. @throws UsageError if the parts of a user's strategy do not go together. */
+function programFor(subject: Subject, law: Law, script: Script): Program {
+  if (!/[/\\.]/.test(subject.id)) return law.program(subject.text, script);
+  try {
+    const program = law.program(subject.text, script);
+    program.begin();
+    return program;
+  } catch (error) {
+    const text = errorText(error);
+    throw new UsageError(`${subject.id}: its parts do not go together: ${text}`, { cause: error });
+  }
+}
+
 /** The program with one more outcome that must not be. */
 function forbidding(program: Program, outcome: string | undefined): Program {
   if (outcome === undefined) return program;
@@ -264,6 +278,20 @@ function reaching(program: Program, missing: Set<string>): Program {
 
 /** Runs the one execution of a token that is of this law. */
 export function replayLaw(subject: Subject, law: Law, named: TokenSubject, token: string): Report {
-  const program = forbidding(law.program(subject.text, named.script), named.forbid);
-  return replayProgram(program, settingsOf({}), token);
+  return replayProgram(programOfToken(subject, law, named), settingsOf({}), token);
+}
+
+/** @throws UsageError if the law's programs have come to be written otherwise. */
+function programOfToken(subject: Subject, law: Law, { script, forbid }: TokenSubject): Program {
+  try {
+    const program = forbidding(law.program(subject.text, script), forbid);
+    program.begin();
+    return program;
+  } catch (error) {
+    throw new UsageError(
+      `the token is of a program that ${law.id} of ${subject.id} no longer reads: ` +
+        'run the check again for a new one',
+      { cause: error },
+    );
+  }
 }

@@ -1,9 +1,9 @@
 // Finds what is to be checked, by the name that a user gives it, and the laws that go with it.
 
 import { loadStrategy, parsedOptions, parseStrategies, STRATEGY_IDS } from '../../registry.ts';
-import { UsageError } from '../../errors.ts';
+import { errorText, UsageError } from '../../errors.ts';
 import { closest } from '../../spelling.ts';
-import type { Composition } from '../../strategy.ts';
+import type { Composition, Strategy } from '../../strategy.ts';
 import type { Law, Subject } from './law.ts';
 import { PRIMITIVE_LAWS, PRIMITIVES } from './primitives.ts';
 import { STRATEGY_LAWS } from './strategies.ts';
@@ -55,7 +55,24 @@ async function loadComposition(
   if (another !== undefined) throw new UsageError(`check one strategy at a time, not ${label}`);
   const strategy = await loadStrategy(choice!);
   const options = parsedOptions(strategy, choice!);
-  return { text: strategy.compose(options), strategy: { url: choice!.url, options } };
+  return { text: composed(label, strategy, options), strategy: { url: choice!.url, options } };
+}
+
+function composed(
+  label: string,
+  strategy: Strategy,
+  options: Readonly<Record<string, unknown>>,
+): Composition {
+  let made: Partial<Composition> | undefined;
+  try {
+    made = strategy.compose(options) as Partial<Composition> | undefined;
+  } catch (error) {
+    throw new UsageError(`${label}: compose throws ${errorText(error)}`, { cause: error });
+  }
+  for (const part of ['lock', 'counts', 'containers'] as const)
+    if (typeof made?.[part] !== 'function')
+      throw new UsageError(`${label}: what compose returns has no function ${part}`);
+  return made as Composition;
 }
 
 export function lawsOf({ family, text }: Subject): readonly Law[] {

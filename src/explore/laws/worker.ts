@@ -1,11 +1,10 @@
 // A worker of a crew: loads texts as it was told, and checks the laws that it is asked for.
 
 import { parentPort, workerData } from 'node:worker_threads';
+import { UsageError } from '../../errors.ts';
 import { startCoverage, takeCoverage } from '../coverage.ts';
 import { useSources } from '../sources.ts';
-import { fromToken } from '../token.ts';
 import type { Answer, Answers, CrewOptions, Task } from './crew.ts';
-import type { TokenSubject } from './law.ts';
 
 const { cwd, mutant, recordsCoverage } = workerData as CrewOptions;
 
@@ -21,9 +20,9 @@ setSpinLimit(0);
 async function answer(task: Task): Promise<Answers[Task['kind']]> {
   if (task.kind === 'coverage') return session === undefined ? {} : takeCoverage(session);
   if (task.kind === 'replay') {
-    const named = JSON.parse(fromToken(task.token).subject) as TokenSubject;
+    const { named, token } = task;
     const { subject, law } = await find(named.subject, named.law);
-    return replayLaw(subject, law, named, task.token);
+    return replayLaw(subject, law, named, token);
   }
   if (task.kind === 'list') {
     const subject = await findSubject(task.subject, cwd);
@@ -40,7 +39,8 @@ async function answer(task: Task): Promise<Answers[Task['kind']]> {
 async function find(name: string, id: string) {
   const subject = await findSubject(name, cwd);
   const law = lawsOf(subject).find((one) => one.id === id);
-  if (law === undefined) throw new Error(`${name} has no law ${id}`);
+  if (law === undefined)
+    throw new UsageError(`the token is of a law that there no longer is: ${id} of ${name}`);
   return { subject, law };
 }
 

@@ -5,7 +5,7 @@
 //   S. Qadeer, Z. Rakamaric, "Delay-Bounded Scheduling", POPL 2011 (delays: how often the thread whose
 //   turn it is, in round robin without preemption, is passed over).
 
-import type { Scheduler } from './scheduler.ts';
+import { otherThanBefore, type Scheduler } from './scheduler.ts';
 
 interface Choice {
   readonly proc: number;
@@ -74,6 +74,7 @@ function boundedScheduler(bound: number, optionsOf: Options): Scheduler {
       }
       const branch = path[depth++]!;
       const { proc, cost } = branch.options[branch.taken]!;
+      if (!enabled.includes(proc)) throw otherThanBefore(proc, depth);
       spent += cost;
       return proc;
     },

@@ -1,0 +1,15 @@
+// Names of the lock primitives, for who should not have to load them.
+
+export const PRIMITIVE_IDS = [
+  'mutex',
+  'checked-mutex',
+  'spin-lock',
+  'parking-mutex',
+  'condition',
+  'semaphore',
+  'barrier',
+  'once',
+  'bounded-queue',
+  'heap-queue',
+  'parking-lot',
+] as const;
