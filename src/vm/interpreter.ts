@@ -136,6 +136,7 @@ import {
   RETURN_VALUE,
   SEND,
   SET_ADD,
+  SETUP_ANNOTATIONS,
   SET_FUNCTION_ATTRIBUTE,
   SET_UPDATE,
   STORE_ATTR,
@@ -1224,6 +1225,12 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             poke(sp++, peek(fp + operand));
             poke(fp + operand, NULL);
             break;
+
+          case SETUP_ANNOTATIONS: {
+            const module = peek(peek(fp + FRAME_CODE) + CODE_MODULE);
+            if (!(yield* names.setUpAnnotations(me, peek(fp + FRAME_OWNER), module))) break execute;
+            break;
+          }
 
           case LOAD_LOCALS: {
             const namespace = peek(fp + FRAME_OWNER);

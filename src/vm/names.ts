@@ -65,6 +65,34 @@ export function makeNames(objects: Objects, dicts: Dicts) {
     return yield* loadGlobal(me, table, i);
   }
 
+  /** SETUP_ANNOTATIONS: an empty dict `__annotations__` of a class body or a module, if it has none. */
+  function* setUpAnnotations(me: Thread, namespace: Ref, module: Ref): Steps<boolean> {
+    const annotations = yield* dicts.newDict(me);
+    const name = annotations === 0 ? 0 : yield* objects.newStr(me, '__annotations__');
+    let isDone = name !== 0;
+    if (isDone && namespace !== 0) {
+      const known = yield* dicts.dictContains(me, namespace, name);
+      isDone =
+        known > 0 || (known === 0 && (yield* dicts.dictSet(me, namespace, name, annotations)));
+    } else if (isDone) yield* setIfUnbound(me, module, '__annotations__', annotations);
+    if (name !== 0) yield* decref(me, name);
+    if (annotations !== 0) yield* decref(me, annotations);
+    return isDone;
+  }
+
+  /** Binds a global that code mentions, if it has no value. */
+  function* setIfUnbound(me: Thread, module: Ref, name: string, value: Ref): Steps {
+    for (let i = 0; i < peek(module + SIZE); i++) {
+      const slot = module + MODULE_SLOTS + i * SLOT_WORDS;
+      if (peek(slot) === 0 || strValue(peek(slot)) !== name) continue;
+      const known = yield* containers.load(me, module, slot + 1);
+      if (known === 0) {
+        yield* incref(me, value);
+        yield* objects.setField(me, module, slot + 1 - module, value);
+      } else yield* decref(me, known);
+    }
+  }
+
   /** Deletes a name of a class body; false with NameError if there is none. */
   function* deleteLocalName(me: Thread, namespace: Ref, table: Address, i: number): Steps<boolean> {
     const name = peek(table + i * NAME_WORDS + NAME_TEXT);
@@ -116,6 +144,7 @@ export function makeNames(objects: Objects, dicts: Dicts) {
     loadName,
     loadBuiltin,
     deleteLocalName,
+    setUpAnnotations,
     storeGlobal,
     deleteGlobal,
     importFrom,

@@ -273,10 +273,10 @@ export function makeUnwinding(parts: Parts) {
 
   /** What `with` asks an object for; 0 with TypeError set if it has no such method. */
   function* contextMethod(me: Thread, owner: Ref, name: string, more: string): Steps<Ref> {
-    const text = yield* objects.newStr(me, name);
-    if (text === 0) return 0;
-    const method = yield* hooks.getAttribute(me, owner, text);
-    yield* decref(me, text);
+    const key = yield* objects.newStr(me, name);
+    if (key === 0) return 0;
+    const method = yield* hooks.getAttribute(me, owner, key);
+    yield* decref(me, key);
     if (method !== 0) return method;
     const exception = peek(me.area + AREA_EXCEPTION);
     if (!isSubtype(peek(exception + TYPE), ATTRIBUTE_ERROR)) return 0;

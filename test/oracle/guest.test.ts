@@ -10,6 +10,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/registry.ts';
 import type { Input, Scenario } from '../../src/scenario.ts';
 import { guestProgram } from '../python/programs.ts';
+import { formatExpression, intExpression, programOf, setProgram } from './expressions.ts';
 import { runGuest, STRATEGIES } from '../vm/guest.ts';
 import { runCrew } from '../workers/crew.ts';
 
@@ -78,6 +79,34 @@ describe('generated programs print what CPython prints', () => {
     await fc.assert(
       fc.asyncProperty(guestProgram(), async (source) => sameAsCPython(source, STRATEGIES)),
       { numRuns: Number(process.env['ORACLE_RUNS'] ?? 200), seed: 1, endOnFailure: true },
+    );
+  }, 600_000);
+});
+
+describe('the library answers what CPython answers', () => {
+  const runs = Number(process.env['ORACLE_RUNS'] ?? 200) / 10;
+  const strategies = ['gil', 'biased'];
+  const expressions: readonly (readonly [string, fc.Arbitrary<string>])[] = [
+    ['formatting', formatExpression],
+    ['ints of any size', intExpression],
+  ];
+
+  test.each(expressions)(
+    '%s',
+    async (_name, expression) => {
+      const programs = fc.array(expression, { minLength: 20, maxLength: 40, size: 'max' });
+      await fc.assert(
+        fc.asyncProperty(programs, async (all) => sameAsCPython(programOf(all), strategies)),
+        { numRuns: runs, seed: 2, endOnFailure: true },
+      );
+    },
+    600_000,
+  );
+
+  test('sets are gone over in the same order', async () => {
+    await fc.assert(
+      fc.asyncProperty(setProgram, async (source) => sameAsCPython(source, strategies)),
+      { numRuns: runs, seed: 3, endOnFailure: true },
     );
   }, 600_000);
 });

@@ -176,8 +176,8 @@ export function formatInteger(
     return new FormatFault('Precision not allowed in integer format specifier');
   }
   if (spec.isZeroPositive) {
-    const where = 'format specifier with integer presentation type';
-    return new FormatFault(`Negative zero coercion (z) not allowed in ${where}`);
+    const why = 'Negative zero coercion (z) not allowed in integer format specifier';
+    return new FormatFault(why);
   }
   if (type === 'c') return formatCharacter(value, spec);
   const digits = (value < 0n ? -value : value).toString(RADIX[type]);
