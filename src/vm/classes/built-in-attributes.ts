@@ -249,7 +249,8 @@ export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[]
 
   function* getModuleDict(me: Thread, module: Ref): Steps<Ref> {
     const dict = yield* dicts.newDict(me);
-    for (let i = 0; i < peek(module + SIZE) && dict !== 0; i++) {
+    if (dict === 0) return 0;
+    for (let i = 0; i < peek(module + SIZE); i++) {
       const slot = module + MODULE_SLOTS + i * SLOT_WORDS;
       const value = peek(slot) === 0 ? 0 : yield* containers.load(me, module, slot + 1);
       if (value === 0) continue;

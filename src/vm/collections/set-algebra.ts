@@ -102,8 +102,7 @@ export function makeSetAlgebra(
       const items = yield* itemsOf(me, tableOf(source));
       if (items === 0) return false;
       // A view is gone over as any iterable is.
-      let isDone =
-        layoutOf(source) === KEYS_TYPE || (yield* reserve(me, set, peek(items + SIZE)));
+      let isDone = layoutOf(source) === KEYS_TYPE || (yield* reserve(me, set, peek(items + SIZE)));
       for (let i = 0; isDone && i < peek(items + SIZE); i++) {
         isDone = yield* setAdd(me, set, peek(items + TUPLE_ITEMS + i));
       }
