@@ -65,12 +65,7 @@ export function formatFailure(
   return formatExceptions([...chain, { ...shown(failure), isCause: false }], sourceOf);
 }
 
-export function makeFailures(
-  objects: Objects,
-  hooks: Hooks,
-  iteration: Iteration,
-  text: Text,
-) {
+export function makeFailures(objects: Objects, hooks: Hooks, iteration: Iteration, text: Text) {
   const { containers, decref, setException } = objects;
 
   /** What there is to say of an exception and of those before it. */
