@@ -516,7 +516,9 @@ export const CODE_QUALIFIED_NAME = PAYLOAD + 15;
 export const CODE_MODULE = PAYLOAD + 16;
 /** CPython's co_flags. */
 export const CODE_FLAGS = PAYLOAD + 17;
-export const CODE_WORDS = PAYLOAD + 18;
+/** How many names there are at CODE_NAMES. */
+export const CODE_NAME_COUNT = PAYLOAD + 18;
+export const CODE_WORDS = PAYLOAD + 20;
 /** ctypes: kind of element (vm/ctypes.ts); array types also length, arrays also the byte address. */
 export const ARRAY_KIND = PAYLOAD;
 export const ARRAY_LENGTH = PAYLOAD + 1;

@@ -38,6 +38,7 @@ import { floatValue, intValue, strValue } from './objects.ts';
 import { CALL_HANDLE } from './threads/handles.ts';
 import { makeThreadRun } from './threads/run.ts';
 import { isSubtype, nameOfType } from './types.ts';
+import { makeAtExit } from './classes/at-exit.ts';
 import type { Vm } from './vm.ts';
 
 /** An uncaught exception of the guest, as it leaves the heap. */
@@ -57,6 +58,7 @@ export type Globals = Readonly<Record<string, bigint | number | string>>;
 
 export function makeSession(vm: Vm) {
   const { objects, loader, interpreter, text, host, handles, collections, failures, hooks } = vm;
+  const atExit = makeAtExit(objects, vm.weakrefs);
   const { lock, counts, decref, newBigInt, newFloat, newStr } = objects;
   const { dicts, lists } = collections;
   const threads = makeThreadRun(objects, dicts, interpreter, handles, reportException);
@@ -83,9 +85,10 @@ export function makeSession(vm: Vm) {
   }
 
   /** Runs the top level of the program that was loaded, and waits for the threads that it has started. */
-  function* runTopLevel(me: Thread): Steps<Ended> {
+  function* runTopLevel(me: Thread, hasEntry = false): Steps<Ended> {
     yield* lock.attach(me);
-    return yield* endTopLevel(me, yield* interpreter.runCode(me, peek(HEAP_TOP_LEVEL)));
+    const result = yield* interpreter.runCode(me, peek(HEAP_TOP_LEVEL));
+    return yield* endTopLevel(me, result, hasEntry);
   }
 
   /** The first part of `runTopLevel`, to be followed by `turnTopLevel` until that is not AGAIN. */
@@ -100,7 +103,7 @@ export function makeSession(vm: Vm) {
   }
 
   /** The last part of `runTopLevel`. */
-  function* endTopLevel(me: Thread, result: Ref): Steps<Ended> {
+  function* endTopLevel(me: Thread, result: Ref, hasEntry = false): Steps<Ended> {
     let ended = yield* end(me, result);
     if ('failure' in ended && ended.failure.exit === undefined && peek(HEAP_LIVE) !== 0) {
       // Its threads go on, perhaps for long.
@@ -114,6 +117,7 @@ export function makeSession(vm: Vm) {
       const failure = yield* takeException(me);
       if ('value' in ended) ended = { failure };
     }
+    if (!hasEntry && !isStopped) yield* atExit.finaliseRest(me);
     yield* lock.detach(me);
     return ended;
   }
