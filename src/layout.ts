@@ -485,7 +485,10 @@ export const EXCEPTION_TRACEBACK = PAYLOAD + 1;
 export const EXCEPTION_CONTEXT = PAYLOAD + 2;
 export const EXCEPTION_CAUSE = PAYLOAD + 3;
 export const EXCEPTION_NOTES = PAYLOAD + 4;
-export const EXCEPTION_SUPPRESSES = PAYLOAD + 5;
+/** AttributeError: the attribute, and the object that does not have it, or 0. */
+export const EXCEPTION_NAME = PAYLOAD + 5;
+export const EXCEPTION_OBJECT = PAYLOAD + 6;
+export const EXCEPTION_SUPPRESSES = PAYLOAD + 7;
 /** traceback entry: next (towards the raise) or 0, number of the code object, index of the instruction. */
 export const TRACEBACK_NEXT = PAYLOAD;
 export const TRACEBACK_CODE = PAYLOAD + 1;
@@ -513,7 +516,9 @@ export const CODE_QUALIFIED_NAME = PAYLOAD + 15;
 export const CODE_MODULE = PAYLOAD + 16;
 /** CPython's co_flags. */
 export const CODE_FLAGS = PAYLOAD + 17;
-export const CODE_WORDS = PAYLOAD + 18;
+/** How many names there are at CODE_NAMES. */
+export const CODE_NAME_COUNT = PAYLOAD + 18;
+export const CODE_WORDS = PAYLOAD + 20;
 /** ctypes: kind of element (vm/ctypes.ts); array types also length, arrays also the byte address. */
 export const ARRAY_KIND = PAYLOAD;
 export const ARRAY_LENGTH = PAYLOAD + 1;

@@ -202,7 +202,7 @@ class World {
   /** @throws GuestError if the top level fails, UsageError if it makes no entry. */
   runTopLevel(filename: string, entry: string): void {
     const me = this.thread(1);
-    const ended = runAlone(this.session.runTopLevel(me), this.memory, MOST_STEPS_OF_SET_UP);
+    const ended = runAlone(this.session.runTopLevel(me, true), this.memory, MOST_STEPS_OF_SET_UP);
     if ('failure' in ended) throw failedAtTopLevel(filename, ended.failure);
     if (this.session.findFunction(entry) === 0)
       throw new UsageError(`${filename} has no function ${entry} when its top level has run`);

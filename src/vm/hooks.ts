@@ -15,6 +15,10 @@ export interface Hooks {
   getAttribute: (me: Thread, object: Ref, name: Ref) => Steps<Ref>;
   /** Calls a special method that a class of the program has; -1: there is none (classes/lookup.ts). */
   callSpecial: (me: Thread, object: Ref, name: string, args?: readonly Ref[]) => Steps<Ref>;
+  /** `object.name`; -1: no such attribute, and no exception is set (classes/attributes.ts). */
+  findAttribute: (me: Thread, object: Ref, name: Ref) => Steps<Ref>;
+  /** A sorted list of what `dir(object)` gives; 0 with the exception set. */
+  namesOf: (me: Thread, object: Ref) => Steps<Ref>;
   /** The value of a descriptor for an object, 0 for its type `type` itself; all of it borrowed. */
   getDescriptor: (me: Thread, descriptor: Ref, object: Ref, type: Ref) => Steps<Ref>;
   /** Sets what a descriptor stands for; `value` 0 deletes. False with the exception set. */
@@ -22,6 +26,8 @@ export interface Hooks {
   /** Truth of an object: 1, 0, or -1 with the exception set. */
   truth: (me: Thread, object: Ref) => Steps<number>;
   /** `dict.update(source)`: false with the exception set. */
+  /** Sets in a dict what an object with `keys()` has: 1; 0: it is none such; -1 with the exception set. */
+  updateByKeys: (me: Thread, dict: Ref, source: Ref) => Steps<number>;
   updateFrom: (me: Thread, dict: Ref, source: Ref) => Steps<boolean>;
   /** `format % args` for a str `format`. */
   formatPercent: (me: Thread, format: Ref, args: Ref) => Steps<Ref>;
@@ -32,6 +38,8 @@ export interface Hooks {
   pushFrame: Frames['pushFrame'];
   /** Runs the thread's frame, which was just pushed, in a loop of its own (vm/interpreter.ts). */
   execute: (me: Thread) => Steps<Ref>;
+  /** Shows an exception and its traceback on stderr, under a heading. */
+  reportException: (me: Thread, heading: string, exception: Ref) => Steps;
   /** Says that the thread's exception, which it no longer has afterwards, was ignored in `where`. */
   reportIgnored: (me: Thread, where: Ref) => Steps;
 }
@@ -73,10 +81,13 @@ export function makeHooks({ raise }: Objects): Hooks {
 
   return {
     updateFrom,
+    updateByKeys: truth,
     truth,
     callObject,
     getAttribute,
     callSpecial: callStack,
+    namesOf: callStack,
+    findAttribute: getAttribute,
     getDescriptor: callStack,
     setDescriptor,
     formatPercent,
@@ -84,6 +95,7 @@ export function makeHooks({ raise }: Objects): Hooks {
     enterFunction: callStack,
     pushFrame: callStack,
     execute: callStack,
+    reportException: nothing,
     reportIgnored: nothing,
   };
 }

@@ -213,7 +213,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     operations;
   const { loadGlobal, loadName } = names;
   const { enterFunction, popFrame, pushFrame } = frames;
-  const imports = makeImports(objects, runCode);
+  const imports = makeImports(objects, dicts, runCode);
 
   /** `a op b` for two floats, without looking at their types again; NULL if not one of + - *. */
   function* binaryFloatsFast(me: Thread, op: number, x: number, y: number): Steps<Ref> {
@@ -769,7 +769,12 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               pc += operand;
               break;
             }
-            const result = yield* generators.sendOther(me, receiver, peek(sp - 1), iterNext);
+            const result = yield* generators.sendOther(
+              me,
+              receiver,
+              peek(sp - 1),
+              iteration.nextOrStop,
+            );
             if (result === NULL) break execute;
             yield* decref(me, peek(sp - 1));
             if (result < 0) pc += operand;

@@ -27,6 +27,7 @@ import {
   CODE_LOCALS,
   CODE_MODULE,
   CODE_NAME,
+  CODE_NAME_COUNT,
   CODE_NAMES,
   CODE_NUMBER,
   CODE_POSITIONAL_ONLY,
@@ -399,6 +400,7 @@ export function makeLoader(
     poke(object + CODE_HANDLER_COUNT, code.exceptionTable.length);
     poke(object + CODE_BYTECODE, yield* loadBytecode(me, code));
     poke(object + CODE_NAMES, yield* loadNames(me, code, module));
+    poke(object + CODE_NAME_COUNT, code.names.length);
     const constants = yield* table(me, code.constants.length);
     poke(object + CODE_CONSTANTS, constants);
     for (const [i, constant] of code.constants.entries()) {

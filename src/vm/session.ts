@@ -13,12 +13,15 @@ import {
   FUNCTION_TYPE,
   HANDLE_IS_AWAITED,
   HEAP_ARGV,
+  HEAP_BUILTINS,
   HEAP_LIVE,
   HEAP_MAIN,
+  HEAP_SYS_MODULES,
   HEAP_TOP_LEVEL,
   INT_LOW,
   INT_TYPE,
   LONG_TYPE,
+  MODULE_NAME,
   MODULE_SLOTS,
   NONE,
   SIZE,
@@ -35,6 +38,7 @@ import { floatValue, intValue, strValue } from './objects.ts';
 import { CALL_HANDLE } from './threads/handles.ts';
 import { makeThreadRun } from './threads/run.ts';
 import { isSubtype, nameOfType } from './types.ts';
+import { makeAtExit } from './classes/at-exit.ts';
 import type { Vm } from './vm.ts';
 
 /** An uncaught exception of the guest, as it leaves the heap. */
@@ -54,6 +58,7 @@ export type Globals = Readonly<Record<string, bigint | number | string>>;
 
 export function makeSession(vm: Vm) {
   const { objects, loader, interpreter, text, host, handles, collections, failures, hooks } = vm;
+  const atExit = makeAtExit(objects, vm.weakrefs);
   const { lock, counts, decref, newBigInt, newFloat, newStr } = objects;
   const { dicts, lists } = collections;
   const threads = makeThreadRun(objects, dicts, interpreter, handles, reportException);
@@ -69,6 +74,8 @@ export function makeSession(vm: Vm) {
     const { code, module } = yield* loader.loadProgram(me, program, globals);
     poke(HEAP_MAIN, module);
     poke(HEAP_TOP_LEVEL, code);
+    for (const known of [peek(HEAP_BUILTINS), module])
+      yield* dicts.dictSet(me, peek(HEAP_SYS_MODULES), peek(known + MODULE_NAME), known);
     for (const arg of argv) {
       const given = yield* newStr(me, arg);
       yield* lists.listAppend(me, peek(HEAP_ARGV), given);
@@ -78,9 +85,10 @@ export function makeSession(vm: Vm) {
   }
 
   /** Runs the top level of the program that was loaded, and waits for the threads that it has started. */
-  function* runTopLevel(me: Thread): Steps<Ended> {
+  function* runTopLevel(me: Thread, hasEntry = false): Steps<Ended> {
     yield* lock.attach(me);
-    return yield* endTopLevel(me, yield* interpreter.runCode(me, peek(HEAP_TOP_LEVEL)));
+    const result = yield* interpreter.runCode(me, peek(HEAP_TOP_LEVEL));
+    return yield* endTopLevel(me, result, hasEntry);
   }
 
   /** The first part of `runTopLevel`, to be followed by `turnTopLevel` until that is not AGAIN. */
@@ -95,7 +103,7 @@ export function makeSession(vm: Vm) {
   }
 
   /** The last part of `runTopLevel`. */
-  function* endTopLevel(me: Thread, result: Ref): Steps<Ended> {
+  function* endTopLevel(me: Thread, result: Ref, hasEntry = false): Steps<Ended> {
     let ended = yield* end(me, result);
     if ('failure' in ended && ended.failure.exit === undefined && peek(HEAP_LIVE) !== 0) {
       // Its threads go on, perhaps for long.
@@ -104,12 +112,41 @@ export function makeSession(vm: Vm) {
     }
     // Ctrl-C stops the others, too.
     const isStopped = 'failure' in ended && ended.failure.type === 'KeyboardInterrupt';
-    if (!isStopped && !(yield* handles.awaitOthers(me))) {
+    const isEnded = isStopped || (yield* shutDownThreading(me));
+    if (!isStopped && !(isEnded && (yield* handles.awaitOthers(me)))) {
       const failure = yield* takeException(me);
       if ('value' in ended) ended = { failure };
     }
+    if (!hasEntry && !isStopped) yield* atExit.finaliseRest(me);
     yield* lock.detach(me);
     return ended;
+  }
+
+  /** threading._shutdown(), if the program has imported threading; false with the exception set. */
+  function* shutDownThreading(me: Thread): Steps<boolean> {
+    const modules = peek(HEAP_SYS_MODULES);
+    const shutdown = yield* functionIn(me, modules, 'threading', '_shutdown');
+    if (shutdown === 0) return true;
+    const result = yield* interpreter.callFunction(me, shutdown, []);
+    yield* decref(me, shutdown);
+    if (result !== 0) yield* decref(me, result);
+    return result !== 0;
+  }
+
+  /** A function of a module that was imported: a new reference; 0 if there is none. */
+  function* functionIn(me: Thread, modules: Ref, module: string, name: string): Steps<Ref> {
+    const key = yield* newStr(me, module);
+    const found = yield* dicts.dictGet(me, modules, key);
+    yield* decref(me, key);
+    if (found === 0) return 0;
+    let value: Ref = 0;
+    for (let i = 0; i < peek(found + SIZE) && value === 0; i++) {
+      const slot = found + MODULE_SLOTS + i * SLOT_WORDS;
+      if (peek(slot) !== 0 && strValue(peek(slot)) === name)
+        value = yield* objects.containers.load(me, found, slot + 1);
+    }
+    yield* decref(me, found);
+    return value;
   }
 
   /** A guest thread, for whose call the host was asked; takes over the reference to that. */
@@ -124,6 +161,11 @@ export function makeSession(vm: Vm) {
     const handle = peek(callOfThread + CALL_HANDLE);
     return handle === NONE || peek(handle + HANDLE_IS_AWAITED) === 0;
   }
+
+  /** An exception that the program itself wants to have shown. */
+  hooks.reportException = function* report(me: Thread, heading: string, exception: Ref): Steps {
+    yield* host.report(me, heading, yield* failures.describe(me, exception));
+  };
 
   /** Of a finaliser, say. */
   hooks.reportIgnored = function* reportIgnored(me: Thread, where: Ref): Steps {

@@ -164,13 +164,15 @@ function makeParts(composition: Composition, host: Host) {
   };
   const classNatives = makeClassNatives(classParts);
   hooks.getAttribute = attributes.getAttribute;
+  hooks.findAttribute = attributes.findAttribute;
   hooks.callSpecial = lookup.callSpecial;
   hooks.getDescriptor = descriptors.getDescriptor;
   hooks.setDescriptor = descriptors.setDescriptor;
   const sorting = makeSorting(library);
-  const tableMethods = makeTableMethods(objects, collections, iteration, operations);
+  const tableMethods = makeTableMethods(objects, hooks, collections, iteration, operations);
   const strMethods = makeStrMethods(library, strings);
   hooks.updateFrom = tableMethods.updateFrom;
+  hooks.updateByKeys = tableMethods.updateByKeys;
   const entries = [
     ...makeBuiltins(library, sorting),
     ...makeConstructors(library, ranges, tableMethods.updateFrom),
@@ -191,7 +193,7 @@ function makeParts(composition: Composition, host: Host) {
     ...arrays.entries,
   ];
   const waiting = makeWaiting(objects);
-  const handles = makeHandles(objects, operations, waiting, host);
+  const handles = makeHandles(objects, operations, waiting, hooks, host);
   const files = makeFiles(objects, host);
   const sys = makeSys(objects, collections.dicts);
   entries.push(
@@ -227,8 +229,17 @@ function makeParts(composition: Composition, host: Host) {
       text,
       entries,
     }),
-    unwinding: makeUnwinding({ objects, calls, hooks, frames, generators, tracebacks, text }),
-    failures: makeFailures(objects, iteration, text),
+    unwinding: makeUnwinding({
+      lookup,
+      objects,
+      calls,
+      hooks,
+      frames,
+      generators,
+      tracebacks,
+      text,
+    }),
+    failures: makeFailures(objects, hooks, iteration, text),
     host,
     handles,
     constants,

@@ -92,7 +92,7 @@ export function* live(task: Task, strategy: Strategy): Steps {
     yield* session.load(me, task.program, task.globals, task.argv);
     if (task.entry !== undefined) {
       yield* store(me.area + AREA_POOL_STATE, WORKING);
-      yield* channel.send('result', index, encode(yield* session.runTopLevel(me)));
+      yield* channel.send('result', index, encode(yield* session.runTopLevel(me, true)));
       yield* store(me.area + AREA_POOL_STATE, IDLE);
     }
   }

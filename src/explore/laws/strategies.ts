@@ -159,6 +159,7 @@ const conserved = law(
     counting(one([1, 1], { taken: [0, 1] }), ['checkpoint', 'keep'], ['decref a', 'keep']),
     counting(one([2, 1]), ['decref a', 'checkpoint', 'keep'], ['decref a', 'incref a', 'keep']),
     counting(one([1, 1]), ['increfLocked a', 'keep'], ['increfLocked a', 'tryIncref a', 'keep']),
+    counting(one([1, 1]), ['allowWeak a', 'incref a', 'keep'], ['decref a', 'tryIncref a', 'keep']),
   ],
   { appliesTo: sharesHeap, random: () => countingScript },
 );
@@ -168,6 +169,7 @@ const freedOnce = law(
   'An object is destroyed once, when nobody holds a reference any more.',
   [
     counting(one([1]), ['decref a'], ['tryDrop a']),
+    counting(one([1]), ['allowWeak a', 'decref a'], ['tryDrop a']),
     counting(one([1, 1]), ['decref a', 'checkpoint'], ['decref a']),
     counting(one([1, 1], { taken: [0, 1] }), ['checkpoint', 'decref a'], ['decref a', 'decref a']),
     counting(one([1, 1, 1]), ['decref a'], ['decref a'], ['decref a']),

@@ -42,7 +42,7 @@ import type { Ref, Thread } from '../../strategy.ts';
 import type { Collections } from '../collections/index.ts';
 import { RUNTIME_ERROR, TYPE_ERROR } from '../exceptions.ts';
 import type { Hooks } from '../hooks.ts';
-import { makeArguments } from '../library/arguments.ts';
+import { makeArguments, type Signature } from '../library/arguments.ts';
 import type { Native, NativeConstant, NativeEntry } from '../native.ts';
 import { strValue, type Objects } from '../objects.ts';
 import type { Operations } from '../operations.ts';
@@ -53,6 +53,13 @@ import type { Instances } from './instances.ts';
 import { ABSENT, type Lookup } from './lookup.ts';
 import type { Weakrefs } from './weakrefs.ts';
 import { extrasOf } from '../../heap/references.ts';
+
+/** Parameters of property(). */
+const PROPERTY: Signature = {
+  name: 'property',
+  parameters: ['fget', 'fset', 'fdel', 'doc'],
+  required: 0,
+};
 
 export interface ClassParts {
   readonly objects: Objects;
@@ -67,11 +74,11 @@ export interface ClassParts {
 }
 
 export function makeClassNatives(parts: ClassParts) {
-  const { objects, collections, operations } = parts;
+  const { objects, hooks, collections, operations } = parts;
   const { lookup, attributes, instances, classes, weakrefs } = parts;
   const { decref, incref, newBool, newList, newObject, newStr, raise } = objects;
   const { dicts, lists } = collections;
-  const { argumentsBetween, bindKeywords, noKeywords, oneArgument } = makeArguments(objects);
+  const { argumentsBetween, bindArguments, noKeywords, oneArgument } = makeArguments(objects);
 
   function* owned(me: Thread, object: Ref): Steps<Ref> {
     yield* incref(me, object);
@@ -85,7 +92,10 @@ export function makeClassNatives(parts: ClassParts) {
   // --- types ---
 
   function* callType(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (n === 1 && names === 0) return yield* owned(me, typeOf(peek(args)));
+    if (n === 1) {
+      if (!(yield* noKeywords(me, 'type', names))) return 0;
+      return yield* owned(me, typeOf(peek(args)));
+    }
     if (n === 3) return yield* classes.newType(me, args, names);
     return yield* raise(me, TYPE_ERROR, 'type() takes 1 or 3 arguments');
   }
@@ -99,7 +109,8 @@ export function makeClassNatives(parts: ClassParts) {
     if (!(yield* noKeywords(me, 'type.mro', names))) return 0;
     if (!(yield* argumentsBetween(me, 'mro', n - 1, 0, 0))) return 0;
     const list = yield* newList(me, 0);
-    for (let at = peek(args); at !== 0 && list !== 0; at = peek(at + TYPE_BASE)) {
+    if (list === 0) return 0;
+    for (let at = peek(args); at !== 0; at = peek(at + TYPE_BASE)) {
       if (yield* lists.listAppend(me, list, at)) continue;
       yield* decref(me, list);
       return 0;
@@ -108,8 +119,6 @@ export function makeClassNatives(parts: ClassParts) {
   }
 
   // --- descriptors ---
-
-  const PROPERTY_PARAMETERS = ['fget', 'fset', 'fdel', 'doc'];
 
   function* newProperty(me: Thread, fields: readonly Ref[]): Steps<Ref> {
     const property = yield* newObject(me, PROPERTY_TYPE, DESCRIPTOR_WORDS);
@@ -124,13 +133,8 @@ export function makeClassNatives(parts: ClassParts) {
   }
 
   function* callProperty(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (!(yield* argumentsBetween(me, 'property', n, 0, 4))) return 0;
-    const parameters = PROPERTY_PARAMETERS.slice(n);
-    const bound = yield* bindKeywords(me, 'property', parameters, args + n, names);
-    if (bound === undefined) return 0;
-    const fields: Ref[] = [];
-    for (let i = 0; i < n; i++) fields.push(peek(args + i));
-    return yield* newProperty(me, [...fields, ...(bound as Ref[])]);
+    const fields = yield* bindArguments(me, PROPERTY, args, n, names);
+    return fields === undefined ? 0 : yield* newProperty(me, fields);
   }
 
   /** `property.getter`, `setter` and `deleter`: a copy with another function. */
@@ -322,12 +326,16 @@ export function makeClassNatives(parts: ClassParts) {
         TYPE_ERROR,
         'dir() without an argument is outside the guest language',
       );
-    const own = yield* lookup.callSpecial(me, peek(args), '__dir__');
+    return yield* namesOf(me, peek(args));
+  }
+
+  function* namesOf(me: Thread, object: Ref): Steps<Ref> {
+    const own = yield* lookup.callSpecial(me, object, '__dir__');
     if (own === 0) return 0;
     if (own !== ABSENT) return yield* sortedNames(me, own);
     const dict = yield* dicts.newDict(me);
     if (dict === 0) return 0;
-    if (yield* addNames(me, dict, peek(args))) return yield* sortedNames(me, dict);
+    if (yield* addNames(me, dict, object)) return yield* sortedNames(me, dict);
     yield* decref(me, dict);
     return 0;
   }
@@ -407,5 +415,6 @@ export function makeClassNatives(parts: ClassParts) {
     },
   }));
 
+  hooks.namesOf = namesOf;
   return { entries, constants };
 }

@@ -3,6 +3,9 @@
 
 import { peek } from '../../memory.ts';
 import {
+  ALIAS_ARGS,
+  ALIAS_ORIGIN,
+  ALIAS_TYPE,
   ARRAY_OWN_TYPE,
   ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
@@ -16,9 +19,12 @@ import {
   CODE_TYPE,
   CTYPE_TYPE,
   ELLIPSIS_TYPE,
+  ELLIPSIS_OBJECT,
   FLOAT_TYPE,
   FUNCTION_CODE,
   FUNCTION_TYPE,
+  GENERATOR_CODE,
+  GENERATOR_TYPE,
   INT_TYPE,
   LONG_TYPE,
   METHOD_FUNCTION,
@@ -34,10 +40,19 @@ import {
   RANGE_STEP,
   RANGE_STOP,
   RANGE_TYPE,
+  SIZE,
   STR_TYPE,
   TRUE,
+  TUPLE_ITEMS,
   TYPE,
   TYPE_TYPE,
+  LOCK_TYPE,
+  RLOCK_TYPE,
+  HANDLE_TYPE,
+  HANDLE_THREAD,
+  LOCK_WORD,
+  LOCK_HOLDER,
+  LOCK_COUNT,
 } from '../../layout.ts';
 import { isClass, layoutOf } from '../../heap/references.ts';
 import { reprFloat, reprString } from '../../python/repr.ts';
@@ -62,6 +77,17 @@ export function classTitle(type: Ref): string {
   if (!isClass(type)) return nameOfType(type);
   const name = strValue(peek(type + TYPE_QUALIFIED_NAME));
   return `${strValue(peek(type + TYPE_MODULE))}.${name}`;
+}
+
+/** `list[int]` */
+function reprAlias(alias: Ref): string {
+  const args = peek(alias + ALIAS_ARGS);
+  const shown = Array.from({ length: peek(args + SIZE) }, (_, i) => {
+    const arg = peek(args + TUPLE_ITEMS + i);
+    if (arg === ELLIPSIS_OBJECT) return '...';
+    return peek(arg + TYPE) === TYPE_TYPE ? classTitle(arg) : plainRepr(arg);
+  });
+  return `${classTitle(peek(alias + ALIAS_ORIGIN))}[${shown.join(', ')}]`;
 }
 
 function reprBound(method: Ref): string {
@@ -100,6 +126,19 @@ function reprMethod(method: Ref): string {
   return `<built-in method ${name} of ${receiver} object ${at(self)}>`;
 }
 
+/** Name of a code object with those of the functions around it. */
+const qualifiedName = (code: Ref): string => strValue(peek(code + CODE_QUALIFIED_NAME));
+
+/** As it is at one moment; another thread may see to it that it is another the next. */
+function reprLock(lock: Ref): string {
+  const state = peek(lock + LOCK_WORD) === 0 ? 'unlocked' : 'locked';
+  const isAgain = peek(lock + TYPE) === RLOCK_TYPE;
+  const owner = isAgain
+    ? ` owner=${peek(lock + LOCK_HOLDER)} count=${peek(lock + LOCK_COUNT)}`
+    : '';
+  return `<${state} ${typeName(lock)} object${owner} ${at(lock)}>`;
+}
+
 /** repr() of an object that is no container and no exception. */
 export function plainRepr(object: Ref): string {
   switch (layoutOf(object)) {
@@ -123,13 +162,17 @@ export function plainRepr(object: Ref): string {
     case RANGE_TYPE:
       return reprRange(object);
     case FUNCTION_TYPE:
-      return `<function ${strValue(peek(peek(object + FUNCTION_CODE) + CODE_QUALIFIED_NAME))} ${at(object)}>`;
+      return `<function ${qualifiedName(peek(object + FUNCTION_CODE))} ${at(object)}>`;
+    case GENERATOR_TYPE:
+      return `<generator object ${qualifiedName(peek(object + GENERATOR_CODE))} ${at(object)}>`;
     case CODE_TYPE:
       return `<code object ${strValue(peek(object + CODE_NAME))} ${at(object)}>`;
     case NATIVE_TYPE:
       return `<built-in function ${strValue(peek(object + NATIVE_NAME))}>`;
     case METHOD_TYPE:
       return reprMethod(object);
+    case ALIAS_TYPE:
+      return reprAlias(object);
     case MODULE_TYPE:
       return `<module '${strValue(peek(object + MODULE_NAME))}' (built-in)>`;
     case TYPE_TYPE:
@@ -140,6 +183,11 @@ export function plainRepr(object: Ref): string {
       return `<class '__main__.${arrayTypeName(object)}'>`;
     case ARRAY_TYPE:
       return `<__main__.${arrayTypeName(peek(object + ARRAY_OWN_TYPE))} object ${at(object)}>`;
+    case LOCK_TYPE:
+    case RLOCK_TYPE:
+      return reprLock(object);
+    case HANDLE_TYPE:
+      return `<_thread._ThreadHandle object: ident=${peek(object + HANDLE_THREAD)}>`;
     default:
       if (isClass(peek(object + TYPE)))
         return `<${classTitle(peek(object + TYPE))} object ${at(object)}>`;

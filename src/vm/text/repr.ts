@@ -77,9 +77,14 @@ export function makeText(objects: Objects, specials: Specials) {
    * What a class of the program has an object say, by `__repr__` or `__str__`: undefined with the exception
    * set, NONE_OF_ITS_OWN if it has no such method.
    */
-  function* ownText(me: Thread, object: Ref, name: string): Steps<string | undefined | null> {
+  function* ownText(
+    me: Thread,
+    object: Ref,
+    name: string,
+    asked = name,
+  ): Steps<string | undefined | null> {
     if (!isClass(peek(object + TYPE))) return NONE_OF_ITS_OWN;
-    const result = yield* specials.textSpecial(me, object, name);
+    const result = yield* specials.textSpecial(me, object, name, asked);
     if (result === ABSENT) return NONE_OF_ITS_OWN;
     if (result === 0) return undefined;
     const text = strValue(result);
@@ -91,7 +96,10 @@ export function makeText(objects: Objects, specials: Specials) {
   function* strBuiltIn(me: Thread, object: Ref): Steps<string | undefined> {
     const type = layoutOf(object);
     if (type === STR_TYPE) return strValue(object);
-    if (!isExceptionType(type)) return yield* reprWithin(me, object, []);
+    if (!isExceptionType(type)) {
+      const own = yield* ownText(me, object, '__repr__', '__str__');
+      return own !== NONE_OF_ITS_OWN ? own : yield* reprWithin(me, object, [], false);
+    }
     const args = peek(object + EXCEPTION_ARGS);
     const n = peek(args + SIZE);
     if (n === 0) return '';
@@ -121,15 +129,22 @@ export function makeText(objects: Objects, specials: Specials) {
     return name && `[Errno ${number}] ${what}: ${name}`;
   }
 
-  /** repr of an object inside of the containers `outer`, outermost first. */
-  function* reprWithin(me: Thread, object: Ref, outer: Ref[]): Steps<string | undefined> {
-    const own = yield* ownText(me, object, '__repr__');
-    if (own !== NONE_OF_ITS_OWN) return own;
-    return yield* reprBuiltIn(me, object, outer);
+  /** repr of an object by its built-in type, whatever a class says. */
+  function* reprBuiltIn(me: Thread, object: Ref): Steps<string | undefined> {
+    return yield* reprWithin(me, object, [], false);
   }
 
-  /** The same by its built-in type. */
-  function* reprBuiltIn(me: Thread, object: Ref, outer: Ref[] = []): Steps<string | undefined> {
+  /** repr of an object inside of the containers `outer`, outermost first. */
+  function* reprWithin(
+    me: Thread,
+    object: Ref,
+    outer: Ref[],
+    asksClass = true,
+  ): Steps<string | undefined> {
+    if (asksClass && isClass(peek(object + TYPE))) {
+      const own = yield* ownText(me, object, '__repr__');
+      if (own !== NONE_OF_ITS_OWN) return own;
+    }
     const type = layoutOf(object);
     if (type === LONG_TYPE && !isShownInFull(object)) return yield* raiseTooManyDigits(me);
     if (!hasItems(type)) return plainRepr(object);
@@ -189,7 +204,8 @@ export function makeText(objects: Objects, specials: Specials) {
   function* reprException(me: Thread, exception: Ref, outer: Ref[]): Steps<string | undefined> {
     const args = peek(exception + EXCEPTION_ARGS);
     const items = yield* reprWords(me, args + TUPLE_ITEMS, peek(args + SIZE), outer);
-    return items === undefined ? undefined : `${nameOfType(peek(exception + TYPE))}(${items})`;
+    const name = nameOfType(peek(exception + TYPE));
+    return items === undefined ? undefined : `${name.slice(name.lastIndexOf('.') + 1)}(${items})`;
   }
 
   function* reprTuple(me: Thread, tuple: Ref, outer: Ref[]): Steps<string | undefined> {

@@ -146,6 +146,9 @@ export function makePlayer(parts: Parts, places: Places, watch: Watch) {
         watch.held(object, 1);
         holding.push(object);
         return DONE;
+      case 'allowWeak':
+        yield* counts.allowWeak(me, object);
+        return DONE;
       case 'immortalise':
         watch.wantsImmortal(object);
         yield* counts.immortalise(me, object);
