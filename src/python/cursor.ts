@@ -18,7 +18,7 @@ export class Cursor {
   /** The furthest token looked at where that is beyond the one that does not fit. */
   #furthest = 0;
   #lineSeen = 0;
-  /** From here on the parser sees closing brackets only. */
+  /** From here on the parser sees ends of lines only. */
   #cut = Infinity;
   /** Whether a parse, even one only tried, has failed at the end of the file. */
   protected sawEnd = false;
@@ -29,8 +29,7 @@ export class Cursor {
   }
 
   get token(): Token {
-    if (this.index >= this.#cut)
-      return { ...this.#tokens[this.#cut]!, type: 'operator', text: '}' };
+    if (this.index >= this.#cut) return { ...this.#tokens[this.#cut]!, type: 'newline', text: '' };
     return this.#tokens[this.index]!;
   }
 

@@ -282,7 +282,9 @@ export abstract class ExpressionParser extends Cursor {
       () => this.starred() ?? this.#binary(0),
       () => this.startsExpression(),
     );
-    if (!this.atKeyword('in') || invalidTarget(target) !== null) this.#diagnoseForTarget(start);
+    const invalid = invalidTarget(target);
+    if (!this.atKeyword('in') || invalid !== null) this.#diagnoseForTarget(start);
+    if (invalid !== null) this.fail(`cannot assign to ${describe(invalid)}`, invalid);
     return target;
   }
 

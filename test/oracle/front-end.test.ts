@@ -226,6 +226,23 @@ describe('the front end and CPython', () => {
       { numRuns: 200, interruptAfterTimeLimit: TIME_LIMIT },
     );
   });
+
+  test('both accept or reject programs of the whole syntax with a token changed', () => {
+    const token = fc.constantFrom('', '*', ':=', 'for', 'lambda', 'in', 'as', 'yield', '{', '}');
+    fc.assert(
+      fc.property(anyProgram(), fc.nat(), token, (program, at, replacement) => {
+        const source = breakToken(program, at, replacement);
+        const { error } = examine(source);
+        if (String(error?.[1]).includes('not supported yet')) return;
+        const expected = oracle([source])[0]!;
+        expect({ source, isRejected: error !== undefined }).toEqual({
+          source,
+          isRejected: expected.error !== undefined,
+        });
+      }),
+      { numRuns: 300, interruptAfterTimeLimit: TIME_LIMIT },
+    );
+  });
 });
 
 function breakToken(source: string, at: number, replacement: string): string {

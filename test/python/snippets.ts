@@ -1634,6 +1634,10 @@ export const REJECTED: readonly string[] = [
   'if a: break',
   'try: break\nfinally: a',
   'with a: continue',
+  'for a* a in *a, a: b',
+  "f''' {'''",
+  "f'''{ {{{{'''",
+  'with (lambda : a)(\n  a',
 ];
 
 export const RAISING: readonly string[] = [
