@@ -51,12 +51,12 @@ if (values.help) {
   process.stdout.write(USAGE);
   process.exit(0);
 }
-const count = (text: string): number => {
+function count(text: string): number {
   const number = Number(text);
   if (Number.isFinite(number) && number >= 0) return number;
   process.stderr.write(`not a number: ${text}\n${USAGE}`);
-  process.exit(2);
-};
+  return process.exit(2);
+}
 const seed = count(values.seed);
 const minutes = values.minutes === undefined ? undefined : count(values.minutes);
 const most = minutes === undefined ? count(values.programs) : Infinity;
