@@ -43,7 +43,6 @@ import {
   TUPLE_ITEMS,
   TYPE,
 } from '../layout.ts';
-import { RESUME } from '../python/opcode-numbers.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import type { Calls } from './calls.ts';
 import {
@@ -55,35 +54,22 @@ import {
   VALUE_ERROR,
 } from './exceptions.ts';
 import type { Hooks } from './hooks.ts';
+import { HAS_NO_HANDLER, resumeOperand, SUSPENDED } from './generator-state.ts';
 import type { Objects } from './objects.ts';
 import { isSubtype } from './types.ts';
 
 const CREATED = 0;
-const SUSPENDED = 1;
 const RUNNING = 2;
 const FINISHED = 3;
 
 /** The generator has ended before; no frame, no item, no exception. */
 export const EXHAUSTED = -1;
 
-// Operands of RESUME: where it is, and that no handler of the function's own is around it.
+// Operands of RESUME: where it is.
 const WHERE = 3;
 const AFTER_YIELD_FROM = 2;
-const HAS_NO_HANDLER = 4;
 
 export type Generators = ReturnType<typeof makeGenerators>;
-
-/** The operand of the RESUME that a generator which rests goes on at. */
-function resumeOperand(generator: Ref): number {
-  const instruction = peek(peek(generator + GENERATOR_COUNTER));
-  return (instruction & 255) === RESUME ? instruction >> 8 : 0;
-}
-
-/** Whether a generator that nobody refers to has to run before it goes. */
-export function mustBeClosed(generator: Ref): boolean {
-  if (peek(generator + GENERATOR_STATE) !== SUSPENDED) return false;
-  return resumeOperand(generator) !== (1 | HAS_NO_HANDLER);
-}
 
 export function makeGenerators(objects: Objects, calls: Calls, hooks: Hooks) {
   const { containers, decref, incref, newObject, newStr } = objects;

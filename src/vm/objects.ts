@@ -73,7 +73,7 @@ import {
 } from '../layout.ts';
 import { INTERRUPT, type Composition, type Ref, type Thread, type World } from '../strategy.ts';
 import { HAS_DEL, mayHave } from './classes/special-names.ts';
-import { mustBeClosed } from './generators.ts';
+import { mustBeClosed } from './generator-state.ts';
 import { KEYBOARD_INTERRUPT } from './exceptions.ts';
 
 /** What INT_HIGH of a long int holds, and of no other int. */

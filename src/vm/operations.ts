@@ -422,7 +422,7 @@ export function makeOperations(parts: Parts) {
     const isIndex = isInstance(key) && isSequence(layoutOf(container));
     if (!isIndex || !(yield* lookup.hasSpecial(me, key, '__index__')))
       return yield* operation(me, container, key);
-    const index = yield* specials.indexOf(me, key);
+    const index = yield* specials.asIndex(me, key);
     if (index === 0) return 0;
     const result = yield* operation(me, container, index);
     yield* decref(me, index);
@@ -764,7 +764,7 @@ export function makeOperations(parts: Parts) {
     unaryNegativeBuiltIn,
     unaryPositiveBuiltIn,
     unaryInvertBuiltIn,
-    indexOf: specials.indexOf,
+    indexOf: specials.asIndex,
     compare,
     holds,
     contains,

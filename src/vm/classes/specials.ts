@@ -145,7 +145,7 @@ export function makeSpecials(objects: Objects, hooks: Hooks, lookup: Lookup) {
     const result = yield* callSpecial(me, object, '__len__');
     if (result === ABSENT) return ABSENT_LENGTH;
     if (result === 0) return -1;
-    const number = yield* indexOf(me, result);
+    const number = yield* asIndex(me, result);
     yield* decref(me, result);
     if (number === 0) return -1;
     const length = Number(intValue(number));
@@ -157,7 +157,7 @@ export function makeSpecials(objects: Objects, hooks: Hooks, lookup: Lookup) {
   }
 
   /** An int by `__index__`, or the int that it is; 0 with the exception set. */
-  function* indexOf(me: Thread, object: Ref): Steps<Ref> {
+  function* asIndex(me: Thread, object: Ref): Steps<Ref> {
     if (isIntType(layoutOf(object))) {
       yield* incref(me, object);
       return object;
@@ -232,7 +232,7 @@ export function makeSpecials(objects: Objects, hooks: Hooks, lookup: Lookup) {
     compareSpecial,
     truthSpecial,
     lengthSpecial,
-    indexOf,
+    asIndex,
     textSpecial,
     containsSpecial,
     isIterator,

@@ -81,7 +81,7 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
     if (result === ABSENT) {
       if (isIntType(layoutOf(object))) return ABSENT;
       const hasIndex = yield* lookup.hasSpecial(me, object, '__index__');
-      return hasIndex ? yield* specials.indexOf(me, object) : ABSENT;
+      return hasIndex ? yield* specials.asIndex(me, object) : ABSENT;
     }
     if (result === 0 || isIntType(layoutOf(result))) return result;
     const why = `__int__ returned non-int (type ${typeName(result)})`;
@@ -95,7 +95,7 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
     if (result === ABSENT) {
       if (layoutOf(object) !== OBJECT_TYPE) return ABSENT;
       if (!(yield* lookup.hasSpecial(me, object, '__index__'))) return ABSENT;
-      const index = yield* specials.indexOf(me, object);
+      const index = yield* specials.asIndex(me, object);
       if (index === 0) return 0;
       const value = asFloat(index);
       yield* decref(me, index);
