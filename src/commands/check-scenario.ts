@@ -27,9 +27,6 @@ const THREADS = 2;
 /** Function of FILE.py that threads call if it has it, unless another is named. */
 const ENTRY = 'main';
 
-/** A program that imports one of these starts its threads itself. */
-const STARTS_THREADS = /^\s*(?:import|from)\s.*\b(?:_thread|threading|concurrent)\b/m;
-
 /** What a token of a guest program is of. */
 export interface ScenarioSubject {
   readonly strategy: string;
@@ -88,15 +85,13 @@ function guestOfFile({ scenario, threads, entry }: ScenarioSubject, cwd: string)
   const functions = constants.filter(isCode).map(({ name }) => name);
   if (entry !== undefined && !functions.includes(entry))
     throw new UsageError(`${scenario} has no function ${entry} at its top level`);
-  const suggested = STARTS_THREADS.test(source)
-    ? undefined
-    : functions.find((name) => name === ENTRY);
-  const chosen = entry ?? suggested;
+  const startsThreads = /^\s*(?:import|from)\s.*\b(?:_thread|threading|concurrent)\b/m.test(source);
+  const found = entry ?? (startsThreads ? undefined : functions.find((name) => name === ENTRY));
   return {
     source,
     filename,
-    threads: chosen === undefined ? 1 : threads,
-    entry: chosen,
+    threads: found === undefined ? 1 : threads,
+    entry: found,
     args: (index) => [BigInt(index)],
     input: { columns: {}, globals: {}, work: 1, description: '' },
     heapBytes: HEAP_BYTES,

@@ -89,9 +89,13 @@ export function makeElements(objects: Objects) {
 
   function* storeInteger(kind: number, at: Address, i: number, value: bigint): Steps {
     const cut = wrapped(kind, value);
-    const words = elementWords(kind);
     const low = Number(BigInt.asIntN(32, cut));
-    const high = Number(BigInt.asIntN(32, cut >> 32n));
+    yield* storeWords(kind, at, i, low, Number(BigInt.asIntN(32, cut >> 32n)));
+  }
+
+  /** The same by the low and the high word of what is stored. */
+  function* storeWords(kind: number, at: Address, i: number, low: number, high: number): Steps {
+    const words = elementWords(kind);
     if ((kind & ARRAY_OWNS_MEMORY) === 0) {
       yield* writeBuffer(at + i * words * 4, low);
       if (words === 2) yield* writeBuffer(at + i * 8 + 4, high);
@@ -101,5 +105,5 @@ export function makeElements(objects: Objects) {
     }
   }
 
-  return { element, storeReal, storeInteger };
+  return { element, storeReal, storeInteger, storeWords };
 }

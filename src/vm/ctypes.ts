@@ -15,6 +15,8 @@ import {
   ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
   CTYPE_TYPE,
+  INT_HIGH,
+  INT_LOW,
   LIST_ITEMS,
   LIST_TYPE,
   LONG_TYPE,
@@ -28,7 +30,15 @@ import type { Ref, Thread } from '../strategy.ts';
 import type { Lists } from './collections/lists.ts';
 import type { Slices } from './collections/slices.ts';
 import { elementWords, makeElements } from './ctypes-elements.ts';
-import { arrayTypeName, C_BOOL, isFloatKind, KIND_MASK, SCALAR_KINDS } from './ctypes-kinds.ts';
+import {
+  arrayTypeName,
+  C_BOOL,
+  C_INT32,
+  C_INT64,
+  isFloatKind,
+  KIND_MASK,
+  SCALAR_KINDS,
+} from './ctypes-kinds.ts';
 import { INDEX_ERROR, OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from './exceptions.ts';
 import type { Hooks } from './hooks.ts';
 import type { NativeEntry } from './native.ts';
@@ -43,7 +53,7 @@ export type Arrays = ReturnType<typeof makeArrays>;
 
 export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { boundsOf }: Slices) {
   const { decref, incref, newInt, newList, newObject, raise } = objects;
-  const { element, storeInteger, storeReal } = makeElements(objects);
+  const { element, storeInteger, storeReal, storeWords } = makeElements(objects);
 
   /** A ctypes scalar type. */
   function* newScalarType(me: Thread, kind: number): Steps<Ref> {
@@ -172,6 +182,10 @@ export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { bound
       const why = `'${typeName(value)}' object cannot be interpreted as an integer`;
       yield* raise(me, TYPE_ERROR, why);
       return false;
+    }
+    if ((kind === C_INT32 || kind === C_INT64) && type !== LONG_TYPE) {
+      yield* storeWords(kind, at, i, peek(value + INT_LOW), peek(value + INT_HIGH));
+      return true;
     }
     yield* storeInteger(kind, at, i, bigIntValue(value));
     return true;

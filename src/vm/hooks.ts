@@ -32,6 +32,8 @@ export interface Hooks {
   pushFrame: Frames['pushFrame'];
   /** Runs the thread's frame, which was just pushed, in a loop of its own (vm/interpreter.ts). */
   execute: (me: Thread) => Steps<Ref>;
+  /** Shows an exception and its traceback on stderr, under a heading. */
+  reportException: (me: Thread, heading: string, exception: Ref) => Steps;
   /** Says that the thread's exception, which it no longer has afterwards, was ignored in `where`. */
   reportIgnored: (me: Thread, where: Ref) => Steps;
 }
@@ -84,6 +86,7 @@ export function makeHooks({ raise }: Objects): Hooks {
     enterFunction: callStack,
     pushFrame: callStack,
     execute: callStack,
+    reportException: nothing,
     reportIgnored: nothing,
   };
 }

@@ -16,6 +16,7 @@ import {
   HEAP_IMPORT_LOCK,
   HEAP_IMPORT_OWNER,
   HEAP_MODULES,
+  HEAP_SYS_MODULES,
   MODULE_CODE,
   MODULE_NAME,
   MODULE_SLOTS,
@@ -26,6 +27,7 @@ import {
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { mutexAcquire, mutexRelease, mutexTryAcquire } from '../sync/mutex.ts';
+import type { Dicts } from './collections/dicts.ts';
 import { MODULE_NOT_FOUND_ERROR } from './exceptions.ts';
 import { findSlot } from './names.ts';
 import { strValue, type Objects } from './objects.ts';
@@ -45,7 +47,11 @@ function findModule(name: string): Ref {
 }
 
 /** `runCode` executes a module's top level; 0 with the exception set. */
-export function makeImports(objects: Objects, runCode: (me: Thread, code: Ref) => Steps<Ref>) {
+export function makeImports(
+  objects: Objects,
+  dicts: Dicts,
+  runCode: (me: Thread, code: Ref) => Steps<Ref>,
+) {
   const { blocking, containers, decref, incref, raise } = objects;
 
   function* acquire(me: Thread): Steps {
@@ -91,11 +97,23 @@ export function makeImports(objects: Objects, runCode: (me: Thread, code: Ref) =
       const full = parts.slice(0, n).join('.');
       const module = findModule(full);
       if (module === 0) return yield* raiseMissing(me, full, parts.slice(0, n - 1).join('.'));
-      if (!(yield* runModule(me, module))) return 0;
+      if (!(yield* runModule(me, module)) || !(yield* noteModule(me, module))) return 0;
       if (last !== 0 && !(yield* bindSubmodule(me, last, module))) return 0;
       last = module;
     }
     return last;
+  }
+
+  /** Puts a module into sys.modules, where programs look what has been imported. */
+  function* noteModule(me: Thread, module: Ref): Steps<boolean> {
+    const noted = yield* dicts.dictSetDefault(
+      me,
+      peek(HEAP_SYS_MODULES),
+      peek(module + MODULE_NAME),
+      module,
+    );
+    if (noted !== 0) yield* decref(me, noted);
+    return noted !== 0;
   }
 
   /** `package.name` becomes the module, as it is after an import of it. */

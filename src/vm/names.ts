@@ -87,7 +87,7 @@ export function makeNames(objects: Objects, dicts: Dicts) {
       if (peek(slot) === 0 || strValue(peek(slot)) !== name) continue;
       const known = yield* containers.load(me, module, slot + 1);
       if (known === 0) {
-        yield* incref(me, value);
+        yield* objects.incref(me, value);
         yield* objects.setField(me, module, slot + 1 - module, value);
       } else yield* decref(me, known);
     }

@@ -13,12 +13,15 @@ import {
   FUNCTION_TYPE,
   HANDLE_IS_AWAITED,
   HEAP_ARGV,
+  HEAP_BUILTINS,
   HEAP_LIVE,
   HEAP_MAIN,
+  HEAP_SYS_MODULES,
   HEAP_TOP_LEVEL,
   INT_LOW,
   INT_TYPE,
   LONG_TYPE,
+  MODULE_NAME,
   MODULE_SLOTS,
   NONE,
   SIZE,
@@ -69,6 +72,8 @@ export function makeSession(vm: Vm) {
     const { code, module } = yield* loader.loadProgram(me, program, globals);
     poke(HEAP_MAIN, module);
     poke(HEAP_TOP_LEVEL, code);
+    for (const known of [peek(HEAP_BUILTINS), module])
+      yield* dicts.dictSet(me, peek(HEAP_SYS_MODULES), peek(known + MODULE_NAME), known);
     for (const arg of argv) {
       const given = yield* newStr(me, arg);
       yield* lists.listAppend(me, peek(HEAP_ARGV), given);
@@ -104,12 +109,40 @@ export function makeSession(vm: Vm) {
     }
     // Ctrl-C stops the others, too.
     const isStopped = 'failure' in ended && ended.failure.type === 'KeyboardInterrupt';
-    if (!isStopped && !(yield* handles.awaitOthers(me))) {
+    const isEnded = isStopped || (yield* shutDownThreading(me));
+    if (!isStopped && !(isEnded && (yield* handles.awaitOthers(me)))) {
       const failure = yield* takeException(me);
       if ('value' in ended) ended = { failure };
     }
     yield* lock.detach(me);
     return ended;
+  }
+
+  /** threading._shutdown(), if the program has imported threading; false with the exception set. */
+  function* shutDownThreading(me: Thread): Steps<boolean> {
+    const modules = peek(HEAP_SYS_MODULES);
+    const shutdown = yield* functionIn(me, modules, 'threading', '_shutdown');
+    if (shutdown === 0) return true;
+    const result = yield* interpreter.callFunction(me, shutdown, []);
+    yield* decref(me, shutdown);
+    if (result !== 0) yield* decref(me, result);
+    return result !== 0;
+  }
+
+  /** A function of a module that was imported: a new reference; 0 if there is none. */
+  function* functionIn(me: Thread, modules: Ref, module: string, name: string): Steps<Ref> {
+    const key = yield* newStr(me, module);
+    const found = yield* dicts.dictGet(me, modules, key);
+    yield* decref(me, key);
+    if (found === 0) return 0;
+    let value: Ref = 0;
+    for (let i = 0; i < peek(found + SIZE) && value === 0; i++) {
+      const slot = found + MODULE_SLOTS + i * SLOT_WORDS;
+      if (peek(slot) !== 0 && strValue(peek(slot)) === name)
+        value = yield* objects.containers.load(me, found, slot + 1);
+    }
+    yield* decref(me, found);
+    return value;
   }
 
   /** A guest thread, for whose call the host was asked; takes over the reference to that. */
@@ -124,6 +157,11 @@ export function makeSession(vm: Vm) {
     const handle = peek(callOfThread + CALL_HANDLE);
     return handle === NONE || peek(handle + HANDLE_IS_AWAITED) === 0;
   }
+
+  /** An exception that the program itself wants to have shown. */
+  hooks.reportException = function* report(me: Thread, heading: string, exception: Ref): Steps {
+    yield* host.report(me, heading, yield* failures.describe(me, exception));
+  };
 
   /** Of a finaliser, say. */
   hooks.reportIgnored = function* reportIgnored(me: Thread, where: Ref): Steps {

@@ -191,7 +191,7 @@ function makeParts(composition: Composition, host: Host) {
     ...arrays.entries,
   ];
   const waiting = makeWaiting(objects);
-  const handles = makeHandles(objects, operations, waiting, host);
+  const handles = makeHandles(objects, operations, waiting, hooks, host);
   const files = makeFiles(objects, host);
   const sys = makeSys(objects, collections.dicts);
   entries.push(

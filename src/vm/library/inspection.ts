@@ -8,6 +8,7 @@ import {
   ARRAY_KIND,
   ARRAY_LENGTH,
   ARRAY_TYPE_TYPE,
+  FILE_TYPE,
   FUNCTION_TYPE,
   METHOD_TYPE,
   NATIVE_TYPE,
@@ -33,6 +34,7 @@ import { bigIntValue, intValue, strValue } from '../objects.ts';
 import { hashInteger } from '../text/number-hash.ts';
 import { CONVERT_ASCII } from '../text/format.ts';
 import { isSubtype, isType, typeName, typeOf } from '../types.ts';
+import { streamOf } from '../system/files.ts';
 import { makeArguments } from './arguments.ts';
 import { hashLanes, pythonHash } from '../collections/python-hash.ts';
 import type { Library } from './library.ts';
@@ -81,7 +83,8 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
     }
     const between = separator === 0 || separator === NONE ? ' ' : strValue(separator);
     const last = end === 0 || end === NONE ? '\n' : strValue(end);
-    if (file !== 0 && file !== NONE) {
+    const isFile = file !== 0 && peek(file + TYPE) === FILE_TYPE;
+    if (file !== 0 && file !== NONE && !isFile) {
       return yield* printTo(me, file, args, n, [between, last], flush);
     }
     let line = '';
@@ -90,7 +93,8 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
       if (shown === undefined) return 0;
       line += i === 0 ? shown : between + shown;
     }
-    yield* host.output(me, 'stdout', line + last);
+    // A line of a thread comes whole, also to stderr.
+    yield* host.output(me, isFile ? streamOf(file) : 'stdout', line + last);
     yield* incref(me, NONE);
     return NONE;
   }

@@ -38,6 +38,13 @@ import {
   TRUE,
   TYPE,
   TYPE_TYPE,
+  LOCK_TYPE,
+  RLOCK_TYPE,
+  HANDLE_TYPE,
+  HANDLE_THREAD,
+  LOCK_WORD,
+  LOCK_HOLDER,
+  LOCK_COUNT,
 } from '../../layout.ts';
 import { isClass, layoutOf } from '../../heap/references.ts';
 import { reprFloat, reprString } from '../../python/repr.ts';
@@ -100,6 +107,16 @@ function reprMethod(method: Ref): string {
   return `<built-in method ${name} of ${receiver} object ${at(self)}>`;
 }
 
+/** As it is at one moment; another thread may see to it that it is another the next. */
+function reprLock(lock: Ref): string {
+  const state = peek(lock + LOCK_WORD) === 0 ? 'unlocked' : 'locked';
+  const isAgain = peek(lock + TYPE) === RLOCK_TYPE;
+  const owner = isAgain
+    ? ` owner=${peek(lock + LOCK_HOLDER)} count=${peek(lock + LOCK_COUNT)}`
+    : '';
+  return `<${state} ${typeName(lock)} object${owner} ${at(lock)}>`;
+}
+
 /** repr() of an object that is no container and no exception. */
 export function plainRepr(object: Ref): string {
   switch (layoutOf(object)) {
@@ -140,6 +157,11 @@ export function plainRepr(object: Ref): string {
       return `<class '__main__.${arrayTypeName(object)}'>`;
     case ARRAY_TYPE:
       return `<__main__.${arrayTypeName(peek(object + ARRAY_OWN_TYPE))} object ${at(object)}>`;
+    case LOCK_TYPE:
+    case RLOCK_TYPE:
+      return reprLock(object);
+    case HANDLE_TYPE:
+      return `<_thread._ThreadHandle object: ident=${peek(object + HANDLE_THREAD)}>`;
     default:
       if (isClass(peek(object + TYPE)))
         return `<${classTitle(peek(object + TYPE))} object ${at(object)}>`;

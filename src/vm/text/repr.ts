@@ -189,7 +189,8 @@ export function makeText(objects: Objects, specials: Specials) {
   function* reprException(me: Thread, exception: Ref, outer: Ref[]): Steps<string | undefined> {
     const args = peek(exception + EXCEPTION_ARGS);
     const items = yield* reprWords(me, args + TUPLE_ITEMS, peek(args + SIZE), outer);
-    return items === undefined ? undefined : `${nameOfType(peek(exception + TYPE))}(${items})`;
+    const name = nameOfType(peek(exception + TYPE));
+    return items === undefined ? undefined : `${name.slice(name.lastIndexOf('.') + 1)}(${items})`;
   }
 
   function* reprTuple(me: Thread, tuple: Ref, outer: Ref[]): Steps<string | undefined> {

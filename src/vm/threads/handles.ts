@@ -30,10 +30,11 @@ import {
 import { INTERRUPT, type Ref, type Thread } from '../../strategy.ts';
 import { INTERRUPTED, wakeAnnounced } from '../../sync/announced.ts';
 import { RUNTIME_ERROR, SYSTEM_EXIT, TYPE_ERROR } from '../exceptions.ts';
+import type { Hooks } from '../hooks.ts';
 import { makeArguments, type Signature } from '../library/arguments.ts';
 import { isCallable } from '../library/inspection.ts';
 import type { Host, NativeConstant, NativeEntry } from '../native.ts';
-import type { Objects } from '../objects.ts';
+import { strValue, type Objects } from '../objects.ts';
 import type { Operations } from '../operations.ts';
 import { TIMEOUT_MAX, type Waiting } from './waiting.ts';
 
@@ -64,6 +65,7 @@ export function makeHandles(
   objects: Objects,
   operations: Operations,
   waiting: Waiting,
+  hooks: Hooks,
   host: Host,
 ) {
   const { decref, incref, newBool, newFloat, newInt, newObject, newTuple, raise, raiseEmpty } =
@@ -258,6 +260,13 @@ export function makeHandles(
     return (yield* awaitOthers(me)) ? yield* none(me) : 0;
   }
 
+  /** `_print_exception(heading, exception)`: both on stderr, in one piece. */
+  function* printException(me: Thread, args: Address, n: number): Steps<Ref> {
+    if (!(yield* argumentsBetween(me, '_print_exception', n, 2, 2))) return 0;
+    yield* hooks.reportException(me, strValue(peek(args)), peek(args + 1));
+    return yield* none(me);
+  }
+
   /** KeyboardInterrupt in the main thread. */
   function* interruptMain(me: Thread): Steps<Ref> {
     const main = areaOf(MAIN);
@@ -288,6 +297,7 @@ export function makeHandles(
     inThread('exit_thread', exitThread),
     inThread('interrupt_main', interruptMain),
     inThread('_shutdown', shutdown),
+    inThread('_print_exception', printException),
     { owner: HANDLE_TYPE, name: 'new', native: makeHandle },
     { owner: HANDLE_TYPE, name: 'join', native: join },
     { owner: HANDLE_TYPE, name: 'is_done', native: isDone },

@@ -28,4 +28,7 @@ for text, args in (('%d', 'a'), ('%s %s', 'a'), ('%s', (1, 2)), ('%(a)s', {}), (
         print(text % args)
     except Exception as e:
         print(type(e).__name__, e)
-print('%d items' % '3')
+try:
+    print('%d items' % '3')
+except TypeError as e:
+    print(e)
