@@ -1,7 +1,7 @@
 // What the compiler hands to the virtual machine and to the disassembler: CPython 3.13's code
 // objects, with jump targets as instruction indices instead of offsets.
 
-/** A value in a constant pool. Ints are bigint (64-bit signed), floats are number. */
+/** A value in a constant pool. Ints are bigint, floats are number. */
 export type Constant =
   | null
   | boolean

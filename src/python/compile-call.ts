@@ -159,7 +159,7 @@ export abstract class CallCompiler extends DisplayCompiler {
   /** `super().name` in one instruction, where `super` is the built-in one. False: it is something else. */
   protected superAttribute(node: Attribute, isMethod: boolean): boolean {
     const { value } = node;
-    if (!this.#isSuperCall(value)) return false;
+    if (node.name === '__class__' || !this.#isSuperCall(value)) return false;
     this.name('super', 'load', value.callee);
     const isTwo = value.args.length === 2;
     if (isTwo) {

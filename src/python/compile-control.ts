@@ -13,7 +13,7 @@ import {
   SETUP_WITH,
 } from './basic-block.ts';
 import type { Position } from './code.ts';
-import { FunctionCompiler } from './compile-function.ts';
+import { ComprehensionCompiler } from './compile-comprehension.ts';
 import type { Label } from './emitter.ts';
 import { NOWHERE } from './fold.ts';
 import * as op from './opcodes.ts';
@@ -30,7 +30,7 @@ type Loop = Block & { readonly kind: 'while' | 'for' };
 /** CPython's own limit. */
 const MAX_BLOCKS = 21;
 
-export abstract class ControlCompiler extends FunctionCompiler {
+export abstract class ControlCompiler extends ComprehensionCompiler {
   readonly #blocks: Block[] = [];
 
   #within(block: Block, where: Position, compile: () => void): void {

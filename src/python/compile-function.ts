@@ -1,34 +1,25 @@
-// Code for functions, classes, lambdas and comprehensions: each has a code object of its own, except
-// for the comprehensions that are inlined.
+// Code for functions, lambdas and classes: each has a code object of its own.
 
 import type {
   Attribute,
   ClassDefinition,
-  Comprehension,
   Expression,
   FunctionDefinition,
   Lambda,
   Parameters,
   Statement,
 } from './ast.ts';
-import { span } from './ast.ts';
-import {
-  JUMP,
-  JUMP_NO_INTERRUPT,
-  LOAD_CLOSURE,
-  POP_BLOCK,
-  SETUP_FINALLY,
-  STORE_FAST_MAYBE_NULL,
-} from './basic-block.ts';
+import { LOAD_CLOSURE } from './basic-block.ts';
 import { byCodePoint, type Block } from './block.ts';
 import type { Code, Constant, Position } from './code.ts';
 import { TargetCompiler } from './compile-target.ts';
 import { cleanDocstring } from './docstring.ts';
-import type { CodeShape, Label } from './emitter.ts';
+import type { CodeShape } from './emitter.ts';
 import { docstring, NOWHERE } from './fold.ts';
 import * as op from './opcodes.ts';
 import type { Source } from './source.ts';
 import type { SymbolTable } from './symbols.ts';
+import { unsupported } from './syntax-error.ts';
 
 /** co_flags. */
 const OPTIMIZED = 1;
@@ -46,28 +37,13 @@ const CLOSURE = 8;
 
 export type UnitKind = 'module' | 'function' | 'lambda' | 'class' | 'comprehension';
 
-const COLLECTORS = {
-  ListComprehension: { build: op.BUILD_LIST, add: op.LIST_APPEND },
-  SetComprehension: { build: op.BUILD_SET, add: op.SET_ADD },
-  DictComprehension: { build: op.BUILD_MAP, add: op.MAP_ADD },
-} as const;
-
-/** What an inlined comprehension must put back. */
-interface Inlined {
-  /** Locals whose values wait on the stack. */
-  readonly pushed: readonly string[];
-  readonly hidden: readonly string[];
-  readonly restore: readonly (() => void)[];
-  readonly cleanup: Label;
-}
-
 export abstract class FunctionCompiler extends TargetCompiler {
   readonly #kind: UnitKind;
   readonly #parent: FunctionCompiler | null;
   /** Of a class: the attributes that its methods assign to `self`. */
   readonly #staticAttributes = new Set<string>();
   #qualifiedName = '<module>';
-  #argCount = 0;
+  protected argCount = 0;
 
   constructor(
     source: Source,
@@ -89,7 +65,7 @@ export abstract class FunctionCompiler extends TargetCompiler {
   }
 
   protected get firstParameter(): string | null {
-    return this.#argCount > 0 ? this.block.parameters[0]! : null;
+    return this.argCount > 0 ? this.block.parameters[0]! : null;
   }
 
   protected noteAttribute({ value, name }: Attribute): void {
@@ -121,7 +97,7 @@ export abstract class FunctionCompiler extends TargetCompiler {
     }
     const positionalOnlyCount = parameters?.positionalOnly.length ?? 0;
     const keywordOnlyCount = parameters?.keywordOnly.length ?? 0;
-    const argCount = this.#argCount;
+    const argCount = this.argCount;
     return { name, firstLine, argCount, positionalOnlyCount, keywordOnlyCount, flags };
   }
 
@@ -130,7 +106,7 @@ export abstract class FunctionCompiler extends TargetCompiler {
     this.emit(op.RETURN_VALUE, 0, NOWHERE);
   }
 
-  #start(name: string, line: number): void {
+  protected start(name: string, line: number): void {
     this.#qualifiedName = this.#qualify(name);
     this.emit(op.RESUME, 0, { line, endLine: line, column: 0, endColumn: 0 });
   }
@@ -146,8 +122,8 @@ export abstract class FunctionCompiler extends TargetCompiler {
 
   #functionCode(node: FunctionDefinition, line: number): Code {
     const { parameters, body } = node;
-    this.#argCount = parameters.positionalOnly.length + parameters.positional.length;
-    this.#start(node.name, line);
+    this.argCount = parameters.positionalOnly.length + parameters.positional.length;
+    this.start(node.name, line);
     const doc = docstring(body);
     // The first constant is the docstring or None, used or not.
     this.addConstant(doc === null ? null : cleanDocstring(doc));
@@ -158,8 +134,8 @@ export abstract class FunctionCompiler extends TargetCompiler {
   }
 
   #lambdaCode({ parameters, body, line }: Lambda): Code {
-    this.#argCount = parameters.positionalOnly.length + parameters.positional.length;
-    this.#start('<lambda>', line);
+    this.argCount = parameters.positionalOnly.length + parameters.positional.length;
+    this.start('<lambda>', line);
     this.addConstant(null);
     this.expression(body);
     this.emit(op.RETURN_VALUE, 0, body);
@@ -169,7 +145,7 @@ export abstract class FunctionCompiler extends TargetCompiler {
 
   #classCode(node: ClassDefinition, line: number): Code {
     const where = { line, endLine: line, column: 0, endColumn: 0 };
-    this.#start(node.name, line);
+    this.start(node.name, line);
     this.name('__name__', 'load', where);
     this.name('__module__', 'store', where);
     this.loadConstant(this.#qualifiedName, where);
@@ -209,7 +185,7 @@ export abstract class FunctionCompiler extends TargetCompiler {
     const line = (node.decorators[0] ?? node).line;
     const flags = this.#defaults(node.parameters, node) | this.#annotations(node);
     const block = this.symbols.blocks.get(node)!;
-    this.#makeFunction(this.inner(block, 'function').#functionCode(node, line), flags, node);
+    this.makeFunction(this.inner(block, 'function').#functionCode(node, line), flags, node);
     this.#applyDecorators(node.decorators);
     this.name(node.name, 'store', node);
   }
@@ -217,21 +193,32 @@ export abstract class FunctionCompiler extends TargetCompiler {
   protected lambda(node: Lambda): void {
     const flags = this.#defaults(node.parameters, node);
     const block = this.symbols.blocks.get(node)!;
-    this.#makeFunction(this.inner(block, 'lambda').#lambdaCode(node), flags, node);
+    this.makeFunction(this.inner(block, 'lambda').#lambdaCode(node), flags, node);
   }
 
   protected classDefinition(node: ClassDefinition): void {
+    this.#rejectBases(node);
     this.expressions(node.decorators);
     const line = (node.decorators[0] ?? node).line;
     const block = this.symbols.blocks.get(node)!;
     const code = this.inner(block, 'class').#classCode(node, line);
     this.emit(op.LOAD_BUILD_CLASS, 0, node);
     this.emit(op.PUSH_NULL, 0, node);
-    this.#makeFunction(code, 0, node);
+    this.makeFunction(code, 0, node);
     this.loadConstant(node.name, node);
     this.arguments(node.bases, node.keywords, node, 2);
     this.#applyDecorators(node.decorators);
     this.name(node.name, 'store', node);
+  }
+
+  #rejectBases({ bases, keywords }: ClassDefinition): void {
+    const [keyword] = keywords;
+    if (keyword !== undefined) {
+      const what = keyword.name === null ? "'**'" : `'${keyword.name}'`;
+      throw unsupported(this.source, keyword, `keyword arguments of classes (here ${what})`);
+    }
+    const extra = bases.find(({ kind }, index) => index > 0 || kind === 'Starred');
+    if (extra !== undefined) throw unsupported(this.source, extra, 'classes with several bases');
   }
 
   #applyDecorators(decorators: readonly Expression[]): void {
@@ -282,7 +269,7 @@ export abstract class FunctionCompiler extends TargetCompiler {
   }
 
   /** Makes a function of code; what the flags name is on the stack, the last first. */
-  #makeFunction(code: Code, flags: number, where: Position): void {
+  protected makeFunction(code: Code, flags: number, where: Position): void {
     const { freeNames } = code;
     for (const name of freeNames) this.emit(LOAD_CLOSURE, this.#closureIndex(name), where);
     if (freeNames.length > 0) this.emit(op.BUILD_TUPLE, freeNames.length, where);
@@ -300,156 +287,6 @@ export abstract class FunctionCompiler extends TargetCompiler {
     const isCell = isClassCell || this.scopeOf(name) === 'cell';
     return isCell ? this.cellIndex(name) : this.freeIndex(name);
   }
-
-  // --- comprehensions -------------------------------------------------------------------------------
-
-  protected comprehension(node: Comprehension): void {
-    const block = this.symbols.blocks.get(node)!;
-    const outermost = node.clauses[0]!.iterable;
-    if (block.isInlined) {
-      this.expression(outermost);
-      this.emit(op.GET_ITER, 0, outermost);
-      return this.#inlined(node, block);
-    }
-    const inner = this.inner(block, 'comprehension');
-    this.#makeFunction(inner.#generatorCode(node), 0, node);
-    this.expression(outermost);
-    this.emit(op.GET_ITER, 0, outermost);
-    this.emit(op.CALL, 0, node);
-  }
-
-  #generatorCode(node: Comprehension): Code {
-    this.#argCount = 1;
-    this.#start(this.block.name, node.line);
-    this.emit(op.LOAD_FAST, 0, node);
-    this.#clause(node, 0, 0);
-    this.wrapGenerator();
-    this.returnNone();
-    return this.end(this.block.name, node.line, null);
-  }
-
-  /** The iterator of the first clause is on the stack. */
-  #inlined(node: Comprehension, block: Block): void {
-    if (node.kind === 'Generator') return;
-    const inlined = this.#enterInlined(node, block);
-    this.emit(COLLECTORS[node.kind].build, 0, node);
-    this.emit(op.SWAP, 2, node);
-    this.#clause(node, 0, 0);
-    this.#leaveInlined(node, inlined);
-  }
-
-  /** The comprehension's variables are its own: equal names of the function wait on the stack. */
-  #enterInlined(node: Comprehension, block: Block): Inlined {
-    const isInClass = this.block.kind === 'class' && this.inlinedDepth === 0;
-    this.inlinedDepth++;
-    const pushed: string[] = [];
-    const hidden: string[] = [];
-    const restore: (() => void)[] = [];
-    for (const [name, symbol] of block.symbols) {
-      const scope = symbol.scope!;
-      const outer = this.scopeOf(name);
-      const differs =
-        scope !== outer && scope !== 'free' && !(scope === 'cell' && outer === 'free');
-      if (differs || isInClass) restore.push(this.override(name, symbol));
-      const isOwn = symbol.isLocal && !symbol.isNonlocal;
-      if (!isOwn && !isInClass) continue;
-      if (this.block.kind !== 'function' && !this.hiddenLocals.has(name)) {
-        this.hiddenLocals.add(name);
-        hidden.push(name);
-      }
-      this.emit(op.LOAD_FAST_AND_CLEAR, this.localIndex(name), node);
-      if (scope === 'cell') {
-        const index = outer === 'free' ? this.freeIndex(name) : this.cellIndex(name);
-        this.emit(op.MAKE_CELL, index, node);
-      }
-      pushed.push(name);
-    }
-    const cleanup = this.newLabel();
-    if (pushed.length > 0) {
-      this.emit(op.SWAP, pushed.length + 1, node);
-      this.emitJump(SETUP_FINALLY, cleanup, node);
-    }
-    return { pushed, hidden, restore, cleanup };
-  }
-
-  #leaveInlined(node: Comprehension, { pushed, hidden, restore, cleanup }: Inlined): void {
-    this.inlinedDepth--;
-    for (const undo of restore) undo();
-    if (pushed.length > 0) {
-      const end = this.newLabel();
-      this.emit(POP_BLOCK, 0, NOWHERE);
-      this.emitJump(JUMP_NO_INTERRUPT, end, NOWHERE);
-      this.use(cleanup);
-      // The incomplete result is below the exception.
-      this.emit(op.SWAP, 2, NOWHERE);
-      this.emit(op.POP_TOP, 0, NOWHERE);
-      this.#restoreLocals(pushed, node);
-      this.emit(op.RERAISE, 0, NOWHERE);
-      this.use(end);
-      this.#restoreLocals(pushed, node);
-    }
-    for (const name of hidden) this.hiddenLocals.delete(name);
-  }
-
-  #restoreLocals(pushed: readonly string[], where: Position): void {
-    this.emit(op.SWAP, pushed.length + 1, where);
-    for (const name of pushed.toReversed()) {
-      this.emit(STORE_FAST_MAYBE_NULL, this.localIndex(name), where);
-    }
-  }
-
-  /** One `for` with its `if`s, and what is inside of it; `depth` iterators are below its own. */
-  #clause(node: Comprehension, index: number, outerDepth: number): void {
-    const { target, iterable, conditions } = node.clauses[index]!;
-    const start = this.newLabel();
-    const next = this.newLabel();
-    const exhausted = this.newLabel();
-    // `for y in [f(x)]` is an assignment.
-    const single = index > 0 ? singleElement(iterable) : null;
-    if (single !== null) {
-      this.expression(single);
-    } else if (index > 0) {
-      this.expression(iterable);
-      this.emit(op.GET_ITER, 0, iterable);
-    }
-    const depth = single === null ? outerDepth + 1 : outerDepth;
-    if (single === null) {
-      // Once more: what a generator is given need not be an iterator.
-      this.emit(op.GET_ITER, 0, iterable);
-      this.use(start);
-      this.emitJump(op.FOR_ITER, exhausted, iterable);
-    }
-    this.store(target);
-    for (const condition of conditions) this.jumpIf(condition, next, false, node);
-    const { element, value } = node;
-    const isLast = index + 1 === node.clauses.length;
-    const where = isLast && value !== null ? span(element, value) : element;
-    if (isLast) this.#element(node, depth, where);
-    else this.#clause(node, index + 1, depth);
-    this.use(next);
-    if (single !== null) return;
-    this.emitJump(JUMP, start, where);
-    this.use(exhausted);
-    this.emit(op.END_FOR, 0, NOWHERE);
-    this.emit(op.POP_TOP, 0, NOWHERE);
-  }
-
-  #element({ kind, element, value }: Comprehension, depth: number, where: Position): void {
-    this.expression(element);
-    if (value !== null) this.expression(value);
-    if (kind === 'Generator') {
-      this.yieldValue(where);
-      this.emit(op.POP_TOP, 0, where);
-    } else {
-      this.emit(COLLECTORS[kind].add, depth + 1, where);
-    }
-  }
-}
-
-function singleElement(iterable: Expression): Expression | null {
-  if (iterable.kind !== 'List' && iterable.kind !== 'Tuple') return null;
-  const [only, ...rest] = iterable.elements;
-  return only === undefined || rest.length > 0 || only.kind === 'Starred' ? null : only;
 }
 
 /** Whether statements annotate anything, functions and classes inside of them aside. */

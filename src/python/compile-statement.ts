@@ -14,7 +14,7 @@ import { JUMP_NO_INTERRUPT } from './basic-block.ts';
 import type { Block } from './block.ts';
 import type { Code, Position } from './code.ts';
 import { ControlCompiler } from './compile-control.ts';
-import type { FunctionCompiler, UnitKind } from './compile-function.ts';
+import type { UnitKind } from './compile-function.ts';
 import { NOWHERE } from './fold.ts';
 import * as op from './opcodes.ts';
 import type { Source } from './source.ts';
@@ -38,7 +38,7 @@ class StatementCompiler extends ControlCompiler {
     return this.end('<module>', 1, null);
   }
 
-  protected inner(block: Block, kind: UnitKind): FunctionCompiler {
+  protected inner(block: Block, kind: UnitKind): StatementCompiler {
     return new StatementCompiler(this.source, block, { symbols: this.symbols, kind, parent: this });
   }
 
@@ -101,7 +101,9 @@ class StatementCompiler extends ControlCompiler {
   }
 
   #expressionStatement(value: Expression, where: Position): void {
-    if (value.kind === 'Constant') return this.emit(op.NOP, 0, where);
+    if (value.kind === 'Constant') {
+      return this.emit(op.NOP, 0, where);
+    }
     this.expression(value);
     this.emit(op.POP_TOP, 0, NOWHERE);
   }

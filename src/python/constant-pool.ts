@@ -39,11 +39,25 @@ export class ConstantPool {
     return places;
   }
 
-  /** Code objects are told apart by identity. */
   #key(value: Constant): string {
-    return constantKey(value, (code) => {
-      if (!this.#codes.includes(code)) this.#codes.push(code);
-      return `code ${this.#codes.indexOf(code)}`;
-    });
+    return constantKey(value, (code) => this.#codeKey(code));
   }
+
+  /** Code that is compiled twice, as that of a lambda in a `finally`, is one constant. */
+  #codeKey(code: Code): string {
+    let index = this.#codes.findIndex((other) => isSame(code, other));
+    if (index < 0) index = this.#codes.push(code) - 1;
+    return `code ${index}`;
+  }
+}
+
+function isSame(a: Code, b: Code): boolean {
+  if (a === b) return true;
+  return a.name === b.name && a.firstLine === b.firstLine && describe(a) === describe(b);
+}
+
+/** All that CPython compares. */
+function describe(code: Code): string {
+  const { qualifiedName: _, constants, ...rest } = code;
+  return JSON.stringify([rest, constants.map((value) => constantKey(value, describe))]);
 }

@@ -10,6 +10,8 @@ const MAX_TUPLE_ITEMS = 1024;
 const MAX_STRING = 4096;
 const MAX_BITS = 128;
 
+const SMALLEST_NORMAL = 2 ** -1022;
+
 export function isTuple(value: Constant): value is readonly Constant[] {
   return Array.isArray(value);
 }
@@ -78,7 +80,7 @@ function numeric(value: Constant): bigint | number | undefined {
   return isNumber(value) ? value : undefined;
 }
 
-/** The value of a unary operation, or undefined if it fails or does not fit. */
+/** The value of a unary operation, or undefined if it fails. */
 export function foldUnary(operator: '+' | '-' | '~' | 'not', operand: Constant) {
   if (operator === 'not') return !isTrue(operand);
   const value = numeric(operand);
@@ -87,10 +89,11 @@ export function foldUnary(operator: '+' | '-' | '~' | 'not', operand: Constant) 
     if (operator === '~') return undefined;
     return operator === '-' ? -value : value;
   }
-  return operator === '-' ? -value : operator === '~' ? ~value : value;
+  if (operator === '~') return ~value;
+  return operator === '-' ? -value : value;
 }
 
-/** The value of a binary operation, or undefined if it fails, does not fit or is left for run time. */
+/** The value of a binary operation, or undefined if it fails or is left for run time. */
 export function foldBinary(
   left: Constant,
   operator: BinaryOperator,
@@ -103,16 +106,20 @@ export function foldBinary(
     const bits = foldBools(left, operator, right);
     if (bits !== undefined) return bits;
   }
-  if (typeof a === 'number' || typeof b === 'number') {
-    if (isTooLarge(a) || isTooLarge(b)) return undefined;
-    return foldFloats(Number(a), operator, Number(b));
-  }
-  return foldInts(a, operator, b);
+  if (typeof a === 'bigint' && typeof b === 'bigint') return foldInts(a, operator, b);
+  const x = Number(a);
+  const y = Number(b);
+  // An int that is too large for a float is an error, which is left for run time.
+  if (isTooLarge(a, x) || isTooLarge(b, y)) return undefined;
+  return foldFloats(x, operator, y);
 }
 
-/** An int that no float comes near to. */
-function isTooLarge(value: bigint | number): boolean {
-  return typeof value === 'bigint' && !Number.isFinite(Number(value));
+function isTooLarge(value: bigint | number, float: number): boolean {
+  return typeof value === 'bigint' && !Number.isFinite(float);
+}
+
+function bitLength(value: bigint): number {
+  return value === 0n ? 0 : (value < 0n ? -value : value).toString(2).length;
 }
 
 function foldBools(a: boolean, operator: BinaryOperator, b: boolean): boolean | undefined {
@@ -128,11 +135,9 @@ function foldInts(a: bigint, operator: BinaryOperator, b: bigint): bigint | numb
     case '-':
       return a - b;
     case '*':
-      return bitsOf(a) + bitsOf(b) > MAX_BITS ? undefined : a * b;
+      return bitLength(a) + bitLength(b) > MAX_BITS ? undefined : a * b;
     case '/':
-      // Exact only while both are exact as floats; the rest is left for run time.
-      if (b === 0n || !isExact(a) || !isExact(b)) return undefined;
-      return Number(a) / Number(b);
+      return b === 0n ? undefined : divideInts(a, b);
     case '//':
       return b === 0n ? undefined : floorDivide(a, b);
     case '%':
@@ -142,7 +147,7 @@ function foldInts(a: bigint, operator: BinaryOperator, b: bigint): bigint | numb
     case '<<':
       if (b < 0n) return undefined;
       if (a === 0n) return 0n;
-      return BigInt(bitsOf(a)) + b > MAX_BITS ? undefined : a << b;
+      return b > MAX_BITS - bitLength(a) ? undefined : a << b;
     case '>>':
       return b < 0n ? undefined : a >> b;
     case '&':
@@ -156,13 +161,23 @@ function foldInts(a: bigint, operator: BinaryOperator, b: bigint): bigint | numb
   }
 }
 
-function bitsOf(value: bigint): number {
-  if (value === 0n) return 0;
-  return (value < 0n ? -value : value).toString(2).length;
+/** Rounded once, as CPython's `/`; undefined where the result is no float of full precision. */
+function divideInts(a: bigint, b: bigint): number | undefined {
+  if (isSafe(a) && isSafe(b)) return Number(a) / Number(b);
+  const dividend = a < 0n ? -a : a;
+  const divisor = b < 0n ? -b : b;
+  // Enough bits for the rounding, and one more that stands for all that follow.
+  const shift = Math.max(0, 66 - bitLength(a) + bitLength(b));
+  const shifted = dividend << BigInt(shift);
+  const rest = shifted % divisor === 0n ? 0n : 1n;
+  const rounded = Number((shifted / divisor) * 2n + rest);
+  const result = rounded * 2 ** -(shift + 1);
+  if (!Number.isFinite(result) || (result !== 0 && result < SMALLEST_NORMAL)) return undefined;
+  return a < 0n === b < 0n ? result : -result;
 }
 
-function isExact(value: bigint): boolean {
-  return BigInt(Number(value)) === value && Number.isSafeInteger(Number(value));
+function isSafe(value: bigint): boolean {
+  return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER;
 }
 
 function floorDivide(a: bigint, b: bigint): bigint {
@@ -171,12 +186,9 @@ function floorDivide(a: bigint, b: bigint): bigint {
 }
 
 function powerOfInts(a: bigint, b: bigint): bigint | number | undefined {
-  if (b < 0n) {
-    if (a === 0n || isTooLarge(a) || isTooLarge(b)) return undefined;
-    return foldFloats(Number(a), '**', Number(b));
-  }
+  if (b < 0n) return a === 0n ? undefined : foldFloats(Number(a), '**', Number(b));
   if (a === 0n) return b === 0n ? 1n : 0n;
-  return BigInt(bitsOf(a)) * b > MAX_BITS ? undefined : a ** b;
+  return BigInt(bitLength(a)) * b > MAX_BITS ? undefined : a ** b;
 }
 
 function foldFloats(a: number, operator: BinaryOperator, b: number): number | undefined {

@@ -104,7 +104,11 @@ function removeUnreachable(entry: BasicBlock): void {
     if (block.next !== null && block.fallsThrough) reach(block.next);
     for (const { target } of block.instructions) if (target !== null) reach(target);
   }
-  for (const block of blocksFrom(entry)) if (block.predecessors === 0) block.instructions = [];
+  for (const block of blocksFrom(entry)) {
+    if (block.predecessors > 0) continue;
+    block.instructions = [];
+    block.isHandler = false;
+  }
 }
 
 // --- line numbers -----------------------------------------------------------------------------------

@@ -205,7 +205,7 @@ export function makeGenerators(objects: Objects, calls: Calls, hooks: Hooks) {
 
   /**
    * SEND to what is no generator: the next item, what it returned, negated, or 0 with the exception set.
-   * @param iterNext how an iterator is asked for its next item.
+   * @param iterNext how an iterator is asked for its next item; StopIteration may be set at its end.
    */
   function* sendOther(
     me: Thread,

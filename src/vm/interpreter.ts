@@ -769,7 +769,12 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               pc += operand;
               break;
             }
-            const result = yield* generators.sendOther(me, receiver, peek(sp - 1), iterNext);
+            const result = yield* generators.sendOther(
+              me,
+              receiver,
+              peek(sp - 1),
+              iteration.nextOrStop,
+            );
             if (result === NULL) break execute;
             yield* decref(me, peek(sp - 1));
             if (result < 0) pc += operand;

@@ -12,12 +12,16 @@ import { disassemble, reprConstant } from '../../src/python/disassemble.ts';
 import { GuestSyntaxError } from '../../src/python/syntax-error.ts';
 import { formatTraceback, type TracebackFrame } from '../../src/python/traceback.ts';
 import { guestProgram } from '../python/programs.ts';
+import { anyProgram } from '../python/syntax.ts';
 import { ACCEPTED, RAISING, REJECTED } from '../python/snippets.ts';
 
 const FILENAME = 'program.py';
 
 /** Milliseconds after which a property, or the shrinking of what it found, stops. */
 const TIME_LIMIT = 20_000;
+
+/** Milliseconds for the oracle to start, on a busy machine. */
+const STARTUP_LIMIT = 60_000;
 
 /** What CPython says of a program: the same as `examine` below, and its traceback when it runs. */
 const ORACLE = `
@@ -146,7 +150,7 @@ describe('the front end and CPython', () => {
   beforeAll(async () => {
     python = await loadPyodide();
     [examineAll, runAll] = python.runPython(ORACLE);
-  });
+  }, STARTUP_LIMIT);
 
   function oracle(sources: readonly string[]): Examined[] {
     return JSON.parse(examineAll(JSON.stringify(sources))) as Examined[];
@@ -190,6 +194,18 @@ describe('the front end and CPython', () => {
         expect(normalize(examine(source))).toEqual(normalize(oracle([source])[0]!));
       }),
       { numRuns: 150, interruptAfterTimeLimit: TIME_LIMIT },
+    );
+  });
+
+  test('both compile programs of the whole syntax to the same code, or reject them alike', () => {
+    fc.assert(
+      fc.property(anyProgram(), (source) => {
+        const examined = examine(source);
+        // What CPython accepts and the guest language lacks is tested with the compiler.
+        if (String(examined.error?.[1]).includes('not supported yet')) return;
+        expect(normalize(examined)).toEqual(normalize(oracle([source])[0]!));
+      }),
+      { numRuns: 300, interruptAfterTimeLimit: TIME_LIMIT },
     );
   });
 

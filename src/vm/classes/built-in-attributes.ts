@@ -9,7 +9,6 @@ import {
   ALIAS_TYPE,
   CLASSMETHOD_TYPE,
   CODE_CONSTANTS,
-  CODE_FLAGS,
   CODE_NAME,
   CODE_QUALIFIED_NAME,
   DICT_TYPE,
@@ -60,9 +59,6 @@ import type { NativeEntry } from '../native.ts';
 import { nameOfType, typeName, typeOf } from '../types.ts';
 import type { ClassParts } from './class-natives.ts';
 import { special } from './special-names.ts';
-
-/** CPython's co_flags: the first constant is the docstring. */
-const HAS_DOCSTRING = 0x400_0000;
 
 type Get = (me: Thread, object: Ref) => Steps<Ref>;
 type Set = (me: Thread, object: Ref, value: Ref) => Steps<boolean>;
@@ -223,9 +219,9 @@ export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[]
   }
 
   function docOf(callee: Ref): Ref {
-    const code = peek(callee + FUNCTION_CODE);
-    if ((peek(code + CODE_FLAGS) & HAS_DOCSTRING) === 0) return NONE;
-    return peek(peek(code + CODE_CONSTANTS));
+    const constants = peek(peek(callee + FUNCTION_CODE) + CODE_CONSTANTS);
+    // The compiler puts None there for a function without a docstring.
+    return constants !== 0 && peek(peek(constants) + TYPE) === STR_TYPE ? peek(constants) : NONE;
   }
 
   function* getAnnotations(me: Thread, _callee: Ref): Steps<Ref> {
@@ -253,7 +249,8 @@ export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[]
 
   function* getModuleDict(me: Thread, module: Ref): Steps<Ref> {
     const dict = yield* dicts.newDict(me);
-    for (let i = 0; i < peek(module + SIZE) && dict !== 0; i++) {
+    if (dict === 0) return 0;
+    for (let i = 0; i < peek(module + SIZE); i++) {
       const slot = module + MODULE_SLOTS + i * SLOT_WORDS;
       const value = peek(slot) === 0 ? 0 : yield* containers.load(me, module, slot + 1);
       if (value === 0) continue;

@@ -85,7 +85,10 @@ export function makeClassNatives(parts: ClassParts) {
   // --- types ---
 
   function* callType(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (n === 1 && names === 0) return yield* owned(me, typeOf(peek(args)));
+    if (n === 1) {
+      if (!(yield* noKeywords(me, 'type', names))) return 0;
+      return yield* owned(me, typeOf(peek(args)));
+    }
     if (n === 3) return yield* classes.newType(me, args, names);
     return yield* raise(me, TYPE_ERROR, 'type() takes 1 or 3 arguments');
   }
@@ -99,7 +102,8 @@ export function makeClassNatives(parts: ClassParts) {
     if (!(yield* noKeywords(me, 'type.mro', names))) return 0;
     if (!(yield* argumentsBetween(me, 'mro', n - 1, 0, 0))) return 0;
     const list = yield* newList(me, 0);
-    for (let at = peek(args); at !== 0 && list !== 0; at = peek(at + TYPE_BASE)) {
+    if (list === 0) return 0;
+    for (let at = peek(args); at !== 0; at = peek(at + TYPE_BASE)) {
       if (yield* lists.listAppend(me, list, at)) continue;
       yield* decref(me, list);
       return 0;
@@ -130,7 +134,7 @@ export function makeClassNatives(parts: ClassParts) {
     if (bound === undefined) return 0;
     const fields: Ref[] = [];
     for (let i = 0; i < n; i++) fields.push(peek(args + i));
-    return yield* newProperty(me, [...fields, ...(bound as Ref[])]);
+    return yield* newProperty(me, [...fields, ...bound]);
   }
 
   /** `property.getter`, `setter` and `deleter`: a copy with another function. */

@@ -199,9 +199,14 @@ export function makeSpecials(objects: Objects, hooks: Hooks, lookup: Lookup) {
 
   /** The next item by `__next__`: 0 at the end, or with the exception set. */
   function* nextSpecial(me: Thread, iterator: Ref): Steps<Ref> {
-    const result = yield* callSpecial(me, iterator, '__next__');
+    const result = yield* nextWithStop(me, iterator);
     if (result === 0) yield* dropStop(me);
     return result;
+  }
+
+  /** The same, but a StopIteration stays set. */
+  function* nextWithStop(me: Thread, iterator: Ref): Steps<Ref> {
+    return yield* callSpecial(me, iterator, '__next__');
   }
 
   /** A StopIteration is the end, not an error. */
@@ -237,6 +242,7 @@ export function makeSpecials(objects: Objects, hooks: Hooks, lookup: Lookup) {
     containsSpecial,
     isIterator,
     nextSpecial,
+    nextWithStop,
     dropStop,
     hashSpecial,
   };

@@ -23,6 +23,7 @@ import {
   ITERATOR_OVER,
   KEYS_TYPE,
   LIST_TYPE,
+  NONE,
   OBJECT_TYPE,
   RANGE_ITERATOR_TYPE,
   RANGE_TYPE,
@@ -202,6 +203,17 @@ export function makeIteration(
     }
   }
 
+  /** Like `iterNext`, but a StopIteration that says what an iterator has returned stays set. */
+  function* nextOrStop(me: Thread, iterator: Ref): Steps<Ref> {
+    if (isClass(peek(iterator + TYPE))) {
+      const item = yield* specials.nextWithStop(me, iterator);
+      if (item !== ABSENT) return item;
+    }
+    if (layoutOf(iterator) !== GENERATOR_TYPE) return yield* iterNext(me, iterator);
+    yield* incref(me, NONE);
+    return yield* generators.itemOrStop(me, yield* generators.send(me, iterator, NONE));
+  }
+
   function* sequenceNext(me: Thread, iterator: Ref): Steps<Ref> {
     const at = yield* relaxedLoad(iterator + ITERATOR_NEXT);
     if (at === EXHAUSTED) return 0;
@@ -287,6 +299,7 @@ export function makeIteration(
     iterBuiltIn,
     isIterator,
     iterNext,
+    nextOrStop,
     newEnumerate,
     newAdapter: adapters.newAdapter,
   };

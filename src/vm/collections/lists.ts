@@ -14,8 +14,8 @@ import {
   SIZE,
   SLICE_TYPE,
   TUPLE_ITEMS,
-  TYPE,
 } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { INDEX_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import { isIntType } from '../numbers.ts';
@@ -74,11 +74,11 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
 
   /** The number that an index is, before it is known to fit; undefined with TypeError. */
   function* indexOf(me: Thread, key: Ref): Steps<number | undefined> {
-    if (peek(key + TYPE) === LONG_TYPE) {
+    if (layoutOf(key) === LONG_TYPE) {
       yield* raise(me, INDEX_ERROR, TOO_LARGE_INDEX);
       return undefined;
     }
-    if (isIntType(peek(key + TYPE))) return Number(intValue(key));
+    if (isIntType(layoutOf(key))) return Number(intValue(key));
     const why = `list indices must be integers or slices, not ${typeName(key)}`;
     yield* raise(me, TYPE_ERROR, why);
     return undefined;
@@ -86,7 +86,7 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
 
   /** `list[key]` for an int or a slice. */
   function* listSubscript(me: Thread, list: Ref, key: Ref): Steps<Ref> {
-    if (peek(key + TYPE) === SLICE_TYPE) return yield* listSlice(me, list, key);
+    if (layoutOf(key) === SLICE_TYPE) return yield* listSlice(me, list, key);
     const index = yield* indexOf(me, key);
     if (index === undefined) return 0;
     const item = yield* itemAt(me, list, index);
@@ -168,7 +168,7 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
 
   /** Appends the items of a list or tuple, perhaps of the list itself, all at once. */
   function* listExtendFrom(me: Thread, list: Ref, source: Ref): Steps<boolean> {
-    if (peek(source + TYPE) !== LIST_TYPE)
+    if (layoutOf(source) !== LIST_TYPE)
       return yield* appendWords(me, list, source + TUPLE_ITEMS, peek(source + SIZE));
     // One list is held after the other, never both.
     const copy = yield* listCopy(me, source);
@@ -199,7 +199,7 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
 
   /** `list[key] = value` for an int, or a slice and a list or tuple. */
   function* listStore(me: Thread, list: Ref, key: Ref, value: Ref): Steps<boolean> {
-    if (peek(key + TYPE) === SLICE_TYPE) return yield* storeSlice(me, list, key, value);
+    if (layoutOf(key) === SLICE_TYPE) return yield* storeSlice(me, list, key, value);
     const index = yield* indexOf(me, key);
     if (index === undefined) return false;
     let old: Ref = 0;
@@ -259,7 +259,7 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
 
   /** `del list[key]` */
   function* listDelete(me: Thread, list: Ref, key: Ref): Steps<boolean> {
-    if (peek(key + TYPE) === SLICE_TYPE) return yield* deleteSlice(me, list, key);
+    if (layoutOf(key) === SLICE_TYPE) return yield* deleteSlice(me, list, key);
     const index = yield* indexOf(me, key);
     if (index === undefined) return false;
     const item = yield* removeAt(me, list, index);

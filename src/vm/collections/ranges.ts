@@ -5,7 +5,7 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
-import { RANGE_WORDS } from '../../heap/references.ts';
+import { layoutOf, RANGE_WORDS } from '../../heap/references.ts';
 import {
   INT_HIGH,
   INT_LOW,
@@ -21,7 +21,6 @@ import {
   SLICE_STEP,
   SLICE_STOP,
   SLICE_TYPE,
-  TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { INDEX_ERROR, OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
@@ -119,7 +118,7 @@ export function makeRanges(objects: Objects) {
       return yield* raise(me, TYPE_ERROR, `range expected at most 3 arguments, got ${n}`);
     }
     for (let i = 0; i < n; i++) {
-      if (isIntType(peek(peek(args + i) + TYPE))) continue;
+      if (isIntType(layoutOf(peek(args + i)))) continue;
       const why = `'${typeName(peek(args + i))}' object cannot be interpreted as an integer`;
       return yield* raise(me, TYPE_ERROR, why);
     }
@@ -166,8 +165,8 @@ export function makeRanges(objects: Objects) {
 
   /** `range[key]` for an int or a slice. */
   function* rangeSubscript(me: Thread, range: Ref, key: Ref): Steps<Ref> {
-    if (peek(key + TYPE) === SLICE_TYPE) return yield* rangeSlice(me, range, key);
-    if (!isIntType(peek(key + TYPE))) {
+    if (layoutOf(key) === SLICE_TYPE) return yield* rangeSlice(me, range, key);
+    if (!isIntType(layoutOf(key))) {
       const why = `range indices must be integers or slices, not ${typeName(key)}`;
       return yield* raise(me, TYPE_ERROR, why);
     }
@@ -186,7 +185,7 @@ export function makeRanges(objects: Objects) {
   function* rangeSlice(me: Thread, range: Ref, slice: Ref): Steps<Ref> {
     for (let i = SLICE_START; i <= SLICE_STEP; i++) {
       const given = peek(slice + i);
-      if (given === NONE || isIntType(peek(given + TYPE))) continue;
+      if (given === NONE || isIntType(layoutOf(given))) continue;
       const why = 'slice indices must be integers or None or have an __index__ method';
       return yield* raise(me, TYPE_ERROR, why);
     }

@@ -18,8 +18,8 @@ import {
   SET_TYPE,
   SIZE,
   TUPLE_ITEMS,
-  TYPE,
 } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Objects } from '../objects.ts';
 import { copyHeld, reserveHeld, trimHeld } from './set-places.ts';
@@ -69,12 +69,12 @@ export function makeSetAlgebra(
 
   /** The dict that a view of keys is of; otherwise the object itself. */
   function tableOf(object: Ref): Ref {
-    return peek(object + TYPE) === KEYS_TYPE ? peek(object + ITERATOR_OVER) : object;
+    return layoutOf(object) === KEYS_TYPE ? peek(object + ITERATOR_OVER) : object;
   }
 
   /** Whether an object's items can be looked up: a set, a dict, or its view of keys. */
   function isTable(object: Ref): boolean {
-    const type = peek(object + TYPE);
+    const type = layoutOf(object);
     return isSetType(type) || type === DICT_TYPE || type === KEYS_TYPE;
   }
 
@@ -94,7 +94,7 @@ export function makeSetAlgebra(
   /** Adds what an iterable gives to a set. */
   function* addAll(me: Thread, set: Ref, source: Ref): Steps<boolean> {
     if (source === set) return true;
-    if (isSetType(peek(source + TYPE))) {
+    if (isSetType(layoutOf(source))) {
       const copied = yield* copyInto(me, set, source);
       if (copied !== 0) return copied === 1;
     }
@@ -102,8 +102,7 @@ export function makeSetAlgebra(
       const items = yield* itemsOf(me, tableOf(source));
       if (items === 0) return false;
       // A view is gone over as any iterable is.
-      let isDone =
-        peek(source + TYPE) === KEYS_TYPE || (yield* reserve(me, set, peek(items + SIZE)));
+      let isDone = layoutOf(source) === KEYS_TYPE || (yield* reserve(me, set, peek(items + SIZE)));
       for (let i = 0; isDone && i < peek(items + SIZE); i++) {
         isDone = yield* setAdd(me, set, peek(items + TUPLE_ITEMS + i));
       }
@@ -126,7 +125,7 @@ export function makeSetAlgebra(
   /** Copies a set into an empty one: 1, 0 if its items have to be added, -1 with the exception set. */
   function* copyInto(me: Thread, set: Ref, source: Ref): Steps<number> {
     if ((yield* dictLength(me, set)) !== 0) return 0;
-    const fresh = yield* tables.newTable(me, peek(set + TYPE));
+    const fresh = yield* tables.newTable(me, layoutOf(set));
     if (fresh === 0) return -1;
     yield* containers.acquire(me, source);
     let copied = yield* copyHeld(me, source, fresh);
@@ -198,7 +197,7 @@ export function makeSetAlgebra(
   /** `set & other`, of the type `type`. */
   function* intersection(me: Thread, type: Ref, set: Ref, other: Ref): Steps<Ref> {
     if (set === other) return yield* setOf(me, type, set);
-    if (!isSetType(peek(other + TYPE))) return yield* commonItems(me, type, set, other);
+    if (!isSetType(layoutOf(other))) return yield* commonItems(me, type, set, other);
     const isLarger = (yield* dictLength(me, other)) > (yield* dictLength(me, set));
     if (isLarger) return yield* filtered(me, type, set, other, 1);
     return yield* filtered(me, type, other, set, 1);
@@ -375,5 +374,5 @@ export function makeSetAlgebra(
 
 /** Type of what an operator makes: that of its left operand, and a set of a view. */
 export function resultType(left: Ref): Ref {
-  return peek(left + TYPE) === FROZENSET_TYPE ? FROZENSET_TYPE : SET_TYPE;
+  return layoutOf(left) === FROZENSET_TYPE ? FROZENSET_TYPE : SET_TYPE;
 }

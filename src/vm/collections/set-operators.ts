@@ -2,7 +2,8 @@
 
 import type { Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
-import { ITEMS_TYPE, ITERATOR_OVER, KEYS_TYPE, SET_TYPE, TYPE } from '../../layout.ts';
+import { ITEMS_TYPE, ITERATOR_OVER, KEYS_TYPE, SET_TYPE } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import {
   EQ,
@@ -35,7 +36,7 @@ export function isSetLike(type: Ref): boolean {
 export function areSetOperands(op: number, a: Ref, b: Ref): boolean {
   const base = op >= NB_INPLACE ? op - NB_INPLACE : op;
   if (base !== NB_OR && base !== NB_AND && base !== NB_SUBTRACT && base !== NB_XOR) return false;
-  const [typeA, typeB] = [peek(a + TYPE), peek(b + TYPE)];
+  const [typeA, typeB] = [layoutOf(a), layoutOf(b)];
   return isView(typeA) || isView(typeB) || (isSetType(typeA) && isSetType(typeB));
 }
 
@@ -45,14 +46,14 @@ export function makeSetOperators(objects: Objects, dicts: Dicts, algebra: SetAlg
 
   /** `a op b` for operands that `areSetOperands`. */
   function* setBinary(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
-    if (op >= NB_INPLACE && peek(a + TYPE) === SET_TYPE && isSetType(peek(b + TYPE))) {
+    if (op >= NB_INPLACE && layoutOf(a) === SET_TYPE && isSetType(layoutOf(b))) {
       if (!(yield* setInPlace(me, op - NB_INPLACE, a, b))) return 0;
       yield* incref(me, a);
       return a;
     }
     const base = op >= NB_INPLACE ? op - NB_INPLACE : op;
     const type = resultType(a);
-    if (isSetType(peek(a + TYPE)) && isSetType(peek(b + TYPE))) {
+    if (isSetType(layoutOf(a)) && isSetType(layoutOf(b))) {
       return yield* combine(me, base, type, a, b);
     }
     return yield* combineView(me, base, a, b);
@@ -61,8 +62,8 @@ export function makeSetOperators(objects: Objects, dicts: Dicts, algebra: SetAlg
   /** What a view makes is a set of it that is then changed; but it looks up what it has in common. */
   function* combineView(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
     if (op === NB_AND) {
-      let [table, other] = isView(peek(a + TYPE)) ? [a, b] : [b, a];
-      const type = peek(other + TYPE);
+      let [table, other] = isView(layoutOf(a)) ? [a, b] : [b, a];
+      const type = layoutOf(other);
       if (type === SET_TYPE || isView(type)) {
         const [size, given] = [yield* sizeOf(me, table), yield* sizeOf(me, other)];
         // The smaller one is gone over; a view only of fewer items than another one.
@@ -77,7 +78,7 @@ export function makeSetOperators(objects: Objects, dicts: Dicts, algebra: SetAlg
     const set = yield* algebra.setOf(
       me,
       SET_TYPE,
-      peek(a + TYPE) === KEYS_TYPE ? algebra.tableOf(a) : a,
+      layoutOf(a) === KEYS_TYPE ? algebra.tableOf(a) : a,
     );
     if (set === 0 || (yield* setInPlace(me, op, set, b))) return set;
     yield* decref(me, set);
@@ -85,7 +86,7 @@ export function makeSetOperators(objects: Objects, dicts: Dicts, algebra: SetAlg
   }
 
   function* sizeOf(me: Thread, object: Ref): Steps<number> {
-    const isOfView = isView(peek(object + TYPE));
+    const isOfView = isView(layoutOf(object));
     return yield* dictLength(me, isOfView ? peek(object + ITERATOR_OVER) : object);
   }
 
@@ -140,7 +141,7 @@ export function makeSetOperators(objects: Objects, dicts: Dicts, algebra: SetAlg
 
   /** `item in container` for a container that is set-like or a dict: 1, 0, or -1 on error. */
   function* tableContains(me: Thread, container: Ref, item: Ref): Steps<number> {
-    if (!isSetType(peek(container + TYPE)) || peek(item + TYPE) !== SET_TYPE) {
+    if (!isSetType(layoutOf(container)) || layoutOf(item) !== SET_TYPE) {
       return yield* dicts.dictContains(me, algebra.tableOf(container), item);
     }
     const key = yield* algebra.frozen(me, item);

@@ -2,7 +2,8 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
-import { LIST_ITEMS, LONG_TYPE, SIZE, SLICE_TYPE, TUPLE_ITEMS, TYPE } from '../../layout.ts';
+import { LIST_ITEMS, LONG_TYPE, SIZE, SLICE_TYPE, TUPLE_ITEMS } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { INDEX_ERROR, TYPE_ERROR } from '../exceptions.ts';
 import { isIntType } from '../numbers.ts';
@@ -51,16 +52,16 @@ export function makeTuples(objects: Objects, { boundsOf }: Slices, { listCopy }:
   /** `tuple[key]` for an int or a slice. */
   function* tupleSubscript(me: Thread, tuple: Ref, key: Ref): Steps<Ref> {
     const size = peek(tuple + SIZE);
-    if (peek(key + TYPE) === SLICE_TYPE) {
+    if (layoutOf(key) === SLICE_TYPE) {
       const bounds = yield* boundsOf(me, key, size);
       if (bounds === undefined) return 0;
       return yield* copyOf(me, tuple, bounds.start, bounds.step, bounds.count);
     }
-    if (!isIntType(peek(key + TYPE))) {
+    if (!isIntType(layoutOf(key))) {
       const why = `tuple indices must be integers or slices, not ${typeName(key)}`;
       return yield* raise(me, TYPE_ERROR, why);
     }
-    if (peek(key + TYPE) === LONG_TYPE) return yield* raise(me, INDEX_ERROR, TOO_LARGE_INDEX);
+    if (layoutOf(key) === LONG_TYPE) return yield* raise(me, INDEX_ERROR, TOO_LARGE_INDEX);
     const index = Number(intValue(key));
     const item = yield* tupleItem(me, tuple, index < 0 ? index + size : index);
     return item === 0 ? yield* raise(me, INDEX_ERROR, 'tuple index out of range') : item;

@@ -4,7 +4,8 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
-import { LONG_TYPE, SIZE, TUPLE_ITEMS, TYPE } from '../../layout.ts';
+import { LONG_TYPE, SIZE, TUPLE_ITEMS } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { OVERFLOW_ERROR, TYPE_ERROR } from '../exceptions.ts';
 import { isIntType } from '../numbers.ts';
@@ -108,7 +109,7 @@ export function makeArguments(objects: Objects) {
 
   /** Whether an argument is an int; false with TypeError. */
   function* isIntArgument(me: Thread, object: Ref): Steps<boolean> {
-    if (isIntType(peek(object + TYPE))) return true;
+    if (isIntType(layoutOf(object))) return true;
     const why = `'${typeName(object)}' object cannot be interpreted as an integer`;
     yield* raise(me, TYPE_ERROR, why);
     return false;
@@ -117,7 +118,7 @@ export function makeArguments(objects: Objects) {
   /** The number that an argument is, rounded past 53 bits; undefined with the exception set. */
   function* integerArgument(me: Thread, object: Ref): Steps<number | undefined> {
     if (!(yield* isIntArgument(me, object))) return undefined;
-    if (peek(object + TYPE) !== LONG_TYPE) return Number(intValue(object));
+    if (layoutOf(object) !== LONG_TYPE) return Number(intValue(object));
     yield* raise(me, OVERFLOW_ERROR, 'Python int too large to convert to C ssize_t');
     return undefined;
   }

@@ -192,9 +192,9 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
     const own = type === WEAKREF_TYPE ? ABSENT : yield* specials.hashSpecial(me, object);
     if (own === 0) return undefined;
     if (own === ABSENT) {
-      const hash = yield* collections.tables.hashKey(me, object);
-      if (hash === 0) return undefined;
-      return isClass(type) && layoutOf(object) !== OBJECT_TYPE ? pythonHash(object) : BigInt(hash);
+      const key = yield* collections.tables.hashKey(me, object);
+      if (key === 0) return undefined;
+      return isClass(type) && layoutOf(object) !== OBJECT_TYPE ? pythonHash(object) : BigInt(key);
     }
     const value = hashInteger(bigIntValue(own));
     yield* decref(me, own);

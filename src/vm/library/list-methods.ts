@@ -2,7 +2,8 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
-import { LIST_TYPE, NONE, TYPE } from '../../layout.ts';
+import { LIST_TYPE, NONE } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
@@ -93,7 +94,7 @@ export function makeListMethods(library: Library, sorting: Sorting): readonly Na
     const length = yield* lists.listLength(me, list);
     const bounds = [0, length];
     for (let i = 2; i < n; i++) {
-      if (!isIntType(peek(peek(args + i) + TYPE))) return yield* raise(me, TYPE_ERROR, BAD_BOUND);
+      if (!isIntType(layoutOf(peek(args + i)))) return yield* raise(me, TYPE_ERROR, BAD_BOUND);
       const given = Number(intValue(peek(args + i)));
       bounds[i - 2] = Math.max(0, given < 0 ? given + length : given);
     }

@@ -8,7 +8,6 @@ import {
   BYTES_TYPE,
   CALLABLE_ITERATOR_TYPE,
   DICT_TYPE,
-  GENERATOR_TYPE,
   FILTER_TYPE,
   MAP_TYPE,
   REVERSED_TYPE,
@@ -25,7 +24,6 @@ import {
   SCALAR_WORDS,
   STR_TYPE,
   TUPLE_TYPE,
-  TYPE,
   VALUES_TYPE,
 } from '../../layout.ts';
 import { layoutOf } from '../../heap/references.ts';
@@ -42,7 +40,7 @@ import type { Sorting } from './sorting.ts';
 const MINUS_ONE = INT_ZERO - SCALAR_WORDS;
 
 export function makeSequences(library: Library, { sortAsAsked }: Sorting): readonly NativeEntry[] {
-  const { objects, collections, generators, iteration, lookup, operations } = library;
+  const { objects, collections, iteration, lookup, operations } = library;
   const { decref, incref, newInt, newList, newTuple, raise, raiseEmpty } = objects;
   const { argumentsBetween, bindKeywords, noKeywords, oneArgument } = makeArguments(objects);
 
@@ -65,14 +63,13 @@ export function makeSequences(library: Library, { sortAsAsked }: Sorting): reado
   function* nextItem(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'next', names))) return 0;
     if (!(yield* argumentsBetween(me, 'next', n, 1, 2))) return 0;
-    if (n === 1 && peek(peek(args) + TYPE) === GENERATOR_TYPE) {
-      // A generator that ends says what it returned.
-      yield* incref(me, NONE);
-      return yield* generators.itemOrStop(me, yield* generators.send(me, peek(args), NONE));
+    if (n === 1) {
+      const item = yield* iteration.nextOrStop(me, peek(args));
+      if (item !== 0 || objects.hasException(me)) return item;
+      return yield* raiseEmpty(me, STOP_ITERATION);
     }
     const item = yield* iteration.iterNext(me, peek(args));
     if (item !== 0 || objects.hasException(me)) return item;
-    if (n === 1) return yield* raiseEmpty(me, STOP_ITERATION);
     yield* incref(me, peek(args + 1));
     return peek(args + 1);
   }

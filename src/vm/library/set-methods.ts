@@ -2,7 +2,8 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
-import { FROZENSET_TYPE, ITEMS_TYPE, KEYS_TYPE, NONE, SET_TYPE, TYPE } from '../../layout.ts';
+import { FROZENSET_TYPE, ITEMS_TYPE, KEYS_TYPE, NONE, SET_TYPE } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { KEY_ERROR } from '../exceptions.ts';
 import type { Native, NativeEntry } from '../native.ts';
@@ -39,7 +40,7 @@ export function makeSetMethods({ objects, collections, algebra }: Library): Nati
     return both(name, (typeName) => {
       return function* native(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
         if (!(yield* noKeywords(me, `${typeName}.${name}`, names))) return 0;
-        const type = peek(peek(args) + TYPE);
+        const type = layoutOf(peek(args));
         if (n === 1) return yield* algebra.setOf(me, type, peek(args));
         let result = yield* combine(me, type, peek(args), peek(args + 1));
         for (let i = 2; result !== 0 && i < n; i++) {
@@ -53,7 +54,7 @@ export function makeSetMethods({ objects, collections, algebra }: Library): Nati
   }
 
   function* symmetric(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    const type = peek(peek(args) + TYPE);
+    const type = layoutOf(peek(args));
     const name = `${type === SET_TYPE ? 'set' : 'frozenset'}.symmetric_difference`;
     if (!(yield* oneArgument(me, name, n - 1, names))) return 0;
     return yield* algebra.symmetricDifference(me, type, peek(args), peek(args + 1));
@@ -105,7 +106,7 @@ export function makeSetMethods({ objects, collections, algebra }: Library): Nati
   }
 
   function* copy(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    const type = peek(peek(args) + TYPE);
+    const type = layoutOf(peek(args));
     const name = `${type === SET_TYPE ? 'set' : 'frozenset'}.copy`;
     if (!(yield* noArguments(me, name, n - 1, names))) return 0;
     if (type === SET_TYPE) return yield* algebra.setOf(me, SET_TYPE, peek(args));
@@ -120,7 +121,7 @@ export function makeSetMethods({ objects, collections, algebra }: Library): Nati
 
   /** Removes an item, which may be a set where the items are frozensets: as `setDiscard` answers. */
   function* remove(me: Thread, set: Ref, item: Ref): Steps<number> {
-    if (peek(item + TYPE) !== SET_TYPE) return yield* sets.setDiscard(me, set, item);
+    if (layoutOf(item) !== SET_TYPE) return yield* sets.setDiscard(me, set, item);
     const key = yield* algebra.frozen(me, item);
     if (key === 0) return -1;
     const found = yield* sets.setDiscard(me, set, key);
@@ -164,7 +165,7 @@ export function makeSetMethods({ objects, collections, algebra }: Library): Nati
     if (!(yield* noKeywords(me, 'frozenset', names))) return 0;
     if (!(yield* argumentsBetween(me, 'frozenset', n, 0, 1))) return 0;
     if (n === 0) return yield* sets.newSet(me, FROZENSET_TYPE);
-    if (peek(peek(args) + TYPE) !== FROZENSET_TYPE) {
+    if (layoutOf(peek(args)) !== FROZENSET_TYPE) {
       return yield* algebra.setOf(me, FROZENSET_TYPE, peek(args));
     }
     yield* incref(me, peek(args));

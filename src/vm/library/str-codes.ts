@@ -3,7 +3,8 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
-import { DICT_TYPE, NONE, SIZE, STR_CHARS, STR_TYPE, TUPLE_ITEMS, TYPE } from '../../layout.ts';
+import { DICT_TYPE, NONE, SIZE, STR_CHARS, STR_TYPE, TUPLE_ITEMS } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import {
   exceptionType,
@@ -61,7 +62,7 @@ export function makeStrCodes(library: Library): readonly NativeEntry[] {
   function* fromStrs(me: Thread, table: Ref, args: Address, n: number): Steps<boolean> {
     for (let i = n === 3 ? 3 : 2; i > 0; i--) {
       const given = peek(args + i - 1);
-      if (peek(given + TYPE) === STR_TYPE) continue;
+      if (layoutOf(given) === STR_TYPE) continue;
       const at = i === 1 ? 2 : i;
       const why =
         i === 1
@@ -91,7 +92,7 @@ export function makeStrCodes(library: Library): readonly NativeEntry[] {
   }
 
   function* fromDict(me: Thread, table: Ref, source: Ref): Steps<boolean> {
-    if (peek(source + TYPE) !== DICT_TYPE) {
+    if (layoutOf(source) !== DICT_TYPE) {
       const why = 'if you give only one argument to maketrans it must be a dict';
       yield* raise(me, TYPE_ERROR, why);
       return false;
@@ -111,7 +112,7 @@ export function makeStrCodes(library: Library): readonly NativeEntry[] {
 
   /** The key of a table for translate: an int, also of a single character. */
   function* pointOf(me: Thread, key: Ref): Steps<Ref> {
-    const type = peek(key + TYPE);
+    const type = layoutOf(key);
     if (isIntType(type)) {
       yield* incref(me, key);
       return key;
@@ -159,8 +160,8 @@ export function makeStrCodes(library: Library): readonly NativeEntry[] {
 
   function* textOf(me: Thread, value: Ref): Steps<string | undefined> {
     if (value === NONE) return '';
-    if (peek(value + TYPE) === STR_TYPE) return strValue(value);
-    if (!isIntType(peek(value + TYPE))) {
+    if (layoutOf(value) === STR_TYPE) return strValue(value);
+    if (!isIntType(layoutOf(value))) {
       yield* raise(me, TYPE_ERROR, 'character mapping must return integer, None or str');
       return undefined;
     }
@@ -193,7 +194,7 @@ export function makeStrCodes(library: Library): readonly NativeEntry[] {
     const bound = yield* bindArguments(me, ENCODE, args + 1, n - 1, names);
     if (bound === undefined) return 0;
     for (const [i, given] of bound.entries()) {
-      if (given === 0 || peek(given + TYPE) === STR_TYPE) continue;
+      if (given === 0 || layoutOf(given) === STR_TYPE) continue;
       const why = `encode() argument '${ENCODE.parameters[i]!}' must be str, not ${typeName(given)}`;
       return yield* raise(me, TYPE_ERROR, why);
     }

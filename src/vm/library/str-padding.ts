@@ -3,7 +3,8 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
-import { NONE, SIZE, STR_CHARS, STR_TYPE, TYPE } from '../../layout.ts';
+import { NONE, SIZE, STR_CHARS, STR_TYPE } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { TYPE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
@@ -54,7 +55,7 @@ export function makeStrPadding(objects: Objects, { newChars, strPart }: Strings)
         if (!(yield* noKeywords(me, `str.${name}`, names))) return 0;
         if (!(yield* argumentsBetween(me, name, n - 1, 0, 1))) return 0;
         const [text, set] = [peek(args), n === 1 ? NONE : peek(args + 1)];
-        if (set !== NONE && peek(set + TYPE) !== STR_TYPE) {
+        if (set !== NONE && layoutOf(set) !== STR_TYPE) {
           return yield* raise(me, TYPE_ERROR, `${name} arg must be None or str`);
         }
         const from = atStart ? firstKept(text, set) : 0;
@@ -89,7 +90,7 @@ export function makeStrPadding(objects: Objects, { newChars, strPart }: Strings)
         const width = yield* integerArgument(me, peek(args + 1));
         if (width === undefined) return 0;
         const fill = n === 3 ? peek(args + 2) : 0;
-        if (fill !== 0 && peek(fill + TYPE) !== STR_TYPE) {
+        if (fill !== 0 && layoutOf(fill) !== STR_TYPE) {
           const why = `The fill character must be a unicode character, not ${typeName(fill)}`;
           return yield* raise(me, TYPE_ERROR, why);
         }

@@ -2,7 +2,8 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
-import { NONE, SIZE, STR_CHARS, STR_TYPE, TUPLE_ITEMS, TUPLE_TYPE, TYPE } from '../../layout.ts';
+import { NONE, SIZE, STR_CHARS, STR_TYPE, TUPLE_ITEMS, TUPLE_TYPE } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
@@ -53,7 +54,7 @@ export function makeStrSearch(objects: Objects, { newChars, strPart }: Strings) 
         if (!(yield* noKeywords(me, `str.${name}`, names))) return 0;
         if (!(yield* argumentsBetween(me, name, n - 1, 1, 3))) return 0;
         const part = peek(args + 1);
-        if (peek(part + TYPE) !== STR_TYPE) {
+        if (layoutOf(part) !== STR_TYPE) {
           const why = `${name}() argument 1 must be str, not ${typeName(part)}`;
           return yield* raise(me, TYPE_ERROR, why);
         }
@@ -77,7 +78,7 @@ export function makeStrSearch(objects: Objects, { newChars, strPart }: Strings) 
         const span = yield* spanOf(me, args, n);
         if (span === undefined) return 0;
         const wanted = peek(args + 1);
-        const type = peek(wanted + TYPE);
+        const type = layoutOf(wanted);
         if (type !== STR_TYPE && type !== TUPLE_TYPE) {
           const why = `${name} first arg must be str or a tuple of str, not ${typeName(wanted)}`;
           return yield* raise(me, TYPE_ERROR, why);
@@ -85,7 +86,7 @@ export function makeStrSearch(objects: Objects, { newChars, strPart }: Strings) 
         const parts = type === TUPLE_TYPE ? peek(wanted + SIZE) : 1;
         for (let i = 0; i < parts; i++) {
           const part = type === TUPLE_TYPE ? peek(wanted + TUPLE_ITEMS + i) : wanted;
-          if (peek(part + TYPE) !== STR_TYPE) {
+          if (layoutOf(part) !== STR_TYPE) {
             const why = `tuple for ${name} must only contain str, not ${typeName(part)}`;
             return yield* raise(me, TYPE_ERROR, why);
           }
@@ -106,7 +107,7 @@ export function makeStrSearch(objects: Objects, { newChars, strPart }: Strings) 
       *native(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
         if (!(yield* oneArgument(me, `str.${name}`, n - 1, names))) return 0;
         const [text, part] = [peek(args), peek(args + 1)];
-        if (peek(part + TYPE) !== STR_TYPE) {
+        if (layoutOf(part) !== STR_TYPE) {
           const why = `${name}() argument must be str, not ${typeName(part)}`;
           return yield* raise(me, TYPE_ERROR, why);
         }
@@ -126,7 +127,7 @@ export function makeStrSearch(objects: Objects, { newChars, strPart }: Strings) 
       *native(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
         if (!(yield* oneArgument(me, `str.${name}`, n - 1, names))) return 0;
         const [text, separator] = [peek(args), peek(args + 1)];
-        if (peek(separator + TYPE) !== STR_TYPE) {
+        if (layoutOf(separator) !== STR_TYPE) {
           return yield* raise(me, TYPE_ERROR, `must be str, not ${typeName(separator)}`);
         }
         const [size, length] = [peek(text + SIZE), peek(separator + SIZE)];
@@ -160,7 +161,7 @@ export function makeStrSearch(objects: Objects, { newChars, strPart }: Strings) 
     if (bound === undefined) return 0;
     const [old, by, count] = bound as [Ref, Ref, Ref];
     for (const [i, part] of [old, by].entries()) {
-      if (peek(part + TYPE) === STR_TYPE) continue;
+      if (layoutOf(part) === STR_TYPE) continue;
       const why = `replace() argument ${i + 1} must be str, not ${typeName(part)}`;
       return yield* raise(me, TYPE_ERROR, why);
     }

@@ -2,7 +2,8 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
-import { LIST_ITEMS, NONE, SIZE, STR_CHARS, STR_TYPE, TYPE } from '../../layout.ts';
+import { LIST_ITEMS, NONE, SIZE, STR_CHARS, STR_TYPE } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Iteration } from '../collections/iteration.ts';
 import { TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
@@ -55,7 +56,7 @@ export function makeStrSplit(
         if (separator === 0 || separator === NONE) {
           return yield* piecesList(me, peek(args), words(peek(args), times));
         }
-        if (peek(separator + TYPE) !== STR_TYPE) {
+        if (layoutOf(separator) !== STR_TYPE) {
           return yield* raise(me, TYPE_ERROR, `must be str or None, not ${typeName(separator)}`);
         }
         if (peek(separator + SIZE) === 0) return yield* raise(me, VALUE_ERROR, 'empty separator');
@@ -96,7 +97,7 @@ export function makeStrSplit(
     for (let i = 0; i < n; i++) {
       const item = peek(items + i);
       size += peek(item + SIZE);
-      if (peek(item + TYPE) === STR_TYPE) continue;
+      if (layoutOf(item) === STR_TYPE) continue;
       const why = `sequence item ${i}: expected str instance, ${typeName(item)} found`;
       return yield* raise(me, TYPE_ERROR, why);
     }

@@ -12,9 +12,9 @@ import {
   SIZE,
   TUPLE_ITEMS,
   TUPLE_TYPE,
-  TYPE,
   VALUES_TYPE,
 } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Collections } from '../collections/index.ts';
 import type { Iteration } from '../collections/iteration.ts';
@@ -107,7 +107,7 @@ export function makeTableMethods(
 
   /** Sets the entries of a dict, or of an iterable of pairs. */
   function* updateFrom(me: Thread, dict: Ref, source: Ref): Steps<boolean> {
-    if (peek(source + TYPE) === DICT_TYPE) return yield* dicts.dictUpdate(me, dict, source);
+    if (layoutOf(source) === DICT_TYPE) return yield* dicts.dictUpdate(me, dict, source);
     const iterator = yield* iteration.getIter(me, source);
     if (iterator === 0) return false;
     for (let i = 0; ; i++) {
@@ -207,7 +207,7 @@ export function makeTableMethods(
     const bounds: [number, number] = [0, size];
     for (let i = 2; i < n; i++) {
       const given = peek(args + i);
-      if (!isIntType(peek(given + TYPE))) return yield* raise(me, TYPE_ERROR, BAD_BOUND);
+      if (!isIntType(layoutOf(given))) return yield* raise(me, TYPE_ERROR, BAD_BOUND);
       bounds[i - 2] = clippedBound(given, size, 0, size);
     }
     const at = yield* search(me, peek(args), peek(args + 1), true, bounds);

@@ -123,14 +123,14 @@ export function makeFormatting(objects: Objects, text: Text, operations: Operati
     yield* decref(me, argument);
     if (result < 0) return null;
     if (result === 0) return undefined;
-    let text: string | undefined;
-    if (layoutOf(result) === STR_TYPE) text = strValue(result);
+    let shown: string | undefined;
+    if (layoutOf(result) === STR_TYPE) shown = strValue(result);
     else {
       const why = `__format__ must return a str, not ${typeName(result)}`;
       yield* raise(me, TYPE_ERROR, why);
     }
     yield* decref(me, result);
-    return text;
+    return shown;
   }
 
   /** The same by the built-in type of the object. */

@@ -19,6 +19,8 @@ import {
   FLOAT_TYPE,
   FUNCTION_CODE,
   FUNCTION_TYPE,
+  GENERATOR_CODE,
+  GENERATOR_TYPE,
   INT_TYPE,
   LONG_TYPE,
   METHOD_FUNCTION,
@@ -107,6 +109,9 @@ function reprMethod(method: Ref): string {
   return `<built-in method ${name} of ${receiver} object ${at(self)}>`;
 }
 
+/** Name of a code object with those of the functions around it. */
+const qualifiedName = (code: Ref): string => strValue(peek(code + CODE_QUALIFIED_NAME));
+
 /** As it is at one moment; another thread may see to it that it is another the next. */
 function reprLock(lock: Ref): string {
   const state = peek(lock + LOCK_WORD) === 0 ? 'unlocked' : 'locked';
@@ -140,7 +145,9 @@ export function plainRepr(object: Ref): string {
     case RANGE_TYPE:
       return reprRange(object);
     case FUNCTION_TYPE:
-      return `<function ${strValue(peek(peek(object + FUNCTION_CODE) + CODE_QUALIFIED_NAME))} ${at(object)}>`;
+      return `<function ${qualifiedName(peek(object + FUNCTION_CODE))} ${at(object)}>`;
+    case GENERATOR_TYPE:
+      return `<generator object ${qualifiedName(peek(object + GENERATOR_CODE))} ${at(object)}>`;
     case CODE_TYPE:
       return `<code object ${strValue(peek(object + CODE_NAME))} ${at(object)}>`;
     case NATIVE_TYPE:

@@ -121,15 +121,22 @@ export function makeText(objects: Objects, specials: Specials) {
     return name && `[Errno ${number}] ${what}: ${name}`;
   }
 
-  /** repr of an object inside of the containers `outer`, outermost first. */
-  function* reprWithin(me: Thread, object: Ref, outer: Ref[]): Steps<string | undefined> {
-    const own = yield* ownText(me, object, '__repr__');
-    if (own !== NONE_OF_ITS_OWN) return own;
-    return yield* reprBuiltIn(me, object, outer);
+  /** repr of an object by its built-in type, whatever a class says. */
+  function* reprBuiltIn(me: Thread, object: Ref): Steps<string | undefined> {
+    return yield* reprWithin(me, object, [], false);
   }
 
-  /** The same by its built-in type. */
-  function* reprBuiltIn(me: Thread, object: Ref, outer: Ref[] = []): Steps<string | undefined> {
+  /** repr of an object inside of the containers `outer`, outermost first. */
+  function* reprWithin(
+    me: Thread,
+    object: Ref,
+    outer: Ref[],
+    asksClass = true,
+  ): Steps<string | undefined> {
+    if (asksClass && isClass(peek(object + TYPE))) {
+      const own = yield* ownText(me, object, '__repr__');
+      if (own !== NONE_OF_ITS_OWN) return own;
+    }
     const type = layoutOf(object);
     if (type === LONG_TYPE && !isShownInFull(object)) return yield* raiseTooManyDigits(me);
     if (!hasItems(type)) return plainRepr(object);

@@ -1,7 +1,8 @@
 // Which items a slice takes from something of a given length.
 
 import { peek } from '../../memory.ts';
-import { NONE, SLICE_START, SLICE_STEP, SLICE_STOP, TYPE } from '../../layout.ts';
+import { NONE, SLICE_START, SLICE_STEP, SLICE_STOP } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref } from '../../strategy.ts';
 import { isIntType } from '../numbers.ts';
 import { intValue } from '../objects.ts';
@@ -19,7 +20,7 @@ export const BAD_INDEX = 'slice indices must be integers or None or have an __in
 
 /** Whether an object can be a bound of a slice. */
 export function isBound(object: Ref): boolean {
-  return object === NONE || isIntType(peek(object + TYPE));
+  return object === NONE || isIntType(layoutOf(object));
 }
 
 /** A bound, clipped to [least, most] once negative ones are counted from the end. */

@@ -12,8 +12,8 @@ import {
   STR_CHARS,
   STR_HASH,
   STR_TYPE,
-  TYPE,
 } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { INDEX_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import { isIntType } from '../numbers.ts';
@@ -91,7 +91,7 @@ export function makeStrings(objects: Objects) {
 
   /** `text[key]` for an int or a slice. */
   function* strSubscript(me: Thread, text: Ref, key: Ref): Steps<Ref> {
-    const type = peek(key + TYPE);
+    const type = layoutOf(key);
     if (type === SLICE_TYPE) return yield* strSlice(me, text, key);
     if (!isIntType(type)) {
       const why = `string indices must be integers, not '${typeName(key)}'`;
