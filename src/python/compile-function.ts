@@ -271,7 +271,7 @@ export abstract class FunctionCompiler extends TargetCompiler {
   /** Makes a function of code; what the flags name is on the stack, the last first. */
   protected makeFunction(code: Code, flags: number, where: Position): void {
     const { freeNames } = code;
-    for (const name of freeNames) this.emit(LOAD_CLOSURE, this.#closureIndex(name), where);
+    for (const name of freeNames) this.emit(LOAD_CLOSURE, this.#closureIndex(name, where), where);
     if (freeNames.length > 0) this.emit(op.BUILD_TUPLE, freeNames.length, where);
     this.loadConstant(code, where);
     this.emit(op.MAKE_FUNCTION, 0, where);
@@ -282,9 +282,14 @@ export abstract class FunctionCompiler extends TargetCompiler {
   }
 
   /** A variable may be free in a method and another one in the class around it. */
-  #closureIndex(name: string): number {
+  #closureIndex(name: string, where: Position): number {
     const isClassCell = this.#kind === 'class' && name === '__class__';
     const isCell = isClassCell || this.scopeOf(name) === 'cell';
+    const names = isCell ? this.cellNames : this.freeNames;
+    // CPython itself fails on `super` in a generator in a comprehension of a class.
+    if (!names.includes(name)) {
+      throw unsupported(this.source, where, `closures over '${name}' in comprehensions of a class`);
+    }
     return isCell ? this.cellIndex(name) : this.freeIndex(name);
   }
 }

@@ -221,24 +221,24 @@ export class StatementParser extends SimpleStatementParser {
   /** Of two readings that fail, the one that comes further tells. */
   #items(): WithItem[] {
     if (!this.atOperator('(')) return this.#withItems();
-    const parenthesized = this.#tried(() => this.#parenthesizedItems());
-    if (!(parenthesized instanceof GuestSyntaxError)) return parenthesized;
-    const plain = this.#tried(() => this.#withItems());
-    if (!(plain instanceof GuestSyntaxError)) return plain;
-    const isFurther =
-      parenthesized.line > plain.line ||
-      (parenthesized.line === plain.line && parenthesized.column >= plain.column);
-    throw isFurther ? parenthesized : plain;
+    const start = this.index;
+    const [items, error, stuck] = this.#tried(() => this.#parenthesizedItems());
+    if (items !== null) return items;
+    this.index = start;
+    const [plainItems, plainError] = this.#tried(() => this.#withItems());
+    if (plainItems !== null) return plainItems;
+    if (this.index > stuck) throw plainError;
+    this.index = stuck;
+    throw error;
   }
 
-  #tried<T>(parse: () => T): T | GuestSyntaxError {
-    const start = this.index;
+  /** The result, or the error and where it stopped. */
+  #tried<T>(parse: () => T): [T, null, number] | [null, GuestSyntaxError, number] {
     try {
-      return parse();
+      return [parse(), null, this.index];
     } catch (error) {
       if (!(error instanceof GuestSyntaxError)) throw error;
-      this.index = start;
-      return error;
+      return [null, error, this.index];
     }
   }
 

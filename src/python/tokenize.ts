@@ -219,7 +219,7 @@ class Tokenizer extends FormatScanner {
         const at = codePoints(this.text.slice(firstLineStart, from)) + 1;
         const range = { line: firstLine, column: at, endLine: firstLine, endColumn: at };
         this.index = from;
-        if (this.endsFormat(quote)) this.failHere("f-string: expecting '}'");
+        if (this.endsFormat(quote)) this.fail("f-string: expecting '}'", range);
         this.fail(`${what} string literal (detected at line ${detected})`, range);
       }
       if (this.text.startsWith(quote, index)) break;
