@@ -485,7 +485,10 @@ export const EXCEPTION_TRACEBACK = PAYLOAD + 1;
 export const EXCEPTION_CONTEXT = PAYLOAD + 2;
 export const EXCEPTION_CAUSE = PAYLOAD + 3;
 export const EXCEPTION_NOTES = PAYLOAD + 4;
-export const EXCEPTION_SUPPRESSES = PAYLOAD + 5;
+/** AttributeError: the attribute, and the object that does not have it, or 0. */
+export const EXCEPTION_NAME = PAYLOAD + 5;
+export const EXCEPTION_OBJECT = PAYLOAD + 6;
+export const EXCEPTION_SUPPRESSES = PAYLOAD + 7;
 /** traceback entry: next (towards the raise) or 0, number of the code object, index of the instruction. */
 export const TRACEBACK_NEXT = PAYLOAD;
 export const TRACEBACK_CODE = PAYLOAD + 1;

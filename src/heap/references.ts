@@ -122,7 +122,7 @@ const FUNCTION_OWN_WORDS = PAYLOAD + 9;
 export const FUNCTION_WORDS = FUNCTION_OWN_WORDS + EXTRA_WORDS;
 export const NATIVE_WORDS = PAYLOAD + 4;
 export const METHOD_WORDS = PAYLOAD + 2;
-const EXCEPTION_OWN_WORDS = PAYLOAD + 6;
+const EXCEPTION_OWN_WORDS = PAYLOAD + 8;
 export const EXCEPTION_WORDS = EXCEPTION_OWN_WORDS + EXTRA_WORDS;
 export const CELL_WORDS = PAYLOAD + 2;
 export const TRACEBACK_WORDS = PAYLOAD + 4;
@@ -138,8 +138,8 @@ export const CLASS_WORDS = PAYLOAD + 12;
 /** Of property, super, slots, weak references and their like: the largest of them. */
 export const DESCRIPTOR_WORDS = PAYLOAD + 6;
 
-/** Arguments, traceback, context, cause, notes. */
-const EXCEPTION_REFERENCES = 5;
+/** Arguments, traceback, context, cause, notes, name and object. */
+const EXCEPTION_REFERENCES = 7;
 /** Dict, retired dicts. */
 const EXTRA_REFERENCES = 2;
 const CLASS_REFERENCES = [TYPE_NAME, TYPE_BASE, TYPE_TABLE, TYPE_QUALIFIED_NAME, TYPE_MODULE];

@@ -212,10 +212,11 @@ export abstract class FunctionCompiler extends TargetCompiler {
   }
 
   #rejectBases({ bases, keywords }: ClassDefinition): void {
-    const [keyword] = keywords;
+    // Others are for `__init_subclass__`.
+    const keyword = keywords.find(({ name }) => name === 'metaclass');
     if (keyword !== undefined) {
-      const what = keyword.name === null ? "'**'" : `'${keyword.name}'`;
-      throw unsupported(this.source, keyword, `keyword arguments of classes (here ${what})`);
+      const what = `keyword arguments of classes (here '${keyword.name}')`;
+      throw unsupported(this.source, keyword, what);
     }
     const extra = bases.find(({ kind }, index) => index > 0 || kind === 'Starred');
     if (extra !== undefined) throw unsupported(this.source, extra, 'classes with several bases');

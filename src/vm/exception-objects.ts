@@ -7,7 +7,9 @@ import {
   EXCEPTION_ARGS,
   EXCEPTION_CAUSE,
   EXCEPTION_CONTEXT,
+  EXCEPTION_NAME,
   EXCEPTION_NOTES,
+  EXCEPTION_OBJECT,
   EXCEPTION_SUPPRESSES,
   EXCEPTION_TRACEBACK,
   NONE,
@@ -22,6 +24,7 @@ import {
 import type { Ref, Thread } from '../strategy.ts';
 import type { Collections } from './collections/index.ts';
 import {
+  ATTRIBUTE_ERROR,
   BASE_EXCEPTION,
   IMPORT_ERROR,
   OS_ERROR,
@@ -75,6 +78,12 @@ export function makeExceptionObjects(
     if (name === 'args') return yield* containers.load(me, exception, exception + EXCEPTION_ARGS);
     if (name === '__notes__')
       return yield* containers.load(me, exception, exception + EXCEPTION_NOTES);
+    if (name === 'name' || name === 'obj') {
+      if (!isSubtype(peek(exception + TYPE), ATTRIBUTE_ERROR)) return 0;
+      const at = name === 'name' ? EXCEPTION_NAME : EXCEPTION_OBJECT;
+      const value = yield* containers.load(me, exception, exception + at);
+      return value === 0 ? yield* owned(me, NONE) : value;
+    }
     if (name === '__suppress_context__') {
       const suppresses = yield* relaxedLoad(exception + EXCEPTION_SUPPRESSES);
       return yield* newBool(me, suppresses !== 0);

@@ -5,9 +5,13 @@ import { peek, relaxedLoad } from '../memory.ts';
 import {
   EXCEPTION_CAUSE,
   EXCEPTION_CONTEXT,
+  EXCEPTION_NAME,
+  EXCEPTION_OBJECT,
   EXCEPTION_NOTES,
   EXCEPTION_SUPPRESSES,
+  LIST_ITEMS,
   LIST_TYPE,
+  SIZE,
   STR_TYPE,
   TUPLE_TYPE,
   TYPE,
@@ -18,10 +22,12 @@ import type { Ref, Thread } from '../strategy.ts';
 import { tracebackOf, type TracebackEntry } from './functions.ts';
 import type { Iteration } from './collections/iteration.ts';
 import { strValue, type Objects } from './objects.ts';
-import { NAME_ERROR } from './exceptions.ts';
+import { ATTRIBUTE_ERROR, NAME_ERROR } from './exceptions.ts';
+import type { Hooks } from './hooks.ts';
 import { nameHint } from './text/name-hint.ts';
 import type { Text } from './text/repr.ts';
-import { nameOfType } from './types.ts';
+import { suggestion } from './text/suggestion.ts';
+import { isSubtype, nameOfType } from './types.ts';
 
 /** One exception. */
 export interface Raised {
@@ -59,7 +65,7 @@ export function formatFailure(
   return formatExceptions([...chain, { ...shown(failure), isCause: false }], sourceOf);
 }
 
-export function makeFailures(objects: Objects, iteration: Iteration, text: Text) {
+export function makeFailures(objects: Objects, hooks: Hooks, iteration: Iteration, text: Text) {
   const { containers, decref, setException } = objects;
 
   /** What there is to say of an exception and of those before it. */
@@ -92,11 +98,34 @@ export function makeFailures(objects: Objects, iteration: Iteration, text: Text)
     const traceback = tracebackOf(exception);
     const at = traceback.at(-1);
     const isName = peek(exception + TYPE) === NAME_ERROR && at !== undefined;
-    const hint = isName ? yield* nameHint(message, at.code) : '';
+    let hint = isName ? yield* nameHint(message, at.code) : '';
+    if (isSubtype(peek(exception + TYPE), ATTRIBUTE_ERROR))
+      hint = yield* attributeHint(me, exception);
     if (notes === 0) return { type, message, traceback, hint };
     const shown = yield* notesOf(me, notes);
     yield* decref(me, notes);
     return { type, message, traceback, hint, notes: shown };
+  }
+
+  /** What an attribute that an object does not have was meant to be: `. Did you mean: 'x'?`, or nothing. */
+  function* attributeHint(me: Thread, exception: Ref): Steps<string> {
+    const [name, object] = [peek(exception + EXCEPTION_NAME), peek(exception + EXCEPTION_OBJECT)];
+    if (name === 0 || object === 0) return '';
+    const list = yield* hooks.namesOf(me, object);
+    if (list === 0) {
+      yield* setException(me, 0);
+      return '';
+    }
+    const items = peek(list + LIST_ITEMS);
+    const all = Array.from({ length: peek(list + SIZE) }, (_, i) => strValue(peek(items + i)));
+    yield* decref(me, list);
+    const wanted = strValue(name);
+    const isHidden = (other: string): boolean => other.startsWith('_') && !wanted.startsWith('_');
+    const best = suggestion(
+      wanted,
+      all.filter((other) => !isHidden(other)),
+    );
+    return best === undefined ? '' : `. Did you mean: '${best}'?`;
   }
 
   /** What is shown in place of what has raised an exception, which is dropped. */

@@ -15,6 +15,8 @@ export interface Hooks {
   getAttribute: (me: Thread, object: Ref, name: Ref) => Steps<Ref>;
   /** Calls a special method that a class of the program has; -1: there is none (classes/lookup.ts). */
   callSpecial: (me: Thread, object: Ref, name: string, args?: readonly Ref[]) => Steps<Ref>;
+  /** A sorted list of what `dir(object)` gives; 0 with the exception set. */
+  namesOf: (me: Thread, object: Ref) => Steps<Ref>;
   /** The value of a descriptor for an object, 0 for its type `type` itself; all of it borrowed. */
   getDescriptor: (me: Thread, descriptor: Ref, object: Ref, type: Ref) => Steps<Ref>;
   /** Sets what a descriptor stands for; `value` 0 deletes. False with the exception set. */
@@ -79,6 +81,7 @@ export function makeHooks({ raise }: Objects): Hooks {
     callObject,
     getAttribute,
     callSpecial: callStack,
+    namesOf: callStack,
     getDescriptor: callStack,
     setDescriptor,
     formatPercent,

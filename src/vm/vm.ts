@@ -228,7 +228,7 @@ function makeParts(composition: Composition, host: Host) {
       entries,
     }),
     unwinding: makeUnwinding({ objects, calls, hooks, frames, generators, tracebacks, text }),
-    failures: makeFailures(objects, iteration, text),
+    failures: makeFailures(objects, hooks, iteration, text),
     host,
     handles,
     constants,

@@ -11,6 +11,8 @@ import { extrasOf, isClass, isExceptionType, layoutOf } from '../../heap/referen
 import {
   ARRAY_TYPE_TYPE,
   AREA_EXCEPTION,
+  EXCEPTION_NAME,
+  EXCEPTION_OBJECT,
   EXTRA_DICT,
   EXTRA_RETIRED,
   HEAP_LATE_FLAGS,
@@ -77,7 +79,19 @@ export function makeAttributes(parts: Parts) {
     if (type === MODULE_TYPE) owner = `module '${strValue(peek(object + MODULE_NAME))}'`;
     if (type === TYPE_TYPE) owner = `type object '${nameOfType(object)}'`;
     if (type === ARRAY_TYPE_TYPE) owner = `type object '${arrayTypeName(object)}'`;
-    return yield* raise(me, ATTRIBUTE_ERROR, `${owner} has no attribute '${strValue(name)}'`);
+    return yield* raiseFor(me, object, name, `${owner} has no attribute '${strValue(name)}'`);
+  }
+
+  /** AttributeError with the object and the name, from which a traceback guesses what was meant. */
+  function* raiseFor(me: Thread, object: Ref, name: Ref, why: string): Steps<Ref> {
+    yield* raise(me, ATTRIBUTE_ERROR, why);
+    const exception = peek(me.area + AREA_EXCEPTION);
+    if (peek(exception + TYPE) !== ATTRIBUTE_ERROR) return 0;
+    yield* incref(me, name);
+    yield* incref(me, object);
+    poke(exception + EXCEPTION_NAME, name);
+    poke(exception + EXCEPTION_OBJECT, object);
+    return 0;
   }
 
   /** Whether the exception that is set says that there is no such attribute; then it is dropped. */
@@ -345,7 +359,7 @@ export function makeAttributes(parts: Parts) {
     const why = isKnown
       ? `${owner} attribute '${text}' is read-only`
       : `${owner} has no attribute '${text}' and no __dict__ for setting new attributes`;
-    yield* raise(me, ATTRIBUTE_ERROR, why);
+    yield* raiseFor(me, object, name, why);
     return false;
   }
 

@@ -67,7 +67,7 @@ export interface ClassParts {
 }
 
 export function makeClassNatives(parts: ClassParts) {
-  const { objects, collections, operations } = parts;
+  const { objects, hooks, collections, operations } = parts;
   const { lookup, attributes, instances, classes, weakrefs } = parts;
   const { decref, incref, newBool, newList, newObject, newStr, raise } = objects;
   const { dicts, lists } = collections;
@@ -326,12 +326,16 @@ export function makeClassNatives(parts: ClassParts) {
         TYPE_ERROR,
         'dir() without an argument is outside the guest language',
       );
-    const own = yield* lookup.callSpecial(me, peek(args), '__dir__');
+    return yield* namesOf(me, peek(args));
+  }
+
+  function* namesOf(me: Thread, object: Ref): Steps<Ref> {
+    const own = yield* lookup.callSpecial(me, object, '__dir__');
     if (own === 0) return 0;
     if (own !== ABSENT) return yield* sortedNames(me, own);
     const dict = yield* dicts.newDict(me);
     if (dict === 0) return 0;
-    if (yield* addNames(me, dict, peek(args))) return yield* sortedNames(me, dict);
+    if (yield* addNames(me, dict, object)) return yield* sortedNames(me, dict);
     yield* decref(me, dict);
     return 0;
   }
@@ -411,5 +415,6 @@ export function makeClassNatives(parts: ClassParts) {
     },
   }));
 
+  hooks.namesOf = namesOf;
   return { entries, constants };
 }
