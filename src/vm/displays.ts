@@ -27,6 +27,7 @@ import {
   TUPLE_TYPE,
   TYPE,
 } from '../layout.ts';
+import { isClass, layoutOf } from '../heap/references.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import type { Calls } from './calls.ts';
 import type { Collections } from './collections/index.ts';
@@ -102,14 +103,32 @@ export function makeDisplays(parts: Parts) {
 
   /** DICT_UPDATE */
   function* dictUpdate(me: Thread, dict: Ref, source: Ref): Steps<boolean> {
-    if (peek(source + TYPE) === DICT_TYPE) return yield* dicts.dictUpdate(me, dict, source);
+    if (layoutOf(source) === DICT_TYPE) return yield* dicts.dictUpdate(me, dict, source);
+    if (isClass(peek(source + TYPE))) {
+      const answer = yield* hooks.updateByKeys(me, dict, source);
+      if (answer !== 0) return answer > 0;
+    }
     yield* raise(me, TYPE_ERROR, `'${typeName(source)}' object is not a mapping`);
     return false;
   }
 
+  /** The same of an object with `keys()`: 1; 0: it is none such; -1 with the exception set. */
+  function* mergeByKeys(me: Thread, dict: Ref, source: Ref, callable: Ref): Steps<number> {
+    const copy = yield* dicts.newDict(me);
+    if (copy === 0) return -1;
+    let answer = yield* hooks.updateByKeys(me, copy, source);
+    if (answer === 1) answer = (yield* dictMerge(me, dict, copy, callable)) ? 1 : -1;
+    yield* decref(me, copy);
+    return answer;
+  }
+
   /** DICT_MERGE: keyword arguments of a call of `callable`, none of them twice. */
   function* dictMerge(me: Thread, dict: Ref, source: Ref, callable: Ref): Steps<boolean> {
-    if (peek(source + TYPE) !== DICT_TYPE) {
+    if (layoutOf(source) !== DICT_TYPE) {
+      if (isClass(peek(source + TYPE))) {
+        const answer = yield* mergeByKeys(me, dict, source, callable);
+        if (answer !== 0) return answer > 0;
+      }
       const shown = yield* describe(me, callable);
       const why = `${shown} argument after ** must be a mapping, not ${typeName(source)}`;
       yield* raise(me, TYPE_ERROR, why);

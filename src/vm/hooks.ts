@@ -15,6 +15,8 @@ export interface Hooks {
   getAttribute: (me: Thread, object: Ref, name: Ref) => Steps<Ref>;
   /** Calls a special method that a class of the program has; -1: there is none (classes/lookup.ts). */
   callSpecial: (me: Thread, object: Ref, name: string, args?: readonly Ref[]) => Steps<Ref>;
+  /** `object.name`; -1: no such attribute, and no exception is set (classes/attributes.ts). */
+  findAttribute: (me: Thread, object: Ref, name: Ref) => Steps<Ref>;
   /** A sorted list of what `dir(object)` gives; 0 with the exception set. */
   namesOf: (me: Thread, object: Ref) => Steps<Ref>;
   /** The value of a descriptor for an object, 0 for its type `type` itself; all of it borrowed. */
@@ -24,6 +26,8 @@ export interface Hooks {
   /** Truth of an object: 1, 0, or -1 with the exception set. */
   truth: (me: Thread, object: Ref) => Steps<number>;
   /** `dict.update(source)`: false with the exception set. */
+  /** Sets in a dict what an object with `keys()` has: 1; 0: it is none such; -1 with the exception set. */
+  updateByKeys: (me: Thread, dict: Ref, source: Ref) => Steps<number>;
   updateFrom: (me: Thread, dict: Ref, source: Ref) => Steps<boolean>;
   /** `format % args` for a str `format`. */
   formatPercent: (me: Thread, format: Ref, args: Ref) => Steps<Ref>;
@@ -77,11 +81,13 @@ export function makeHooks({ raise }: Objects): Hooks {
 
   return {
     updateFrom,
+    updateByKeys: truth,
     truth,
     callObject,
     getAttribute,
     callSpecial: callStack,
     namesOf: callStack,
+    findAttribute: getAttribute,
     getDescriptor: callStack,
     setDescriptor,
     formatPercent,

@@ -36,9 +36,12 @@ import {
   TYPE,
 } from '../layout.ts';
 import { CLEANUP_THROW, RAISE_VARARGS, RERAISE } from '../python/opcode-numbers.ts';
+import { isClass } from '../heap/references.ts';
 import type { Ref, Thread } from '../strategy.ts';
+import { ABSENT, type Lookup } from './classes/lookup.ts';
+import { special } from './classes/special-names.ts';
 import type { Calls } from './calls.ts';
-import { ATTRIBUTE_ERROR, RUNTIME_ERROR, STOP_ITERATION, TYPE_ERROR } from './exceptions.ts';
+import { RUNTIME_ERROR, STOP_ITERATION, TYPE_ERROR } from './exceptions.ts';
 import type { Frames } from './frames.ts';
 import type { Tracebacks } from './functions.ts';
 import type { Generators } from './generators.ts';
@@ -52,6 +55,7 @@ export const HANDLER_WORDS = 4;
 
 interface Parts {
   readonly objects: Objects;
+  readonly lookup: Lookup;
   readonly calls: Calls;
   readonly hooks: Hooks;
   readonly frames: Frames;
@@ -63,7 +67,7 @@ interface Parts {
 export type Unwinding = ReturnType<typeof makeUnwinding>;
 
 export function makeUnwinding(parts: Parts) {
-  const { objects, calls, hooks, frames, generators, tracebacks, text } = parts;
+  const { objects, lookup, calls, hooks, frames, generators, tracebacks, text } = parts;
   const { decref, incref, raise, raiseException, setException, setField } = objects;
 
   /** The range that the instruction with this index is in, or 0. */
@@ -273,14 +277,14 @@ export function makeUnwinding(parts: Parts) {
 
   /** What `with` asks an object for; 0 with TypeError set if it has no such method. */
   function* contextMethod(me: Thread, owner: Ref, name: string, more: string): Steps<Ref> {
-    const key = yield* objects.newStr(me, name);
-    if (key === 0) return 0;
-    const method = yield* hooks.getAttribute(me, owner, key);
-    yield* decref(me, key);
-    if (method !== 0) return method;
-    const exception = peek(me.area + AREA_EXCEPTION);
-    if (!isSubtype(peek(exception + TYPE), ATTRIBUTE_ERROR)) return 0;
-    yield* setException(me, 0);
+    const type = peek(owner + TYPE);
+    if (isClass(type)) {
+      const found = yield* lookup.findInType(me, type, special(name));
+      if (found !== 0) return yield* lookup.bindFound(me, found, owner, type);
+    } else {
+      const method = yield* hooks.findAttribute(me, owner, special(name));
+      if (method !== ABSENT) return method;
+    }
     const why = `'${typeName(owner)}' object does not support the context manager protocol${more}`;
     return yield* raise(me, TYPE_ERROR, why);
   }

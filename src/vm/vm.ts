@@ -164,13 +164,15 @@ function makeParts(composition: Composition, host: Host) {
   };
   const classNatives = makeClassNatives(classParts);
   hooks.getAttribute = attributes.getAttribute;
+  hooks.findAttribute = attributes.findAttribute;
   hooks.callSpecial = lookup.callSpecial;
   hooks.getDescriptor = descriptors.getDescriptor;
   hooks.setDescriptor = descriptors.setDescriptor;
   const sorting = makeSorting(library);
-  const tableMethods = makeTableMethods(objects, collections, iteration, operations);
+  const tableMethods = makeTableMethods(objects, hooks, collections, iteration, operations);
   const strMethods = makeStrMethods(library, strings);
   hooks.updateFrom = tableMethods.updateFrom;
+  hooks.updateByKeys = tableMethods.updateByKeys;
   const entries = [
     ...makeBuiltins(library, sorting),
     ...makeConstructors(library, ranges, tableMethods.updateFrom),
@@ -227,7 +229,16 @@ function makeParts(composition: Composition, host: Host) {
       text,
       entries,
     }),
-    unwinding: makeUnwinding({ objects, calls, hooks, frames, generators, tracebacks, text }),
+    unwinding: makeUnwinding({
+      lookup,
+      objects,
+      calls,
+      hooks,
+      frames,
+      generators,
+      tracebacks,
+      text,
+    }),
     failures: makeFailures(objects, hooks, iteration, text),
     host,
     handles,

@@ -42,7 +42,7 @@ import type { Ref, Thread } from '../../strategy.ts';
 import type { Collections } from '../collections/index.ts';
 import { RUNTIME_ERROR, TYPE_ERROR } from '../exceptions.ts';
 import type { Hooks } from '../hooks.ts';
-import { makeArguments } from '../library/arguments.ts';
+import { makeArguments, type Signature } from '../library/arguments.ts';
 import type { Native, NativeConstant, NativeEntry } from '../native.ts';
 import { strValue, type Objects } from '../objects.ts';
 import type { Operations } from '../operations.ts';
@@ -53,6 +53,13 @@ import type { Instances } from './instances.ts';
 import { ABSENT, type Lookup } from './lookup.ts';
 import type { Weakrefs } from './weakrefs.ts';
 import { extrasOf } from '../../heap/references.ts';
+
+/** Parameters of property(). */
+const PROPERTY: Signature = {
+  name: 'property',
+  parameters: ['fget', 'fset', 'fdel', 'doc'],
+  required: 0,
+};
 
 export interface ClassParts {
   readonly objects: Objects;
@@ -71,7 +78,7 @@ export function makeClassNatives(parts: ClassParts) {
   const { lookup, attributes, instances, classes, weakrefs } = parts;
   const { decref, incref, newBool, newList, newObject, newStr, raise } = objects;
   const { dicts, lists } = collections;
-  const { argumentsBetween, bindKeywords, noKeywords, oneArgument } = makeArguments(objects);
+  const { argumentsBetween, bindArguments, noKeywords, oneArgument } = makeArguments(objects);
 
   function* owned(me: Thread, object: Ref): Steps<Ref> {
     yield* incref(me, object);
@@ -113,8 +120,6 @@ export function makeClassNatives(parts: ClassParts) {
 
   // --- descriptors ---
 
-  const PROPERTY_PARAMETERS = ['fget', 'fset', 'fdel', 'doc'];
-
   function* newProperty(me: Thread, fields: readonly Ref[]): Steps<Ref> {
     const property = yield* newObject(me, PROPERTY_TYPE, DESCRIPTOR_WORDS);
     if (property === 0) return 0;
@@ -128,13 +133,8 @@ export function makeClassNatives(parts: ClassParts) {
   }
 
   function* callProperty(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (!(yield* argumentsBetween(me, 'property', n, 0, 4))) return 0;
-    const parameters = PROPERTY_PARAMETERS.slice(n);
-    const bound = yield* bindKeywords(me, 'property', parameters, args + n, names);
-    if (bound === undefined) return 0;
-    const fields: Ref[] = [];
-    for (let i = 0; i < n; i++) fields.push(peek(args + i));
-    return yield* newProperty(me, [...fields, ...bound]);
+    const fields = yield* bindArguments(me, PROPERTY, args, n, names);
+    return fields === undefined ? 0 : yield* newProperty(me, fields);
   }
 
   /** `property.getter`, `setter` and `deleter`: a copy with another function. */

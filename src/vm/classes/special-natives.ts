@@ -147,8 +147,11 @@ export function makeSpecialNatives(
   // --- object ---
 
   function* newNative(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (n === 0 || peek(peek(args) + TYPE) !== TYPE_TYPE)
-      return yield* raise(me, TYPE_ERROR, 'object.__new__(X): X is not a type object');
+    if (n === 0) return yield* raise(me, TYPE_ERROR, 'object.__new__(): not enough arguments');
+    if (peek(peek(args) + TYPE) !== TYPE_TYPE) {
+      const why = `object.__new__(X): X is not a type object (${typeName(peek(args))})`;
+      return yield* raise(me, TYPE_ERROR, why);
+    }
     return yield* instances.newInstance(me, peek(args), args + 1, n - 1, names);
   }
 

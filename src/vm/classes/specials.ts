@@ -173,11 +173,11 @@ export function makeSpecials(objects: Objects, hooks: Hooks, lookup: Lookup) {
     return yield* raise(me, TYPE_ERROR, why);
   }
 
-  /** A str by `__repr__` or `__str__`; ABSENT: no such method. */
-  function* textSpecial(me: Thread, object: Ref, name: string): Steps<Ref> {
+  /** A str by `__repr__` or `__str__`, one of which was asked for; ABSENT: no such method. */
+  function* textSpecial(me: Thread, object: Ref, name: string, asked = name): Steps<Ref> {
     const result = yield* callSpecial(me, object, name);
     if (result === ABSENT || result === 0 || layoutOf(result) === STR_TYPE) return result;
-    const why = `${name} returned non-string (type ${typeName(result)})`;
+    const why = `${asked} returned non-string (type ${typeName(result)})`;
     yield* decref(me, result);
     return yield* raise(me, TYPE_ERROR, why);
   }

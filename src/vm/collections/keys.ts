@@ -19,6 +19,9 @@ import {
   INT_LOW,
   LIST_TYPE,
   LONG_TYPE,
+  METHOD_FUNCTION,
+  METHOD_SELF,
+  METHOD_TYPE,
   RANGE_LENGTH,
   RANGE_START,
   RANGE_TYPE,
@@ -163,6 +166,9 @@ export function hashOf(object: Ref): number {
   if (isNumberType(type)) return hashNumber(object);
   if (type === FROZENSET_TYPE) return hashFrozen(object);
   if (type === RANGE_TYPE) return mix(peek(object + RANGE_START), peek(object + RANGE_LENGTH));
+  if (type === METHOD_TYPE) {
+    return mix(peek(object + METHOD_SELF), peek(object + METHOD_FUNCTION));
+  }
   if (type !== TUPLE_TYPE && type !== SLICE_TYPE) return mix(object, 0);
   const size = type === SLICE_TYPE ? 3 : peek(object + SIZE);
   const hashes: number[] = [];
@@ -195,6 +201,10 @@ export function sameKey(a: Ref, b: Ref): boolean {
   if (type !== layoutOf(b)) return false;
   if (type === FROZENSET_TYPE) return sameFrozen(a, b);
   if (type === STR_TYPE || type === BYTES_TYPE) return sameText(a, b);
+  if (type === METHOD_TYPE) {
+    if (peek(a + METHOD_SELF) !== peek(b + METHOD_SELF)) return false;
+    return peek(a + METHOD_FUNCTION) === peek(b + METHOD_FUNCTION);
+  }
   if (type === RANGE_TYPE) return rangesEqual(a, b);
   if (type !== TUPLE_TYPE && type !== SLICE_TYPE) return false;
   const size = type === SLICE_TYPE ? 3 : peek(a + SIZE);

@@ -12,13 +12,15 @@ import {
   SIZE,
   TUPLE_ITEMS,
   TUPLE_TYPE,
+  TYPE,
   VALUES_TYPE,
 } from '../../layout.ts';
-import { layoutOf } from '../../heap/references.ts';
+import { isClass, layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Collections } from '../collections/index.ts';
 import type { Iteration } from '../collections/iteration.ts';
 import { KEY_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
+import type { Hooks } from '../hooks.ts';
 import type { NativeEntry } from '../native.ts';
 import type { Objects } from '../objects.ts';
 import type { Operations } from '../operations.ts';
@@ -28,6 +30,7 @@ import { BAD_BOUND, makeArguments } from './arguments.ts';
 
 export function makeTableMethods(
   objects: Objects,
+  hooks: Hooks,
   { dicts, equality }: Collections,
   iteration: Iteration,
   operations: Operations,
@@ -108,6 +111,10 @@ export function makeTableMethods(
   /** Sets the entries of a dict, or of an iterable of pairs. */
   function* updateFrom(me: Thread, dict: Ref, source: Ref): Steps<boolean> {
     if (layoutOf(source) === DICT_TYPE) return yield* dicts.dictUpdate(me, dict, source);
+    if (isClass(peek(source + TYPE))) {
+      const answer = yield* updateByKeys(me, dict, source);
+      if (answer !== 0) return answer > 0;
+    }
     const iterator = yield* iteration.getIter(me, source);
     if (iterator === 0) return false;
     for (let i = 0; ; i++) {
@@ -119,6 +126,31 @@ export function makeTableMethods(
     }
     yield* decref(me, iterator);
     return !objects.hasException(me);
+  }
+
+  /** Sets what `source[key]` is for each of `source.keys()`: 1; 0: it has no keys; -1 with the exception set. */
+  function* updateByKeys(me: Thread, dict: Ref, source: Ref): Steps<number> {
+    const name = yield* objects.newStr(me, 'keys');
+    if (name === 0) return -1;
+    const method = yield* hooks.findAttribute(me, source, name);
+    yield* decref(me, name);
+    if (method <= 0) return method === 0 ? -1 : 0;
+    const keys = yield* hooks.callObject(me, method, []);
+    yield* decref(me, method);
+    const iterator = keys === 0 ? 0 : yield* iteration.getIter(me, keys);
+    if (keys !== 0) yield* decref(me, keys);
+    if (iterator === 0) return -1;
+    for (;;) {
+      const key = yield* iteration.iterNext(me, iterator);
+      if (key === 0) break;
+      const value = yield* operations.subscript(me, source, key);
+      const isSet = value !== 0 && (yield* dicts.dictSet(me, dict, key, value));
+      if (value !== 0) yield* decref(me, value);
+      yield* decref(me, key);
+      if (!isSet) break;
+    }
+    yield* decref(me, iterator);
+    return objects.hasException(me) ? -1 : 1;
   }
 
   /** Sets one entry from an item of length 2, number `i` of its sequence. */
@@ -236,5 +268,5 @@ export function makeTableMethods(
     { owner: TUPLE_TYPE, name: 'index', native: indexInTuple },
     { owner: TUPLE_TYPE, name: 'count', native: countInTuple },
   ];
-  return { entries, updateFrom };
+  return { updateByKeys, entries, updateFrom };
 }

@@ -3,6 +3,9 @@
 
 import { peek } from '../../memory.ts';
 import {
+  ALIAS_ARGS,
+  ALIAS_ORIGIN,
+  ALIAS_TYPE,
   ARRAY_OWN_TYPE,
   ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
@@ -16,6 +19,7 @@ import {
   CODE_TYPE,
   CTYPE_TYPE,
   ELLIPSIS_TYPE,
+  ELLIPSIS_OBJECT,
   FLOAT_TYPE,
   FUNCTION_CODE,
   FUNCTION_TYPE,
@@ -36,8 +40,10 @@ import {
   RANGE_STEP,
   RANGE_STOP,
   RANGE_TYPE,
+  SIZE,
   STR_TYPE,
   TRUE,
+  TUPLE_ITEMS,
   TYPE,
   TYPE_TYPE,
   LOCK_TYPE,
@@ -71,6 +77,17 @@ export function classTitle(type: Ref): string {
   if (!isClass(type)) return nameOfType(type);
   const name = strValue(peek(type + TYPE_QUALIFIED_NAME));
   return `${strValue(peek(type + TYPE_MODULE))}.${name}`;
+}
+
+/** `list[int]` */
+function reprAlias(alias: Ref): string {
+  const args = peek(alias + ALIAS_ARGS);
+  const shown = Array.from({ length: peek(args + SIZE) }, (_, i) => {
+    const arg = peek(args + TUPLE_ITEMS + i);
+    if (arg === ELLIPSIS_OBJECT) return '...';
+    return peek(arg + TYPE) === TYPE_TYPE ? classTitle(arg) : plainRepr(arg);
+  });
+  return `${classTitle(peek(alias + ALIAS_ORIGIN))}[${shown.join(', ')}]`;
 }
 
 function reprBound(method: Ref): string {
@@ -154,6 +171,8 @@ export function plainRepr(object: Ref): string {
       return `<built-in function ${strValue(peek(object + NATIVE_NAME))}>`;
     case METHOD_TYPE:
       return reprMethod(object);
+    case ALIAS_TYPE:
+      return reprAlias(object);
     case MODULE_TYPE:
       return `<module '${strValue(peek(object + MODULE_NAME))}' (built-in)>`;
     case TYPE_TYPE:

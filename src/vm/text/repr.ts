@@ -77,9 +77,14 @@ export function makeText(objects: Objects, specials: Specials) {
    * What a class of the program has an object say, by `__repr__` or `__str__`: undefined with the exception
    * set, NONE_OF_ITS_OWN if it has no such method.
    */
-  function* ownText(me: Thread, object: Ref, name: string): Steps<string | undefined | null> {
+  function* ownText(
+    me: Thread,
+    object: Ref,
+    name: string,
+    asked = name,
+  ): Steps<string | undefined | null> {
     if (!isClass(peek(object + TYPE))) return NONE_OF_ITS_OWN;
-    const result = yield* specials.textSpecial(me, object, name);
+    const result = yield* specials.textSpecial(me, object, name, asked);
     if (result === ABSENT) return NONE_OF_ITS_OWN;
     if (result === 0) return undefined;
     const text = strValue(result);
@@ -91,7 +96,10 @@ export function makeText(objects: Objects, specials: Specials) {
   function* strBuiltIn(me: Thread, object: Ref): Steps<string | undefined> {
     const type = layoutOf(object);
     if (type === STR_TYPE) return strValue(object);
-    if (!isExceptionType(type)) return yield* reprWithin(me, object, []);
+    if (!isExceptionType(type)) {
+      const own = yield* ownText(me, object, '__repr__', '__str__');
+      return own !== NONE_OF_ITS_OWN ? own : yield* reprWithin(me, object, [], false);
+    }
     const args = peek(object + EXCEPTION_ARGS);
     const n = peek(args + SIZE);
     if (n === 0) return '';
