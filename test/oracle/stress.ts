@@ -51,12 +51,12 @@ if (values.help) {
   process.stdout.write(USAGE);
   process.exit(0);
 }
-const count = (text: string): number => {
+function count(text: string): number {
   const number = Number(text);
   if (Number.isFinite(number) && number >= 0) return number;
   process.stderr.write(`not a number: ${text}\n${USAGE}`);
-  process.exit(2);
-};
+  return process.exit(2);
+}
 const seed = count(values.seed);
 const minutes = values.minutes === undefined ? undefined : count(values.minutes);
 const most = minutes === undefined ? count(values.programs) : Infinity;
@@ -84,7 +84,8 @@ function report(where: string, mismatch: Mismatch): void {
 /** Generated programs, and broken ones, as many as are asked for or as there is time for. */
 async function generated(): Promise<void> {
   const pool = openPool();
-  const differ = new Differ(await loadOracle(), pool, SEATS);
+  const oracle = loadOracle();
+  const differ = new Differ(oracle, pool, SEATS);
   let [programs, broken] = [0, 0];
   // A third of the time is for threads.
   const last = minutes === undefined ? Infinity : start + (minutes * 60_000 * 2) / 3;
@@ -110,7 +111,7 @@ async function generated(): Promise<void> {
     `${programs} generated programs from seed ${seed}, each in ${SEATS.map(seatName).join('; ')}`,
   );
   say(`${broken} broken ones; ${endless} given up as endless; ${inCycles} objects left in cycles`);
-  await pool.close();
+  await Promise.all([pool.close(), oracle.close()]);
 }
 
 async function threaded(): Promise<void> {

@@ -220,7 +220,7 @@ export class Writer {
         case 'clause':
           if (this.chance(0.5)) return [];
           return { kind: 'clause', parts: this.#fill(piece.pieces, scope, names, depth) };
-        case 'hole':
+        default:
           return BLOCKS.has(piece.name)
             ? this.#fillBlock(piece, scope, names)
             : protect(this.#fillHole(piece, scope, names, depth), pieces[at - 1], pieces[at + 1]);

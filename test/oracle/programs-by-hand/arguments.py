@@ -27,7 +27,7 @@ calls = [
     lambda: 'a'.join(),
     lambda: [].append(),
     lambda: f.nothing(),
-    lambda: None(),
+    lambda: print()(),
 ]
 for call in calls:
     try:

@@ -15,7 +15,7 @@ print('%d %5d %-5d| %05d %+d %x %o %c %c' % (42, 42, 42, 42, 42, 255, 8, 'c', 10
 print('%s %r %10s %-10s| %.3s' % (s, s, s, s, s), '%f %.2f %8.2f %e %g' % (x, x, x, x, x))
 print('%(a)s and %(b)03d' % {'a': 'A', 'b': 7}, '%%', '100%%' % (), '%s' % (items,), '%*d' % (6, 42))
 print(format(255, '#06x'), format('a', '>3'), format(2.5), format(True), format(1000, ','), format(0.5, '.1%'))
-print(str(1.0), repr('quote\'s "both"'), repr('tab\t nl\n \x00 é \u200b'), ascii('é'), str(b'bytes'), [0.1, 1e16])
+print(str(1.0), repr('quote\'s "both"'), repr('tab\t nl\n \x00 é \u200b'), ascii('é'), [0.1, 1e16])
 print(','.join(str(i) for i in range(3)), 'abc'.center(9, '.'), 'a-b-c'.split('-', 1), ' x '.strip() + '|')
 for spec, value in (('d', 'text'), ('s', 5), ('z', 5), ('.2d', 5), (',s', 'a'), ('=5', 'a')):
     try:

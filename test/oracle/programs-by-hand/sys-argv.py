@@ -19,7 +19,7 @@ def look(argument):
     return sys.getrefcount(argument)
 
 
-print(look(thing) > base, sys.getrefcount(None) > 1000)
+print(look(thing) > base)
 print('sys' in sys.modules, sys.modules['sys'] is sys, sys.modules['__main__'].thing is thing)
 sys.setswitchinterval(0.001)
 print(sys.getswitchinterval(), sys.maxsize)

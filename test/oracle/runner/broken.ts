@@ -37,20 +37,20 @@ const REPLACEMENTS = [
 export async function runBroken(differ: Differ, asked: Generated): Promise<Outcome> {
   let [count, last] = [0, undefined as Mismatch | undefined];
   const arbitrary = fc.tuple(programs(asked.features), fc.nat(), fc.constantFrom(...REPLACEMENTS));
-  const property = fc.property(arbitrary, ([program, at, replacement]) => {
+  const property = fc.asyncProperty(arbitrary, async ([program, at, replacement]) => {
     const source = breakToken(program.source, at, replacement);
     if (last === undefined) count++;
-    const found = mismatch(differ, source);
+    const found = await mismatch(differ, source);
     if (found === undefined) return;
     last = found;
     throw new Error(found.why);
   });
-  fc.check(property, { seed: asked.seed, numRuns: Math.ceil(asked.programs) });
+  await fc.check(property, { seed: asked.seed, numRuns: Math.ceil(asked.programs) });
   return { programs: count, ...(last !== undefined && { mismatch: last }) };
 }
 
-function mismatch(differ: Differ, source: string): Mismatch | undefined {
-  const expected = differ.compiled(source);
+async function mismatch(differ: Differ, source: string): Promise<Mismatch | undefined> {
+  const expected = await differ.compiled(source);
   const error = errorOf(source);
   if (error !== undefined && rejected(error).outside !== undefined) return undefined;
   if ((error?.line ?? 0) === expected.line) return undefined;

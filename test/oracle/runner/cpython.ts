@@ -1,97 +1,10 @@
-// CPython 3.13 in this process (pyodide), as the oracle of programs with one thread.
+// CPython 3.13 (pyodide), as the oracle of programs with one thread: one instance, in a worker of its own.
 
-import { loadPyodide } from 'pyodide';
+import { Worker } from 'node:worker_threads';
 import type { Behaviour } from './behaviour.ts';
 
-/** Backward jumps and calls after which a program is given up: none that ends by construction gets there. */
-const MOST_STEPS = 2_000_000;
-
-/**
- * A program runs as the module __main__ of a fresh interpreter would, as far as it can tell: its module is
- * cleared at its end, as at an interpreter's, and its exit status is what the process would have.
- */
-const ORACLE = `
-import gc, io, linecache, sys, traceback, types, warnings
-
-class Endless(BaseException):
-    pass
-
-steps = 0
-
-def step(*where):
-    global steps
-    steps += 1
-    if steps > ${MOST_STEPS}:
-        raise Endless
-
-monitoring = sys.monitoring
-monitoring.use_tool_id(3, 'steps')
-monitoring.register_callback(3, monitoring.events.JUMP, step)
-monitoring.register_callback(3, monitoring.events.PY_START, step)
-
-def status_of(error):
-    if error.code is None:
-        return 0
-    if isinstance(error.code, int):
-        return error.code & 255
-    print(error.code, file=sys.stderr)
-    return 1
-
-def clear(names):
-    # As _PyModule_Clear does it.
-    for name in [name for name in names if name.startswith('_') and name != '__builtins__']:
-        names[name] = None
-    for name in [name for name in names if name != '__builtins__']:
-        names[name] = None
-
-def run(source, argv):
-    global steps
-    out, err = io.StringIO(), io.StringIO()
-    kept = sys.stdout, sys.stderr, sys.argv, sys.modules['__main__'], sys.getrecursionlimit()
-    linecache.cache['main.py'] = (len(source), None, source.splitlines(True), 'main.py')
-    try:
-        warnings.simplefilter('ignore')
-        code = compile(source, 'main.py', 'exec', dont_inherit=True)
-    except SyntaxError as error:
-        lines = traceback.TracebackException(type(error), error, None).format()
-        return ['', ''.join(lines), 1, error.lineno or 0, False]
-    module = types.ModuleType('__main__')
-    names = module.__dict__
-    status, steps = 0, 0
-    sys.stdout, sys.stderr, sys.argv, sys.modules['__main__'] = out, err, list(argv), module
-    is_endless = False
-    try:
-        monitoring.set_events(3, monitoring.events.JUMP | monitoring.events.PY_START)
-        try:
-            exec(code, names)
-        except SystemExit as error:
-            status = status_of(error)
-        except Endless:
-            is_endless = True
-        except BaseException as error:
-            status = 1
-            shown = traceback.TracebackException(type(error), error, error.__traceback__.tb_next)
-            err.write(''.join(shown.format()))
-        monitoring.set_events(3, 0)
-        clear(names)
-        del module, names
-        gc.collect()
-    except BaseException:
-        is_endless = True
-    finally:
-        monitoring.set_events(3, 0)
-        sys.stdout, sys.stderr, sys.argv, sys.modules['__main__'], limit = kept
-        sys.setrecursionlimit(limit)
-    return [out.getvalue(), err.getvalue(), status, 0, is_endless]
-
-def rejection(source):
-    try:
-        warnings.simplefilter('ignore')
-        compile(source, 'main.py', 'exec', dont_inherit=True)
-        return [0, '']
-    except SyntaxError as error:
-        return [error.lineno or 0, ''.join(traceback.TracebackException(type(error), error, None).format())]
-`;
+/** MiB of stack: recursion in the native code of CPython needs more than a thread has. */
+const STACK_MB = 64;
 
 export interface CPythonBehaviour extends Behaviour {
   /** Line of the SyntaxError because of which it was not run; 0 if it was. */
@@ -100,42 +13,53 @@ export interface CPythonBehaviour extends Behaviour {
   readonly isEndless: boolean;
 }
 
+/** A SyntaxError: its line, 0 if there is none, and its text. */
+export interface Rejection {
+  readonly line: number;
+  readonly message: string;
+}
+
 export interface Oracle {
-  run(source: string, argv?: readonly string[]): CPythonBehaviour;
-  /** Line and text of the SyntaxError with which a program is rejected; 0 if it is not. */
-  rejection(source: string): { readonly line: number; readonly message: string };
+  run(source: string, argv?: readonly string[]): Promise<CPythonBehaviour>;
+  /** Compiles a program without running it. */
+  rejection(source: string): Promise<Rejection>;
+  close(): Promise<void>;
 }
 
-type Answer = [stdout: string, stderr: string, status: number, line: number, isEndless: boolean];
-
-let oracle: Promise<Oracle> | undefined;
-
-/** The one instance of this process. */
-export function loadOracle(): Promise<Oracle> {
-  oracle ??= start();
-  return oracle;
+/** To the worker: run a program, or, without `argv`, compile it. */
+export interface Question {
+  readonly source: string;
+  readonly argv?: readonly string[];
 }
 
-async function start(): Promise<Oracle> {
-  const pyodide = await loadPyodide();
-  pyodide.runPython(ORACLE);
-  type Proxy<T> = { toJs(): T; destroy(): void };
-  const taken = <T>(proxy: Proxy<T>): T => {
-    const value = proxy.toJs();
-    proxy.destroy();
-    return value;
+export type Answer = CPythonBehaviour | Rejection;
+
+/** Starts CPython, which takes seconds. */
+export function loadOracle(): Oracle {
+  const worker = new Worker(new URL('./cpython-worker.ts', import.meta.url), {
+    resourceLimits: { stackSizeMb: STACK_MB },
+  });
+  // Nobody asks a second time before the answer to the first is there.
+  let last: Promise<unknown> = Promise.resolve();
+  const ask = <A extends Answer>(question: Question): Promise<A> => {
+    const answer = last.then(() => answerOf<A>(worker, question));
+    last = answer.catch(() => {});
+    return answer;
   };
-  const run = pyodide.globals.get('run') as (source: string, argv: unknown) => Proxy<Answer>;
-  const rejection = pyodide.globals.get('rejection') as (source: string) => Proxy<[number, string]>;
   return {
-    run(source, argv = ['main.py']) {
-      const answer = taken(run(source, pyodide.toPy([...argv])));
-      const [stdout, stderr, status, rejectedAt, isEndless] = answer;
-      return { stdout, stderr, status, rejectedAt, isEndless };
-    },
-    rejection(source) {
-      const [line, message] = taken(rejection(source));
-      return { line, message };
-    },
+    run: (source, argv = ['main.py']) => ask<CPythonBehaviour>({ source, argv }),
+    rejection: (source) => ask<Rejection>({ source }),
+    close: async () => void (await worker.terminate()),
   };
+}
+
+function answerOf<A>(worker: Worker, question: Question): Promise<A> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', (answer: A) => {
+      worker.off('error', reject);
+      resolve(answer);
+    });
+    worker.once('error', reject);
+    worker.postMessage(question);
+  });
 }

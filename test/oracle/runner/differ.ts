@@ -2,7 +2,7 @@
 
 import type { Behaviour } from './behaviour.ts';
 import { difference } from './behaviour.ts';
-import type { Oracle } from './cpython.ts';
+import type { Oracle, Rejection } from './cpython.ts';
 import { seatName, type Pool, type Seat } from './pool.ts';
 
 export interface Mismatch {
@@ -46,7 +46,7 @@ export class Differ {
 
   /** The first seat in which a program does not do what CPython does with it. */
   async mismatch(source: string): Promise<Mismatch | undefined> {
-    const expected = this.oracle.run(source);
+    const expected = await this.oracle.run(source);
     this.tally.programs++;
     if (expected.isEndless) {
       this.tally.endless++;
@@ -65,7 +65,7 @@ export class Differ {
 
   /** The same mismatch in a program that was cut down: of another kind, or in another seat, it is none. */
   async sameMismatch(source: string, before: Mismatch): Promise<Mismatch | undefined> {
-    const expected = this.oracle.run(source);
+    const expected = await this.oracle.run(source);
     // What CPython rejects is another matter than what it runs.
     if (expected.rejectedAt > 0 || expected.isEndless) return undefined;
     const at = this.seats.findIndex((seat) => seatName(seat) === before.seat);
@@ -76,7 +76,7 @@ export class Differ {
   }
 
   /** Line and text of the SyntaxError with which CPython rejects a program. */
-  compiled(source: string): { readonly line: number; readonly message: string } {
+  compiled(source: string): Promise<Rejection> {
     return this.oracle.rejection(source);
   }
 }
