@@ -17,8 +17,8 @@ export class Knowledge {
   /**
    * Whether parts of the search can be left to others: those who know as much number threads and
    * locations alike, and executions can be told apart without comparing all of them. With pauses over
-   * several words a divided search was seen to differ from a whole one (test/explore/division.test.ts
-   * with 3,000 programs); why is not known yet, so that those are left to one.
+   * several words a divided search was seen to differ from a whole one, under tso (the program is in
+   * test/explore/division.test.ts); why is not known yet, so that those are left to one.
    */
   get isCommon(): boolean {
     const { threads, observed, hasWidePauses, locations } = this;

@@ -182,6 +182,12 @@ export function* searchPart(
   }
 }
 
+/** The kind of failure that an execution is counted as, and whether that showed before its end. */
+interface Counted {
+  readonly as: FailureKind | undefined;
+  readonly isOnTheWay: boolean;
+}
+
 class Search {
   readonly execution: Execution;
   result: SearchResult = emptyResult();
@@ -193,12 +199,12 @@ class Search {
   private readonly order: HappensBefore;
   private readonly reduction: Reduction;
   private readonly raceKeys = new Set<string>();
-  /** Of the executions so far, and whether each has failed. */
-  private readonly signatures: Map<string, boolean> | undefined;
-  private signature = '';
+  /** The executions so far by their signatures, and how each is counted. */
+  private readonly signatures: Map<string, Counted> | undefined;
   private runs = 0;
   private accounted = 0;
   private wasCut = false;
+  private signature = '';
   /** The time is over, or the steps are spent. */
   private isLate = false;
   /** Steps since the clock was looked at, between executions. */
@@ -349,7 +355,8 @@ class Search {
       result.blocked += 1;
       return false;
     }
-    if (end === 'step-limit' || end === 'stopped') this.wasCut = true;
+    const isWhole = end === 'complete' || end === 'stuck';
+    if (!isWhole) this.wasCut = true;
     else if (this.isRepeated()) {
       result.blocked += 1;
       return false;
@@ -361,29 +368,39 @@ class Search {
       if (typeof outcome === 'string')
         result.outcomes[outcome] = (result.outcomes[outcome] ?? 0) + 1;
     }
+    const isOnTheWay = this.noted !== undefined;
     const violation = this.noted?.violation ?? verdict(program, execution, end, outcome);
     if (violation !== undefined) {
       this.note(violation);
-      this.countFailure(violation);
-      if (this.signatures !== undefined) this.signatures.set(this.signature, true);
+      this.countFailure(violation.kind, 1);
     }
+    if (isWhole) this.signatures?.set(this.signature, { as: violation?.kind, isOnTheWay });
     return this.isLate || (settings.stopAtFirst && result.found !== undefined);
   }
 
-  /** Of executions that are the same, any may show what an invariant has seen; they fail once. */
+  /**
+   * Of executions that are the same, one may violate on the way what an invariant has seen, and another
+   * not. They fail once, and what is violated on the way comes before what is wrong with the end.
+   */
   private isRepeated(): boolean {
-    const { signatures, noted } = this;
+    const { signatures, noted, execution } = this;
     if (signatures === undefined) return false;
-    this.signature = signatureOf(this.execution.trace);
-    const hasFailed = signatures.get(this.signature);
-    if (hasFailed === false && noted !== undefined) this.countFailure(noted.violation);
-    signatures.set(this.signature, hasFailed === true || noted !== undefined);
-    return hasFailed !== undefined;
+    this.signature = signatureOf(execution.trace);
+    const counted = signatures.get(this.signature);
+    if (counted === undefined) return false;
+    if (noted === undefined || counted.isOnTheWay) return true;
+    const { kind } = noted.violation;
+    if (counted.as !== undefined) this.countFailure(counted.as, -1);
+    this.countFailure(kind, 1);
+    signatures.set(this.signature, { as: kind, isOnTheWay: true });
+    return true;
   }
 
-  private countFailure({ kind }: Violation): void {
+  private countFailure(kind: FailureKind, by: number): void {
     const { failures } = this.result;
-    failures[kind] = (failures[kind] ?? 0) + 1;
+    const count = (failures[kind] ?? 0) + by;
+    if (count > 0) failures[kind] = count;
+    else delete failures[kind];
   }
 
   private note(violation: Violation): void {

@@ -86,24 +86,33 @@ class Hand {
 }
 
 /** Undefined if the program has to be searched by one alone. */
-function divided(code: CodeProgram, settings: Settings, seed: number): Counts | undefined {
+function divided(
+  code: CodeProgram,
+  settings: Settings,
+  seed: number,
+  isLeft = (knowledge: Knowledge): boolean => !knowledge.isCommon,
+): Counts | undefined {
   const learnt = { hasPauses: false, hasPlainAccesses: false };
   const random = mulberry32(seed);
   for (;;) {
     const size = 2 + Math.floor(random() * 3);
     const hands = Array.from({ length: size }, () => new Hand(code, settings, learnt, random));
     try {
-      return inTurns(hands, random);
+      return inTurns(hands, random, isLeft);
     } catch (error) {
       if (!(error instanceof MustRestart)) throw error;
-      if (hands.some(({ knowledge }) => !knowledge.isCommon)) return undefined;
+      if (hands.some(({ knowledge }) => isLeft(knowledge))) return undefined;
       learnt.hasPauses ||= hands.some(({ knowledge }) => knowledge.hasPauses);
       learnt.hasPlainAccesses ||= hands.some(({ knowledge }) => knowledge.hasPlainAccesses);
     }
   }
 }
 
-function inTurns(hands: readonly Hand[], random: () => number): Counts | undefined {
+function inTurns(
+  hands: readonly Hand[],
+  random: () => number,
+  isLeft: (knowledge: Knowledge) => boolean,
+): Counts | undefined {
   const division = new Division();
   const results: Account['result'][] = [];
   hands[0]!.begin(WHOLE);
@@ -116,7 +125,7 @@ function inTurns(hands: readonly Hand[], random: () => number): Counts | undefin
     if (busy.length === 0) break;
     const hand = busy[Math.floor(random() * busy.length)]!;
     const { value: account } = hand.accounts!.next();
-    if (!hand.knowledge.isCommon) return undefined;
+    if (isLeft(hand.knowledge)) return undefined;
     if (account === undefined || account.isOver) hand.accounts = undefined;
     if (account === undefined) continue;
     hand.place = division.receive(hand.place, structuredClone(account));
@@ -146,4 +155,29 @@ describe.each(models)('%s', (memory) => {
       { numRuns: RUNS, seed: SEED },
     );
   });
+});
+
+/** The smallest program that is known to be counted differently; found by 3,000 of `pauses`. */
+const WIDE: CodeProgram = {
+  words: { x: 0, y: 0, m: 0, n: 0 },
+  threads: [
+    [
+      { do: 'cas', word: 'x', expected: 0, value: 'next' },
+      { do: 'relaxedStore', word: 'x', value: 0 },
+      { do: 'spin', word: 'y', until: 1, rounds: 2 },
+    ],
+    [
+      { do: 'store', word: 'y', value: 0 },
+      { do: 'spin', word: 'x', until: 0, rounds: 2 },
+    ],
+    [{ do: 'locked', word: 'm', body: [{ do: 'store', word: 'x', value: 'next' }] }],
+  ],
+};
+
+// Alone, the stuck execution is missed in which T2's store, behind that of T0, ends T0's pause before
+// T1 begins: 5 of 6. Such programs are left to one, and tso promises outcomes, not counts.
+test.skip('pauses over several words under tso', () => {
+  const settings = settingsOf({ stopAtFirst: false, memory: 'tso' });
+  const alone = search(programOf(toProgram(WIDE)), settings);
+  expect(divided(WIDE, settings, 0, () => false)).toEqual(countsOf([alone]));
 });
