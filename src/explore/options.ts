@@ -107,8 +107,19 @@ export function programOf<W extends Words>(options: ExploreOptions<W>): Program 
       : {
           check: (observe) => checkInvariant(() => invariant(named.values(observe))),
         }),
+    atEnd: unsteppedResult,
     nameOf: (address) => named.nameOf(address),
   };
+}
+
+/** What a thread returned may be the text that it should have run. */
+function unsteppedResult(results: readonly unknown[]): Violation | undefined {
+  const id = results.findIndex(
+    (one) => Object.prototype.toString.call(one) === '[object Generator]',
+  );
+  if (id < 0) return undefined;
+  const message = `T${id} returns text that it has not run: is \`yield*\` missing before a call?`;
+  return { kind: 'assertion', property: 'no error', message };
 }
 
 /** Runs what the user wrote, outside of any execution. @throws UsageError for whatever it throws. */

@@ -1,7 +1,7 @@
 // `interlock check` as its user runs it.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -56,6 +56,23 @@ write(
   ),
 );
 write('broken.ts', 'export default { words: {}; }');
+write('broken.js', 'export default { words: {}; }');
+mkdirSync(path.join(folder, 'parts'));
+write(
+  'parts/x.ts',
+  `import { load } from 'interlock-lab/memory';
+export function* look(a: number): Generator {
+  yield* load(a);
+  load(a);
+}
+`,
+);
+write(
+  'mine.ts',
+  `import { look } from './parts/x.ts';
+export default { id: 'mine', options: {}, compose: () => ({ attach: look }) };
+`,
+);
 write('other.ts', 'export default 1;');
 write('number.py', 'def main(n):\n    return n\nmain = 3\n');
 write('fails.py', 'x = 1 // 0\ndef main(n):\n    return n\n');
@@ -88,6 +105,13 @@ describe('a program in a file', () => {
     expect(status).toBe(1);
     expect(JSON.parse(stdout).failure.kind).toBe('forbidden-outcome');
   });
+});
+
+test('the program in the README', () => {
+  const readme = readFileSync(path.join(packageRoot, 'README.md'), 'utf8');
+  write('lost-update.ts', /```ts\n(\/\/ lost-update\.ts\n.*?)```/s.exec(readme)![1]!);
+  const { status, stdout } = check('lost-update.ts');
+  expect([status, stdout]).toEqual([1, expect.stringContaining('an update was lost')]);
 });
 
 describe('strategies and locks', () => {
@@ -210,6 +234,14 @@ export default {
 
 const PROGRAMS: readonly (readonly [text: string, message: RegExp])[] = [
   ["throw 'nothing';", /does not load: nothing/],
+  ['\n\nexport default { words: {}; };', /program\d+\.ts:3:27: Expected/],
+  ['\nimport "./nowhere.ts";', /program\d+\.ts:2:8: Cannot find module .*nowhere\.ts'$/m],
+  ['import { x } from "nowhere";', /program\d+\.ts:1:19: Cannot find package 'nowhere'$/m],
+  ['\n  nobody();', /program\d+\.ts:2:3: nobody is not defined/],
+  [
+    LOST.replace('(yield* load(a.x))', 'load(a.x)'),
+    /program\d+\.ts:3:38: 'load' is a text function/,
+  ],
   ['export default () => { throw new Error("no"); };', /its default export throws Error: no/],
   ['export default () => 1;', /is no program for the explorer/],
   ['export default { words: {} };', /threads is undefined/],
@@ -275,7 +307,12 @@ describe('what cannot be checked is one line and status 2', () => {
   });
 
   test.each([
-    [['broken.ts'], /does not load/],
+    [['broken.ts'], /does not load: broken\.ts:1:27: Expected/],
+    [['broken.js'], /does not load: broken\.js:1:27: Unexpected token/],
+    [
+      ['./mine.ts', '--law', 'no-deadlock'],
+      /^interlock: parts\/x\.ts:4:3: 'load' is a text function/,
+    ],
     [['lost.ts', '--runs', '0'], /--runs 0: give at least 1/],
     [['lost.ts', '--law', 'exit'], /--law means nothing for a program in a file/],
     [['lost.ts', '--threads', '3'], /--threads means nothing for a program/],

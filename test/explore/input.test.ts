@@ -105,6 +105,28 @@ describe('an assertion fails, with a trace', () => {
     ['yield without *', { threads: [asNobodyShould(load(1))] }, missing],
     ['yield of nothing', { threads: [asNobodyShould(undefined)] }, missing],
     ['yield of an unknown kind', { threads: [asNobodyShould({ kind: 'leap' })] }, missing],
+    [
+      'a generator for a value',
+      { threads: [(a: { x: number }) => store(a.x, load(a.x) as unknown as number)] },
+      'T0 gives store what is no number: is `yield*` missing before a call?',
+    ],
+    [
+      'what comes of a generator for a value',
+      { threads: [(a: { x: number }) => store(a.x, Number(load(a.x)) * 2)] },
+      'T0 gives store what is no number',
+    ],
+    [
+      'a generator for a result',
+      {
+        threads: [
+          function* (a: { x: number }): Steps<unknown> {
+            yield* load(a.x);
+            return load(a.x);
+          },
+        ],
+      },
+      'T0 returns text that it has not run: is `yield*` missing before a call?',
+    ],
     ['an async generator', { threads: [async function* () {}] }, missing],
     [
       'join of nothing',

@@ -1,9 +1,11 @@
 // Finds what is to be checked, by the name that a user gives it, and the laws that go with it.
 
 import { loadStrategy, parsedOptions, parseStrategies, STRATEGY_IDS } from '../../registry.ts';
+import { linkErased } from '../../erase/link.ts';
 import { errorText, UsageError } from '../../errors.ts';
 import { closest } from '../../spelling.ts';
 import type { Composition, Strategy } from '../../strategy.ts';
+import { sourceOf } from '../sources.ts';
 import type { Law, Subject } from './law.ts';
 import { PRIMITIVE_LAWS, PRIMITIVES } from './primitives.ts';
 import { STRATEGY_LAWS } from './strategies.ts';
@@ -54,8 +56,20 @@ async function loadComposition(
   const [choice, another] = parseStrategies(label, cwd);
   if (another !== undefined) throw new UsageError(`check one strategy at a time, not ${label}`);
   const strategy = await loadStrategy(choice!);
+  await mustBeText(choice!.url);
   const options = parsedOptions(strategy, choice!);
   return { text: composed(label, strategy, options), strategy: { url: choice!.url, options } };
+}
+
+const texts = new Map<string, Promise<unknown>>();
+
+/** What real threads would refuse, the explorer refuses too. @throws UsageError with line and column */
+async function mustBeText(url: string): Promise<void> {
+  // Those of the package have been looked at.
+  if (sourceOf(url) !== undefined) return;
+  const text = texts.get(url) ?? linkErased([url], 'timed');
+  texts.set(url, text);
+  await text;
 }
 
 function composed(
