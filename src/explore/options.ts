@@ -58,8 +58,24 @@ export function mustBeOptions(options: ExploreOptions<Words>): void {
   for (const name of ['setUp', 'outcome', 'invariant'] as const)
     mustBe('function', name, options[name]);
   mustBe('object', 'forbid', options.forbid);
+  mustForbid(options);
   mustBe('string', 'replay', options.replay);
   settingsOf(options);
+}
+
+/** @throws TypeError, RangeError on reasons that are none, and on what could never be forbidden. */
+function mustForbid({ forbid = {}, outcome, threads }: ExploreOptions<Words>): void {
+  if (Array.isArray(forbid))
+    throw new TypeError("forbid is an array; it is an object: { 'x = 1': 'the reason' }");
+  for (const [label, reason] of Object.entries(forbid) as [string, unknown][]) {
+    if (typeof reason !== 'string')
+      throw new TypeError(`forbid['${label}'] is ${shown(reason)}; it is the reason, in words`);
+    if (outcome === undefined && label.split(',').length < threads.length)
+      throw new RangeError(
+        `forbid['${label}'] can never be: without outcome, a label is what the ` +
+          `${threads.length} threads return, separated by commas`,
+      );
+  }
 }
 
 /** @throws TypeError that names the option which may have been meant. */

@@ -17,6 +17,7 @@ import {
   type SearchResult,
   type Settings,
 } from './search.ts';
+import type { Progress } from './watch.ts';
 
 /** How a search is divided. */
 export interface Pace {
@@ -29,6 +30,12 @@ export interface Pace {
 }
 
 const PACE: Pace = { aloneMs: 100, sliceMs: 100, reserve: 1 };
+
+/** How to search, and whom to tell how far that has come. */
+export interface SearchHow {
+  readonly pace?: Pace;
+  readonly tell?: ((progress: Progress) => void) | undefined;
+}
 
 /** What a search has learnt, as far as others have to know. */
 export interface Learnt {
@@ -69,7 +76,7 @@ export async function searchByWorkers(
   program: Program,
   search: FileSearch,
   jobs: number,
-  pace: Pace = PACE,
+  { pace = PACE, tell }: SearchHow = {},
 ): Promise<SearchResult> {
   const started = performance.now();
   const knowledge = new Knowledge();
@@ -79,7 +86,7 @@ export async function searchByWorkers(
   for (;;) {
     const alone = searchUntil(program, search.settings, knowledge, leavesOff);
     if (alone !== undefined) return alone;
-    const crew = new Crew(search, knowledge, pace, started);
+    const crew = new Crew(search, knowledge, { pace, tell }, started);
     const result = await crew.run(jobs);
     if (result !== undefined) return result;
     const { learnt } = crew;
@@ -105,6 +112,7 @@ class Crew {
 
   private readonly search: FileSearch;
   private readonly pace: Pace;
+  private readonly tell: (progress: Progress) => void;
   private readonly started: number;
   private readonly wanted = new Int32Array(new SharedArrayBuffer(4));
   private hands: Hand[] = [];
@@ -114,10 +122,16 @@ class Crew {
   private readonly races = new Map<string, DataRace>();
   private runs = 0;
 
-  constructor(search: FileSearch, learnt: Learnt, pace: Pace, started: number) {
+  constructor(
+    search: FileSearch,
+    learnt: Learnt,
+    { pace = PACE, tell = () => {} }: SearchHow,
+    started: number,
+  ) {
     this.learnt = learntOf(learnt);
     this.search = search;
     this.pace = pace;
+    this.tell = tell;
     this.started = started;
   }
 
@@ -155,6 +169,7 @@ class Crew {
   /** @returns whether the search is over. */
   private receive(hand: Hand, account: Account): boolean {
     this.add(account);
+    this.tell(this.total);
     if (account.result.found !== undefined && this.search.settings.stopAtFirst) return true;
     hand.place = this.division.receive(hand.place, account);
     if (account.isOver) hand.isBusy = false;

@@ -1,5 +1,7 @@
 // Finds what is to be checked, by the name that a user gives it, and the laws that go with it.
 
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import { loadStrategy, parsedOptions, parseStrategies, STRATEGY_IDS } from '../../registry.ts';
 import { linkErased } from '../../erase/link.ts';
 import { errorText, UsageError } from '../../errors.ts';
@@ -31,7 +33,27 @@ export async function findSubject(name: string, cwd: string): Promise<Subject> {
       `nothing to check is called "${name}"; ${hint}strategies and locks: ${known.join(', ')}`,
     );
   }
+  mustBeModule(name, cwd);
   return { id: name, family: 'strategy', ...(await loadComposition(name, cwd)) };
+}
+
+/** @throws UsageError on a file or a folder that can hold no strategy. */
+function mustBeModule(name: string, cwd: string): void {
+  const [head] = name.split(/:(?=[\w-]+=)/) as [string];
+  const stats = statSync(path.resolve(cwd, head), { throwIfNoEntry: false });
+  if (stats?.isDirectory() === true)
+    throw new UsageError(`${name} is a directory: name a strategy, a lock, or FILE.ts`);
+  const ending = path.extname(head);
+  if (ending === '.py')
+    throw new UsageError(
+      `${name} is a Python program: check a strategy under it, check gil --scenario ${name}`,
+    );
+  if (/[/\\]|\.\w+$/.test(head) && !/^\.[cm]?[jt]s$/.test(ending)) {
+    const what = stats === undefined ? 'no such file: ' : '';
+    throw new UsageError(
+      `${what}${name}${what === '' ? ' is neither TypeScript nor JavaScript' : ''}`,
+    );
+  }
 }
 
 /** Whether a name can only be that of a strategy: an id, a file, or one with options. */
