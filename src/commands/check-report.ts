@@ -3,7 +3,7 @@
 import type { Verdict } from '../explore/laws/law.ts';
 import type { Failure, MemoryModel, Mode, Report } from '../explore/program.ts';
 import type { Checked } from './check-laws.ts';
-import { alignColumns, formatSeconds } from '../report/format.ts';
+import { alignColumns, count, formatSeconds } from '../report/format.ts';
 
 /** A table of one subject's laws, then what failed and how, then what was not reached. */
 export function formatVerdicts(
@@ -151,7 +151,3 @@ function covered({ mode, executions, failure, isExhaustive, isInterrupted }: Rep
 }
 
 const MOST_OUTCOMES = 20;
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
-}

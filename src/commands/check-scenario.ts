@@ -14,6 +14,7 @@ import { isCode } from '../python/constants.ts';
 import { findScenario } from '../registry.ts';
 import { mustDraw, mustFitMode, SECONDS, type CheckSettings } from './check.ts';
 import { commandName } from './command-name.ts';
+import { formatAnswer } from '../report/table.ts';
 import { defined, printReplay, printSearches } from './check-program.ts';
 import { readProgram } from './program-file.ts';
 import type { Streams } from './streams.ts';
@@ -110,5 +111,6 @@ async function guestOfScenario({ scenario: id, threads }: ScenarioSubject): Prom
     args: (index) => scenario.share?.(input, index, threads) ?? [],
     input,
     heapBytes: HEAP_BYTES,
+    answer: (output) => formatAnswer(scenario.result(input, output)),
   };
 }

@@ -38,7 +38,7 @@ export interface CheckSettings extends CheckOptions {
 /** Seconds after which a law, or a program, is cut short. */
 export const SECONDS = 20;
 /** The same for laws of a strategy under which one thread runs at a time: see Law.isLong. */
-export const LOCKED_SECONDS = 5;
+export const LOCKED_SECONDS = 3;
 
 const ANY = Number.MAX_SAFE_INTEGER;
 

@@ -11,7 +11,7 @@ import { freeBlocks, miscounted, reachable } from '../heap/inspect.ts';
 import { areaOf } from '../layout.ts';
 import { memoryOver, type Memory, type Steps } from '../memory.ts';
 import { compile } from '../python/compile.ts';
-import type { Input } from '../scenario.ts';
+import type { Input, Output } from '../scenario.ts';
 import type { Composition, Thread } from '../strategy.ts';
 import { fill, layOut } from '../vm/process-memory.ts';
 import { makeSession, type Ended, type Failure } from '../vm/session.ts';
@@ -32,6 +32,8 @@ export interface Guest {
   args(index: number): readonly (bigint | number)[];
   readonly input: Input;
   readonly heapBytes: number;
+  /** What the program has found out, from what it left; without it, what its threads returned. */
+  answer?(output: Output): string;
 }
 
 interface GuestThread {
@@ -39,6 +41,8 @@ interface GuestThread {
   readonly memory: Memory;
   readonly session: ReturnType<typeof makeSession>;
 }
+
+type Returned = Output['returned'][number];
 
 const ALLOCATIONS = COUNTERS.indexOf('allocations');
 const FREES = COUNTERS.indexOf('frees');
@@ -76,13 +80,13 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
   const images = heaps.map((heap) => heap.words.slice());
   const counted = threads.map(({ me }) => me.counters.slice());
 
-  function* live({ me, session }: GuestThread, index: number): Steps<string> {
+  function* live({ me, session }: GuestThread, index: number): Steps<Returned> {
     let ended: Ended;
     if (entry === undefined) ended = yield* session.runTopLevel(me);
     else ended = yield* session.call(me, session.findFunction(entry), guest.args(index));
     mustHaveEnded(ended);
     yield* session.exit(me);
-    return 'value' in ended ? String(ended.value) : '';
+    return 'value' in ended ? ended.value : null;
   }
 
   let nameOf = heapNames(heaps[0]!, count);
@@ -96,11 +100,22 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
         return { steps: live(thread, i), memory: thread.memory };
       });
     },
-    outcome: (results) => results.join(', '),
+    outcome(results) {
+      const returned = results as readonly Returned[];
+      const output = { columns: laidOut.columns, returned };
+      return guest.answer?.(output) ?? returned.map(inPython).join(', ');
+    },
     atEnd: () => heapProblem(heaps, threads),
     // Threads of an isolated strategy have the same addresses, each in its own heap.
     nameOf: (address) => nameOf(address),
   };
+}
+
+/** A value as the program would print it, or nearly. */
+function inPython(value: Returned): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return String(value);
 }
 
 function failedAtTopLevel(filename: string, { type, message }: Failure): GuestError {

@@ -117,7 +117,8 @@ function answerLines(runs: readonly Run[]): string[] {
   ];
 }
 
-function formatAnswer(answer: Run['result']): string {
+/** `events 10, pairs 25`. */
+export function formatAnswer(answer: Run['result']): string {
   return Object.entries(answer)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
