@@ -148,7 +148,7 @@ async function importStrategy({ label, url }: StrategyChoice): Promise<Strategy>
   try {
     module = (await import(url)) as { default?: Partial<Strategy> };
   } catch (error) {
-    const fault = loadFault(fileURLToPath(url), error);
+    const fault = await loadFault(fileURLToPath(url), error);
     throw new UsageError(`strategy ${label} does not load: ${fault}`, { cause: error });
   }
   const { id, options, compose } = module.default ?? {};

@@ -11,7 +11,7 @@ import type { Program } from 'acorn';
 import { simple } from 'acorn-walk';
 import { UsageError } from '../errors.ts';
 import { declaredMemberNames, erase, parseModule, type EraseOptions, type Form } from './erase.ts';
-import { loadFault, shortName } from './load-fault.ts';
+import { placedFault, shortName } from './load-fault.ts';
 import { MEMORY_URL, resolveSpecifier } from './resolve.ts';
 
 export interface Linked {
@@ -109,7 +109,7 @@ function stripTypes(source: string, filename: string): string {
 /** Node marks the place, without knowing the file. */
 function strippingFault(filename: string, error: Error): string {
   error.stack = filename + (error.stack ?? '');
-  const fault = loadFault(filename, error);
+  const fault = placedFault(error);
   return fault.includes(shortName(filename)) ? fault : `${shortName(filename)}: ${fault}`;
 }
 

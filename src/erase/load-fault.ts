@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parse } from 'acorn';
 import { errorText } from '../errors.ts';
 import { sourceUrl } from './resolve.ts';
 
@@ -16,14 +15,19 @@ export function shortName(file: string): string {
 }
 
 /** Why `file` does not load: `file:line:column: why`, or what there is of it, in one line. */
-export function loadFault(file: string, error: unknown): string {
+export async function loadFault(file: string, error: unknown): Promise<string> {
   if (!(error instanceof Error)) return oneLine(errorText(error));
-  const place = placeOf(error);
+  if ('code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[cm]?ts$/.test(file))
+    return `Node ${process.versions.node} reads no TypeScript; 22.18 does, and any reads JavaScript`;
   // Of JavaScript that it imports Node tells no place.
-  if (place === undefined && error.name === 'SyntaxError' && !file.endsWith('.ts')) {
-    const fault = syntaxFault(file);
-    if (fault !== undefined) return fault;
-  }
+  const isUnplaced = error.name === 'SyntaxError' && placeOf(error) === undefined;
+  const fault = isUnplaced && !file.endsWith('.ts') ? await syntaxFault(file) : undefined;
+  return fault ?? placedFault(error);
+}
+
+/** The same, by what the error itself tells. */
+export function placedFault(error: Error): string {
+  const place = placeOf(error);
   const why = oneLine(error.message).replace(/ imported from .*$/, '');
   return place === undefined ? why : `${place}: ${why}`;
 }
@@ -74,7 +78,8 @@ function thrownAt({ stack = '' }: Error): string | undefined {
 }
 
 /** The first syntax error of a file in JavaScript; undefined if there is none. */
-function syntaxFault(file: string): string | undefined {
+async function syntaxFault(file: string): Promise<string | undefined> {
+  const { parse } = await import('acorn');
   const source = readOrNothing(file);
   try {
     parse(source, { ecmaVersion: 'latest', sourceType: 'module' });

@@ -52,7 +52,7 @@ async function defaultExportOf(file: string): Promise<unknown> {
     const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
     return module.default;
   } catch (error) {
-    const fault = loadFault(file, error);
+    const fault = await loadFault(file, error);
     throw new UsageError(`${shortName(file)} does not load: ${fault}`, { cause: error });
   }
 }

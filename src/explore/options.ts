@@ -30,6 +30,9 @@ export interface ExploreOptions<W extends Words> extends SearchOptions {
   readonly replay?: string | undefined;
 }
 
+/** What a file for `exploreFile` and `interlock check` exports, or returns from the function it exports. */
+export type ProgramFile<W extends Words = Words> = ExploreOptions<W>;
+
 const PROGRAM_KEYS: readonly (keyof ExploreOptions<Words>)[] = [
   'words',
   'threads',

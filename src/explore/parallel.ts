@@ -137,7 +137,11 @@ class Crew {
 
   /** @returns undefined if the search has to start over, knowing `learnt`. */
   async run(jobs: number): Promise<SearchResult | undefined> {
-    const { promise, resolve, reject } = Promise.withResolvers<'over' | 'must restart'>();
+    type End = 'over' | 'must restart';
+    let resolve!: (end: End) => void;
+    let reject!: (error: unknown) => void;
+    // Promise.withResolvers is not there in Node 20, on which the explorer runs too.
+    const promise = new Promise<End>((...both) => ([resolve, reject] = both));
     const hear = (hand: Hand, news: News): void => {
       this.learnt = news.learnt;
       if (news.account === undefined || !news.learnt.isCommon) resolve('must restart');

@@ -9,6 +9,7 @@ import {
   formatTimes,
   shorten,
   significant,
+  count,
 } from './format.ts';
 
 const LABEL_WIDTH = 34;
@@ -109,7 +110,7 @@ function answerLines(runs: readonly Run[]): string[] {
     return [`answer: ${formatAnswer(answer)}${agreement}`];
   }
   return [
-    `answer of ${runs.length - wrong.length} runs: ${formatAnswer(answer)}`,
+    `answer of ${count(runs.length - wrong.length, 'run')}: ${formatAnswer(answer)}`,
     ...wrong.map(
       ({ strategy, threads, repeat, result }) =>
         `WRONG under ${strategy}, ${formatThreads(threads)}, repeat ${repeat}: ${formatAnswer(result)}`,

@@ -9,7 +9,9 @@ import {
   spawn,
   store,
   type Access,
+  type Address,
   type ExploreOptions,
+  type ProgramFile,
   type Steps,
   type ThreadHandle,
   type Words,
@@ -25,6 +27,22 @@ const change: Text = function* (a) {
   yield* store(a.x, 1);
 };
 const right = { words: { x: 0 }, threads: [look, change] };
+
+/** As files are written that are type-checked. */
+function* add(a: { x: Address }) {
+  yield* store(a.x, (yield* load(a.x)) + 1);
+}
+const typed = {
+  words: { x: 0 },
+  threads: [add, add],
+  outcome: (_results, v) => `x = ${v.x}`,
+  forbid: { 'x = 1': 'an update was lost' },
+} satisfies ProgramFile<{ x: number }>;
+
+test('a program with types', async () => {
+  const { failure } = await explore<{ x: number }>(typed);
+  expect(failure?.property).toBe('never x = 1');
+});
 
 /** As JavaScript would call it, whatever it gives. */
 function exploreAny(options: object): Promise<unknown> {
