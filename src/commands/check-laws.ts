@@ -36,9 +36,10 @@ export async function checkLaws(settings: CheckSettings, streams: Streams): Prom
     subject === undefined ? await subjectsWith(law, SUBJECT_IDS, streams.cwd()) : [subject];
   const interrupt = onInterrupt(() => stderr.write(`\n${STOPPING}`));
   const { signal } = interrupt;
+  const tally = { done: 0, total: await countTasks(subjects, settings, streams.cwd()) };
   try {
     for (const name of subjects) {
-      const one = await checkSubject(name, settings, signal, streams);
+      const one = await checkSubject(name, { settings, signal, tally, streams });
       checked.push(one);
       if (!json) stdout.write(formatVerdicts(one, `${commandName(streams)} check`));
       if (signal.aborted) break;
@@ -57,28 +58,51 @@ export async function checkLaws(settings: CheckSettings, streams: Streams): Prom
   return isBroken ? FAILURE_STATUS : 0;
 }
 
+/** What the check of one subject needs besides. */
+interface Check {
+  readonly settings: CheckSettings;
+  readonly signal: AbortSignal;
+  /** Of all subjects: laws under a model that have been checked, and how many there are, if known. */
+  readonly tally: { done: number; readonly total: number | undefined };
+  readonly streams: Streams;
+}
+
+/** Undefined for what the user names: it is loaded by workers alone. */
+async function countTasks(
+  subjects: readonly string[],
+  settings: CheckSettings,
+  cwd: string,
+): Promise<number | undefined> {
+  if (settings.subject !== undefined) return undefined;
+  const laws = await Promise.all(subjects.map((name) => lawsOfName(name, cwd)));
+  const listed = laws.flat().map(({ id, memory = ['sc', 'tso'] as const }) => ({ id, memory }));
+  return tasksOf(chosenLaws('', listed, settings), settings).length;
+}
+
+function tasksOf<T extends Pick<ListedLaw, 'memory'>>(laws: readonly T[], settings: CheckSettings) {
+  return laws.flatMap((law) =>
+    law.memory.filter((one) => isAsked(one, settings)).map((memory) => ({ ...law, memory })),
+  );
+}
+
 async function checkSubject(
   name: string,
-  settings: CheckSettings,
-  signal: AbortSignal,
-  streams: Streams,
+  { settings, signal, tally, streams }: Check,
 ): Promise<Checked> {
   const isStrategy = isStrategyName(name);
   const crew = new Crew(jobsOf(settings), { cwd: streams.cwd(), recordsCoverage: isStrategy });
   try {
     const all = await crew.ask({ kind: 'list', subject: name });
     const laws = chosenLaws(name, all, settings);
-    const tasks = laws.flatMap((law) =>
-      law.memory.filter((one) => isAsked(one, settings)).map((memory) => ({ ...law, memory })),
-    );
+    const tasks = tasksOf(laws, settings);
     const verdicts: Verdict[] = [];
-    let done = 0;
+    const total = tally.total ?? tasks.length;
     const checks = tasks.map(async ({ id: law, memory, isLong }, i) => {
       const effort = effortOf(settings, RUNS, isLong ? LOCKED_SECONDS : SECONDS);
       const verdict = await crew.ask({ kind: 'law', subject: name, law, memory, effort });
       if (signal.aborted) return;
       verdicts[i] = verdict;
-      streams.stderr.write(`[${++done}/${tasks.length}] ${name}: ${formatVerdict(verdict)}\n`);
+      streams.stderr.write(`[${++tally.done}/${total}] ${name}: ${formatVerdict(verdict)}\n`);
     });
     await unlessAborted(Promise.all(checks), signal);
     const unreached = isStrategy && !signal.aborted ? await crew.unreached() : {};
@@ -113,11 +137,11 @@ export async function subjectsWith(
 }
 
 /** @throws UsageError if the subject that the user named lacks a law that they named. */
-function chosenLaws(
+function chosenLaws<T extends Pick<ListedLaw, 'id'>>(
   name: string,
-  laws: readonly ListedLaw[],
+  laws: readonly T[],
   { subject, law }: CheckSettings,
-): readonly ListedLaw[] {
+): readonly T[] {
   if (law === undefined) return laws;
   const ids = laws.map(({ id }) => id);
   for (const id of subject === undefined ? [] : law)
