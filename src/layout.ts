@@ -197,7 +197,6 @@ export const ZIP_TYPE = libraryType(6);
 export const REVERSED_TYPE = libraryType(7);
 export const CALLABLE_ITERATOR_TYPE = libraryType(8);
 export const DEQUE_TYPE = libraryType(9);
-export const DEQUE_ITERATOR_TYPE = libraryType(10);
 
 /** Types of `vm/threads` and of `vm/system`. */
 const THREADING_TYPES = LIBRARY_TYPES + MAX_LIBRARY_TYPES * TYPE_WORDS;
@@ -366,9 +365,6 @@ export const DEQUE_CAPACITY = PAYLOAD + 1;
 export const DEQUE_START = PAYLOAD + 2;
 export const DEQUE_MOST = PAYLOAD + 3;
 export const DEQUE_CHANGES = PAYLOAD + 4;
-/** Iterator of a deque, besides ITERATOR_OVER and ITERATOR_NEXT: its changes so far; 1: it goes backwards. */
-export const DEQUE_ITERATOR_CHANGES = PAYLOAD + 2;
-export const DEQUE_ITERATOR_IS_REVERSED = PAYLOAD + 3;
 /** map, filter, zip, reversed, iter with a sentinel: see vm/collections/adapters.ts. */
 export const ADAPTER_OVER = PAYLOAD;
 export const ADAPTER_FUNCTION = PAYLOAD + 1;

@@ -5,9 +5,11 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+// As a whole: what older versions of Node lack is missed when it is needed.
+import nodeModule from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { loadFault } from './erase/load-fault.ts';
 import { packageModule } from './erase/resolve.ts';
 import { UsageError } from './errors.ts';
 import type { Scenario } from './scenario.ts';
@@ -146,8 +148,8 @@ async function importStrategy({ label, url }: StrategyChoice): Promise<Strategy>
   try {
     module = (await import(url)) as { default?: Partial<Strategy> };
   } catch (error) {
-    const [line] = (error as Error).message.split('\n');
-    throw new UsageError(`strategy ${label} does not load: ${line}`, { cause: error });
+    const fault = await loadFault(fileURLToPath(url), error);
+    throw new UsageError(`strategy ${label} does not load: ${fault}`, { cause: error });
   }
   const { id, options, compose } = module.default ?? {};
   if (typeof id === 'string' && typeof options === 'object' && typeof compose === 'function')
@@ -164,7 +166,7 @@ let isResolving = false;
 export function resolvePackageFromAnywhere(): void {
   if (isResolving) return;
   isResolving = true;
-  registerHooks({
+  nodeModule.registerHooks?.({
     resolve(specifier, context, nextResolve) {
       const own = packageModule(specifier);
       return own === undefined

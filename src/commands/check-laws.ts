@@ -8,16 +8,21 @@ import { isStrategyName, lawsOfName, SUBJECT_IDS } from '../explore/laws/subject
 import type { MemoryModel } from '../explore/program.ts';
 import { UsageError } from '../errors.ts';
 import { formatVerdict, formatVerdicts } from './check-report.ts';
-import { jobsOf, SECONDS, type CheckSettings } from './check.ts';
-import { FAILURE_STATUS } from './status.ts';
+import { jobsOf, LOCKED_SECONDS, SECONDS, type CheckSettings } from './check.ts';
+import { commandName } from './command-name.ts';
+import { onInterrupt, STOPPING, unlessAborted } from './interrupt.ts';
+import { FAILURE_STATUS, INTERRUPTED_STATUS } from './status.ts';
 import type { Streams } from './streams.ts';
 
 const RUNS = 25;
 
 /** Everything that was found out about one subject. */
-interface Checked {
+export interface Checked {
   readonly subject: string;
+  /** Of the laws that were checked to the end. */
   readonly verdicts: readonly Verdict[];
+  /** How many should have been. */
+  readonly asked: number;
   /** Of a strategy: lines of its text that no law has reached. */
   readonly unreached: Unreached;
 }
@@ -25,47 +30,84 @@ interface Checked {
 /** @returns the exit status. */
 export async function checkLaws(settings: CheckSettings, streams: Streams): Promise<number> {
   const { subject, law, json = false } = settings;
+  const { stdout, stderr } = streams;
   const checked: Checked[] = [];
   const subjects =
     subject === undefined ? await subjectsWith(law, SUBJECT_IDS, streams.cwd()) : [subject];
-  for (const name of subjects) {
-    const one = await checkSubject(name, settings, streams);
-    checked.push(one);
-    if (!json) streams.stdout.write(formatVerdicts(one.subject, one.verdicts, one.unreached));
+  const interrupt = onInterrupt(() => stderr.write(`\n${STOPPING}`));
+  const { signal } = interrupt;
+  const tally = { done: 0, total: await countTasks(subjects, settings, streams.cwd()) };
+  try {
+    for (const name of subjects) {
+      const one = await checkSubject(name, { settings, signal, tally, streams });
+      checked.push(one);
+      if (!json) stdout.write(formatVerdicts(one, `${commandName(streams)} check`));
+      if (signal.aborted) break;
+    }
+  } finally {
+    interrupt.dispose();
   }
   if (json) {
     const checks = checked.flatMap(({ verdicts }) => verdicts);
     const unreached = Object.assign({}, ...checked.map((one) => one.unreached)) as Unreached;
-    streams.stdout.write(`${JSON.stringify({ checks, unreached }, null, 2)}\n`);
+    const interrupted = signal.aborted ? { isInterrupted: true } : {};
+    stdout.write(`${JSON.stringify({ ...interrupted, checks, unreached }, null, 2)}\n`);
   }
+  if (signal.aborted) return INTERRUPTED_STATUS;
   const isBroken = checked.some(({ verdicts }) => verdicts.some(({ holds }) => !holds));
   return isBroken ? FAILURE_STATUS : 0;
 }
 
+/** What the check of one subject needs besides. */
+interface Check {
+  readonly settings: CheckSettings;
+  readonly signal: AbortSignal;
+  /** Of all subjects: laws under a model that have been checked, and how many there are, if known. */
+  readonly tally: { done: number; readonly total: number | undefined };
+  readonly streams: Streams;
+}
+
+/** Undefined for what the user names: it is loaded by workers alone. */
+async function countTasks(
+  subjects: readonly string[],
+  settings: CheckSettings,
+  cwd: string,
+): Promise<number | undefined> {
+  if (settings.subject !== undefined) return undefined;
+  const laws = await Promise.all(subjects.map((name) => lawsOfName(name, cwd)));
+  const listed = laws.flat().map(({ id, memory = ['sc', 'tso'] as const }) => ({ id, memory }));
+  return tasksOf(chosenLaws('', listed, settings), settings).length;
+}
+
+function tasksOf<T extends Pick<ListedLaw, 'memory'>>(laws: readonly T[], settings: CheckSettings) {
+  return laws.flatMap((law) =>
+    law.memory.filter((one) => isAsked(one, settings)).map((memory) => ({ ...law, memory })),
+  );
+}
+
 async function checkSubject(
   name: string,
-  settings: CheckSettings,
-  { stderr, cwd }: Streams,
+  { settings, signal, tally, streams }: Check,
 ): Promise<Checked> {
   const isStrategy = isStrategyName(name);
-  const crew = new Crew(jobsOf(settings), { cwd: cwd(), recordsCoverage: isStrategy });
+  const crew = new Crew(jobsOf(settings), { cwd: streams.cwd(), recordsCoverage: isStrategy });
   try {
     const all = await crew.ask({ kind: 'list', subject: name });
     const laws = chosenLaws(name, all, settings);
-    const tasks = laws.flatMap(({ id, memory }) =>
-      memory.filter((one) => isAsked(one, settings)).map((one) => ({ law: id, memory: one })),
-    );
-    let done = 0;
-    const verdicts = await Promise.all(
-      tasks.map(async ({ law, memory }) => {
-        const effort = effortOf(settings);
-        const verdict = await crew.ask({ kind: 'law', subject: name, law, memory, effort });
-        stderr.write(`[${++done}/${tasks.length}] ${name}: ${formatVerdict(verdict)}\n`);
-        return verdict;
-      }),
-    );
-    const unreached = isStrategy ? await crew.unreached() : {};
-    return { subject: name, verdicts, unreached };
+    const tasks = tasksOf(laws, settings);
+    const verdicts: Verdict[] = [];
+    const total = tally.total ?? tasks.length;
+    const checks = tasks.map(async ({ id: law, memory, isLong }, i) => {
+      const effort = effortOf(settings, RUNS, isLong ? LOCKED_SECONDS : SECONDS);
+      const verdict = await crew.ask({ kind: 'law', subject: name, law, memory, effort });
+      if (signal.aborted) return;
+      verdicts[i] = verdict;
+      streams.stderr.write(`[${++tally.done}/${total}] ${name}: ${formatVerdict(verdict)}\n`);
+    });
+    await unlessAborted(Promise.all(checks), signal);
+    const unreached = isStrategy && !signal.aborted ? await crew.unreached() : {};
+    const finished = verdicts.filter(() => true);
+    return { subject: name, verdicts: finished, asked: tasks.length, unreached };
   } finally {
     await crew.close();
   }
@@ -95,11 +137,11 @@ export async function subjectsWith(
 }
 
 /** @throws UsageError if the subject that the user named lacks a law that they named. */
-function chosenLaws(
+function chosenLaws<T extends Pick<ListedLaw, 'id'>>(
   name: string,
-  laws: readonly ListedLaw[],
+  laws: readonly T[],
   { subject, law }: CheckSettings,
-): readonly ListedLaw[] {
+): readonly T[] {
   if (law === undefined) return laws;
   const ids = laws.map(({ id }) => id);
   for (const id of subject === undefined ? [] : law)
@@ -113,11 +155,11 @@ export function isAsked(model: MemoryModel, { memory }: CheckSettings): boolean 
   return memory === undefined || memory === model;
 }
 
-export function effortOf(settings: CheckSettings, runs = RUNS): Effort {
+export function effortOf(settings: CheckSettings, runs = RUNS, seconds = SECONDS): Effort {
   const { mode, bound, depth, seed, maxSteps } = settings;
   return {
     runs: settings.runs ?? runs,
-    seconds: settings.seconds ?? SECONDS,
+    seconds: settings.seconds ?? seconds,
     ...defined({ mode, bound, depth, seed, maxSteps }),
   };
 }

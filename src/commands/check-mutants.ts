@@ -1,7 +1,7 @@
 // `interlock check --mutants`: broken variants of the texts, and how each is found.
 
 import type { Law, LawFailure, Verdict } from '../explore/laws/law.ts';
-import { Crew } from '../explore/laws/crew.ts';
+import { Crew, type CrewOptions } from '../explore/laws/crew.ts';
 import { lawsOfName } from '../explore/laws/subjects.ts';
 import { UsageError } from '../errors.ts';
 import { loadMutant, mutantIds } from '../explore/mutants.ts';
@@ -11,7 +11,8 @@ import { formatMutants, type MutantResult } from './mutants-report.ts';
 import { splitOnce } from '../registry.ts';
 import { jobsOf, type CheckSettings } from './check.ts';
 import { effortOf, isAsked, subjectsWith } from './check-laws.ts';
-import { FAILURE_STATUS } from './status.ts';
+import { onInterrupt, STOPPING, unlessAborted } from './interrupt.ts';
+import { FAILURE_STATUS, INTERRUPTED_STATUS } from './status.ts';
 import type { Streams } from './streams.ts';
 
 /** Made-up programs a law: fewer than for texts that should hold. */
@@ -31,24 +32,54 @@ export async function checkMutants(settings: CheckSettings, streams: Streams): P
   const results: MutantResult[] = [];
   const waiting = [...mutants.entries()];
   let done = 0;
-  await Promise.all(
-    Array.from({ length: jobsOf(settings) }, async () => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const [i, mutant] = next;
-        results[i] = await checkMutant(mutant, laws.get(mutant.of)!, settings, streams);
-        const { found, id } = results[i];
-        streams.stderr.write(
-          `[${++done}/${mutants.length}] ${id}: ${found ? 'found' : 'not found'}\n`,
-        );
-      }
-    }),
+  const interrupt = onInterrupt(() => streams.stderr.write(`\n${STOPPING}`));
+  const { signal } = interrupt;
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [i, mutant] = next;
+      const result = await checkMutant(mutant, laws.get(mutant.of)!, { settings, signal, streams });
+      if (signal.aborted) return;
+      results[i] = result;
+      streams.stderr.write(
+        `[${++done}/${mutants.length}] ${result.id}: ${result.found ? 'found' : 'not found'}\n`,
+      );
+    }
+  };
+  try {
+    await unlessAborted(Promise.all(Array.from({ length: jobsOf(settings) }, work)), signal);
+  } finally {
+    interrupt.dispose();
+  }
+  const finished = results.filter(() => true);
+  // What a selection of mutants is not about, it need not break.
+  const isWhole = subject === undefined && !signal.aborted;
+  const lawIds = isWhole ? [...new Set([...laws.values()].flat().map(({ id }) => id))] : undefined;
+  const unbroken = (lawIds ?? []).filter((id) =>
+    finished.every(({ breaks }) => !breaks.includes(id)),
   );
-  const lawIds = [...new Set([...laws.values()].flat().map(({ id }) => id))];
-  const unbroken = lawIds.filter((id) => results.every(({ breaks }) => !breaks.includes(id)));
-  if (json) streams.stdout.write(`${JSON.stringify({ mutants: results, unbroken }, null, 2)}\n`);
-  else streams.stdout.write(formatMutants(results, lawIds));
-  const isRight = results.every(({ found, intactPasses }) => found && intactPasses === true);
-  return isRight && (unbroken.length === 0 || subject !== undefined) ? 0 : FAILURE_STATUS;
+  const interrupted = signal.aborted ? { isInterrupted: true } : {};
+  if (json)
+    streams.stdout.write(
+      `${JSON.stringify({ ...interrupted, mutants: finished, unbroken }, null, 2)}\n`,
+    );
+  else streams.stdout.write(formatMutants(finished, lawIds));
+  if (signal.aborted) return INTERRUPTED_STATUS;
+  const isRight = finished.every(({ found, intactPasses }) => found && intactPasses === true);
+  return isRight && unbroken.length === 0 ? 0 : FAILURE_STATUS;
+}
+
+/** What the check of one mutant needs besides. */
+interface Check {
+  readonly settings: CheckSettings;
+  readonly signal: AbortSignal;
+  readonly streams: Streams;
+}
+
+/** A worker that goes when the user interrupts: what it was asked then fails. */
+function soloCrew(options: CrewOptions, signal: AbortSignal): Crew {
+  const crew = new Crew(1, options);
+  signal.addEventListener('abort', () => void crew.close(), { once: true });
+  return crew;
 }
 
 /** Those of the subject, which may be a mutant itself, whose subjects have one of the laws. */
@@ -71,10 +102,9 @@ async function chosenMutants(
 async function checkMutant(
   mutant: NamedMutant,
   laws: readonly Law[],
-  settings: CheckSettings,
-  { cwd }: Streams,
+  check: Check,
 ): Promise<MutantResult> {
-  const broken = await brokenLaws(mutant, laws, settings, cwd());
+  const broken = await brokenLaws(mutant, laws, check);
   const telling = broken.filter(({ failure }) => failure.property === mutant.property);
   const candidates = telling.length > 0 ? telling : broken;
   const shortestFirst = candidates.toSorted(
@@ -87,7 +117,7 @@ async function checkMutant(
   // A mutant that lets threads do more may be given programs that are not for the text as it is.
   for (const one of shortestFirst) {
     if (intactPasses) break;
-    intactPasses = await passesIntact(mutant, one.verdict, one.failure, settings, cwd());
+    intactPasses = await passesIntact(mutant, one.verdict, one.failure, check);
     if (intactPasses) best = one;
   }
   const { id, of, issue, property } = mutant;
@@ -126,10 +156,9 @@ interface BrokenLaw {
 async function brokenLaws(
   mutant: NamedMutant,
   laws: readonly Law[],
-  settings: CheckSettings,
-  cwd: string,
+  { settings, signal, streams }: Check,
 ): Promise<BrokenLaw[]> {
-  const crew = new Crew(1, { cwd, mutant });
+  const crew = soloCrew({ cwd: streams.cwd(), mutant }, signal);
   const effort = effortOf(settings, RUNS);
   const broken: BrokenLaw[] = [];
   const check = async (law: string, memory: MemoryModel): Promise<void> => {
@@ -155,10 +184,9 @@ async function passesIntact(
   mutant: NamedMutant,
   { law, memory }: { readonly law: string; readonly memory: MemoryModel },
   { script }: LawFailure,
-  settings: CheckSettings,
-  cwd: string,
+  { settings, signal, streams }: Check,
 ): Promise<boolean> {
-  const crew = new Crew(1, { cwd });
+  const crew = soloCrew({ cwd: streams.cwd() }, signal);
   try {
     const effort = { ...effortOf(settings), only: script };
     const verdict = await crew.ask({ kind: 'law', subject: mutant.of, law, memory, effort });

@@ -3,14 +3,23 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { defined } from '../explore/defined.ts';
-import { exploreLoaded } from '../explore/explore-file.ts';
+import { replayProgram } from '../explore/explore.ts';
 import { kindOfFile, loadProgram } from '../explore/load-program.ts';
-import type { Report } from '../explore/program.ts';
+import { programOf } from '../explore/options.ts';
+import type { MemoryModel, Mode, Report } from '../explore/program.ts';
+import { settingsOf } from '../explore/search.ts';
+import { fromToken } from '../explore/token.ts';
 import { UsageError } from '../errors.ts';
-import { formatReport } from './check-report.ts';
+import { formatReport, type ReportUnder } from './check-report.ts';
 import { jobsOf, mustDraw, mustFitMode, SECONDS, type CheckSettings } from './check.ts';
-import { FAILURE_STATUS } from './status.ts';
+import { commandName } from './command-name.ts';
+import { onInterrupt, STOPPING } from './interrupt.ts';
+import { interruptibleSearch, type Search } from './interruptible-search.ts';
+import { FAILURE_STATUS, INTERRUPTED_STATUS } from './status.ts';
 import type { Streams } from './streams.ts';
+
+/** What a program is searched under if neither it nor the user names a model. */
+const MODELS: readonly MemoryModel[] = ['sc', 'tso'];
 
 /** Whether the subject is a file with a program, and not a strategy. @throws UsageError */
 export async function isProgramFile(subject: string, cwd: string): Promise<boolean> {
@@ -27,30 +36,88 @@ export async function isProgramFile(subject: string, cwd: string): Promise<boole
 
 /** @returns the exit status. */
 export async function checkProgram(settings: CheckSettings, streams: Streams): Promise<number> {
-  const { subject, bound, depth, memory, seed, runs, maxSteps, replay } = settings;
+  const { subject, bound, depth, seed, runs, maxSteps } = settings;
   const file = path.resolve(streams.cwd(), subject!);
-  const options = await loadProgram(file);
-  const mode = settings.mode ?? options.mode ?? 'exhaustive';
+  const program = await loadProgram(file);
+  const mode = settings.mode ?? program.mode ?? 'exhaustive';
   mustFitMode(mode, settings);
   mustDraw(mode, settings);
-  const report = await exploreLoaded(file, options, {
-    ...defined({ bound, depth, memory, seed, maxSteps, maxExecutions: runs, replay }),
+  const memory = settings.memory ?? program.memory;
+  const options = {
+    ...defined({ bound, depth, seed, maxSteps, maxExecutions: runs }),
     mode,
-    maxSeconds: settings.seconds ?? options.maxSeconds ?? SECONDS,
+    maxSeconds: settings.seconds ?? program.maxSeconds ?? SECONDS,
     jobs: jobsOf(settings),
-  });
-  return printReport(subject!, report, settings, streams, `interlock check ${subject}`);
+  };
+  const command = `${commandName(streams)} check ${subject}`;
+  const searches = (memory === undefined ? MODELS : [memory]).map((one) => ({
+    mode,
+    memory: one,
+    search: { kind: 'file', file, options: { ...options, memory: one } } as const,
+  }));
+  return await printSearches(subject!, searches, settings, streams, command);
+}
+
+/** Runs the one execution of the token. @returns the exit status. */
+export async function replayFile(settings: CheckSettings, streams: Streams): Promise<number> {
+  const { subject, replay } = settings;
+  const file = path.resolve(streams.cwd(), subject!);
+  const program = programOf(await loadProgram(file));
+  const report = replayProgram(program, settingsOf({}), replay!);
+  const command = `${commandName(streams)} check ${subject}`;
+  return printReplay(subject!, report, settings, streams, command);
+}
+
+/** A search to run, and what it is under. */
+export interface NamedSearch {
+  readonly mode: Mode;
+  readonly memory: MemoryModel;
+  readonly search: Search;
+}
+
+/** Runs them one after the other, as long as the user lets them. @returns the exit status. */
+export async function printSearches(
+  name: string,
+  searches: readonly NamedSearch[],
+  { json = false }: CheckSettings,
+  streams: Streams,
+  command: string,
+): Promise<number> {
+  const { stdout, stderr } = streams;
+  const interrupt = onInterrupt(() => stderr.write(`\n${STOPPING}`));
+  const reports: ReportUnder[] = [];
+  try {
+    for (const { mode, memory, search } of searches) {
+      const report = await interruptibleSearch(`${name}, ${memory}`, search, interrupt, streams);
+      const { aborted } = interrupt.signal;
+      const under = { mode, memory, ...(aborted ? { isInterrupted: true } : {}), ...report };
+      if (!json)
+        stdout.write(`${reports.length > 0 ? '\n' : ''}${formatReport(name, under, command)}`);
+      reports.push(under);
+      if (aborted) break;
+    }
+  } finally {
+    interrupt.dispose();
+  }
+  if (json) printJson(name, reports, streams);
+  if (interrupt.signal.aborted) return INTERRUPTED_STATUS;
+  return reports.some(({ failure }) => failure !== undefined) ? FAILURE_STATUS : 0;
 }
 
 /** @returns the exit status. */
-export function printReport(
+export function printReplay(
   name: string,
   report: Report,
-  { json = false }: CheckSettings,
-  { stdout }: Streams,
-  command?: string,
+  { json = false, replay }: CheckSettings,
+  streams: Streams,
+  command = `${commandName(streams)} check`,
 ): number {
-  if (json) stdout.write(`${JSON.stringify({ subject: name, ...report }, null, 2)}\n`);
-  else stdout.write(formatReport(name, report, command));
+  const under = { mode: 'replay', memory: fromToken(replay!).memory, ...report } as const;
+  if (json) printJson(name, [under], streams);
+  else streams.stdout.write(formatReport(name, under, command));
   return report.failure === undefined ? 0 : FAILURE_STATUS;
+}
+
+function printJson(subject: string, reports: readonly ReportUnder[], { stdout }: Streams): void {
+  stdout.write(`${JSON.stringify({ subject, reports }, null, 2)}\n`);
 }

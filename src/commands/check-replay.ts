@@ -7,7 +7,8 @@ import { MOST_THREADS } from '../explore/thread.ts';
 import { loadMutant } from '../explore/mutants.ts';
 import { UsageError } from '../errors.ts';
 import type { CheckSettings } from './check.ts';
-import { checkProgram, isProgramFile, printReport } from './check-program.ts';
+import { commandName } from './command-name.ts';
+import { isProgramFile, printReplay, replayFile } from './check-program.ts';
 import { replayScenario, type ScenarioSubject } from './check-scenario.ts';
 import type { Streams } from './streams.ts';
 
@@ -26,9 +27,9 @@ export async function checkReplay(settings: CheckSettings, streams: Streams): Pr
   if (subject !== '')
     throw new UsageError('the replay token is of nothing that this Interlock can replay');
   if (settings.subject !== undefined && (await isProgramFile(settings.subject, streams.cwd())))
-    return await checkProgram(settings, streams);
+    return await replayFile(settings, streams);
   throw new UsageError(
-    'the token is of a program in a file: name it, interlock check FILE.ts --replay ...',
+    `the token is of a program in a file: name it, ${commandName(streams)} check FILE.ts --replay ...`,
   );
 }
 
@@ -76,7 +77,7 @@ async function replayLaw(
   try {
     const report = await crew.ask({ kind: 'replay', named, token: settings.replay! });
     const of = named.mutant === undefined ? named.subject : `${named.subject} as ${named.mutant}`;
-    return printReport(`${of}, ${named.law}`, report, settings, streams);
+    return printReplay(`${of}, ${named.law}`, report, settings, streams);
   } finally {
     await crew.close();
   }

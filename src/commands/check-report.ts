@@ -1,17 +1,14 @@
 // Verdicts of laws and reports of the explorer, as text.
 
 import type { Verdict } from '../explore/laws/law.ts';
-import type { Failure, Report } from '../explore/program.ts';
-import { alignColumns, formatSeconds } from '../report/format.ts';
-
-/** Lines of a file that no law has reached, by file. */
-type Unreached = Readonly<Record<string, readonly number[]>>;
+import type { Failure, MemoryModel, Mode, Report } from '../explore/program.ts';
+import type { Checked } from './check-laws.ts';
+import { alignColumns, count, formatSeconds } from '../report/format.ts';
 
 /** A table of one subject's laws, then what failed and how, then what was not reached. */
 export function formatVerdicts(
-  subject: string,
-  verdicts: readonly Verdict[],
-  unreached: Unreached,
+  { subject, verdicts, asked, unreached }: Checked,
+  command: string,
 ): string {
   const rows = verdicts.map((verdict) => [
     `  ${verdict.law}`,
@@ -34,9 +31,11 @@ export function formatVerdicts(
     'time',
   ];
   const failures = verdicts.flatMap((verdict) =>
-    verdict.failure === undefined ? [] : [brokenLaw(verdict, verdict.failure)],
+    verdict.failure === undefined ? [] : [brokenLaw(verdict, verdict.failure, command)],
   );
-  const parts = [subject, '', ...alignColumns([head, ...rows]), ...failures, ...missed(unreached)];
+  const isWhole = verdicts.length === asked;
+  const title = isWhole ? subject : `${subject}: interrupted, ${verdicts.length} of ${asked} laws`;
+  const parts = [title, '', ...alignColumns([head, ...rows]), ...failures, ...missed(unreached)];
   return `${parts.join('\n')}\n\n`;
 }
 
@@ -59,13 +58,17 @@ function howThorough({ holds, isExhaustive }: Pick<Verdict, 'holds' | 'isExhaust
   return isExhaustive ? 'exhaustive' : 'sampled';
 }
 
-function brokenLaw({ law, memory }: Verdict, failure: Failure & { script: unknown }): string {
+function brokenLaw(
+  { law, memory }: Verdict,
+  failure: Failure & { script: unknown },
+  command: string,
+): string {
   const program = `program: ${JSON.stringify(failure.script)}`;
   return [
     '',
     `${law} is broken under ${memory}: ${failure.property}`,
     program,
-    ...failureLines(failure, 'interlock check'),
+    ...failureLines(failure, command),
   ].join('\n');
 }
 
@@ -80,7 +83,7 @@ function failureLines(failure: Failure, command: string): string[] {
   return lines;
 }
 
-function missed(unreached: Unreached): string[] {
+function missed(unreached: Checked['unreached']): string[] {
   const files = Object.entries(unreached).filter(([, lines]) => lines.length > 0);
   if (Object.keys(unreached).length === 0) return [];
   if (files.length === 0) return ['', 'Every line of its text was reached.'];
@@ -102,15 +105,23 @@ function ranges(lines: readonly number[]): string {
   return parts.map(([from, to]) => (from === to ? String(from) : `${from}-${to}`)).join(', ');
 }
 
-/** What one search has found. */
-export function formatReport(name: string, report: Report, command = 'interlock check'): string {
-  const { executions, blocked, outcomes, races, failure, isExhaustive, steps, seconds } = report;
-  const how = isExhaustive
-    ? 'every interleaving was covered'
-    : 'not every interleaving was covered';
+/** What came of one search, or of one replay, and what that was under. */
+export interface ReportUnder extends Report {
+  readonly mode: Mode | 'replay';
+  readonly memory: MemoryModel;
+  /** The user ended it. */
+  readonly isInterrupted?: boolean;
+}
+
+/** What one search has found; `command` is how to come back to it. */
+export function formatReport(name: string, report: ReportUnder, command: string): string {
+  const { mode, memory, executions, blocked, outcomes, races, failure, steps, seconds } = report;
+  const { isInterrupted = false } = report;
+  const counts = [count(executions, 'execution')];
+  // What is told of a search on its way is no more than that.
+  if (!isInterrupted) counts.push(`${blocked} blocked`, count(steps, 'step'));
   const lines = [
-    `${name}: ${count(executions, 'execution')}, ${blocked} blocked, ${count(steps, 'step')}, ` +
-      `${formatSeconds(seconds)}; ${how}`,
+    `${name} (${mode}, ${memory}): ${counts.join(', ')}, ${formatSeconds(seconds)}${covered(report)}`,
   ];
   const labels = Object.entries(outcomes).toSorted(([, one], [, other]) => other - one);
   if (labels.length > 0) {
@@ -126,12 +137,22 @@ export function formatReport(name: string, report: Report, command = 'interlock 
     lines.push('', `race on ${place}: ${first}, ${second}`);
   if (report.divergence !== undefined) lines.push('', report.divergence);
   if (failure !== undefined) lines.push('', ...failureLines(failure, command));
-  else lines.push('', 'No failure was found.');
+  else lines.push('', `No failure was found${isInterrupted ? ' so far' : ''}.`);
   return `${lines.join('\n')}\n`;
 }
 
-const MOST_OUTCOMES = 20;
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
+/** What the counts of a search stand for. */
+function covered({ mode, executions, failure, isExhaustive, isInterrupted }: ReportUnder): string {
+  if (mode === 'replay') return '';
+  if (isInterrupted === true) return '; interrupted';
+  const isSample = mode === 'random' || mode === 'pct';
+  if (isExhaustive)
+    return mode === 'exhaustive'
+      ? '; every interleaving was covered'
+      : `; every schedule within the bound was covered`;
+  if (failure !== undefined) return '; ended by a failure';
+  const runs = isSample ? `${count(executions, 'run')} at random` : 'cut short';
+  return `; ${runs}, not every interleaving was covered`;
 }
+
+const MOST_OUTCOMES = 20;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defined } from '../explore/defined.ts';
-import { exploreProgram, replayProgram } from '../explore/explore.ts';
+import { replayProgram } from '../explore/explore.ts';
 import { guestProgram, type Guest } from '../explore/guest.ts';
 import { compositionOf } from '../explore/laws/subjects.ts';
 import type { Program } from '../explore/program.ts';
@@ -14,7 +14,9 @@ import { compile } from '../python/compile.ts';
 import { isCode } from '../python/constants.ts';
 import { findScenario } from '../registry.ts';
 import { mustDraw, mustFitMode, SECONDS, type CheckSettings } from './check.ts';
-import { printReport } from './check-program.ts';
+import { commandName } from './command-name.ts';
+import { formatAnswer } from '../report/table.ts';
+import { printReplay, printSearches } from './check-program.ts';
 import { readProgram } from './program-file.ts';
 import type { Streams } from './streams.ts';
 
@@ -40,20 +42,24 @@ export interface ScenarioSubject {
 /** @returns the exit status. */
 export async function checkScenario(settings: CheckSettings, streams: Streams): Promise<number> {
   const { subject, scenario, threads = THREADS, entry, mode = 'random' } = settings;
-  const { bound, depth, memory, seed } = settings;
+  const { bound, depth, memory = 'sc', seed } = settings;
   mustFitMode(mode, settings);
   mustDraw(mode, settings);
   const named: ScenarioSubject = { strategy: subject!, scenario: scenario!, threads, entry };
-  const program = await scenarioProgram(named, streams.cwd());
-  const searched = settingsOf({
+  // What is wrong with it is said before a worker makes it anew.
+  await scenarioProgram(named, streams.cwd());
+  const options = {
     mode,
+    memory,
     maxExecutions: settings.runs ?? RUNS,
     maxSeconds: settings.seconds ?? SECONDS,
     maxSteps: settings.maxSteps ?? MAX_STEPS,
-    ...defined({ bound, depth, memory, seed }),
-  });
-  const report = exploreProgram(program, searched, { subject: JSON.stringify(named) });
-  return printReport(`${subject}, ${scenario}`, report, settings, streams);
+    ...defined({ bound, depth, seed }),
+  };
+  const search = { kind: 'scenario', named, options, cwd: streams.cwd() } as const;
+  const name = `${subject}, ${scenario}`;
+  const command = `${commandName(streams)} check`;
+  return await printSearches(name, [{ mode, memory, search }], settings, streams, command);
 }
 
 /** @returns the exit status. */
@@ -64,10 +70,11 @@ export async function replayScenario(
 ): Promise<number> {
   const program = await scenarioProgram(named, streams.cwd());
   const report = replayProgram(program, settingsOf({}), settings.replay!);
-  return printReport(`${named.strategy}, ${named.scenario}`, report, settings, streams);
+  return printReplay(`${named.strategy}, ${named.scenario}`, report, settings, streams);
 }
 
-async function scenarioProgram(named: ScenarioSubject, cwd: string): Promise<Program> {
+/** @throws as `guestProgram`, and UsageError. */
+export async function scenarioProgram(named: ScenarioSubject, cwd: string): Promise<Program> {
   const composition = await compositionOf(named.strategy, cwd);
   const guest = named.scenario.endsWith('.py')
     ? guestOfFile(named, cwd)
@@ -110,5 +117,6 @@ async function guestOfScenario({ scenario: id, threads }: ScenarioSubject): Prom
     args: (index) => scenario.share?.(input, index, threads) ?? [],
     input,
     heapBytes: HEAP_BYTES,
+    answer: (output) => formatAnswer(scenario.result(input, output)),
   };
 }

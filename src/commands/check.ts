@@ -37,6 +37,8 @@ export interface CheckSettings extends CheckOptions {
 
 /** Seconds after which a law, or a program, is cut short. */
 export const SECONDS = 20;
+/** The same for laws of a strategy under which one thread runs at a time: see Law.isLong. */
+export const LOCKED_SECONDS = 3;
 
 const ANY = Number.MAX_SAFE_INTEGER;
 
@@ -44,7 +46,8 @@ const EXAMPLES = `
 A subject is a strategy (${STRATEGY_IDS.join(', ')}; gil:interval=instruction;
 ./mine.ts), a lock, or a file whose default export is a program for interlock-lab/explore. Without
 one, everything built in is checked. Exhaustive means: every interleaving of every program that was
-run; the programs themselves are those of the law, and more that are made up from the seed.
+run; the programs themselves are those of the law, and more that are made up from the seed. Laws and
+files are checked under sc and tso, unless --memory or the file names one; --scenario under sc.
 
 Locks: ${inLines(PRIMITIVE_IDS)}.
 
@@ -72,7 +75,7 @@ export function checkCommand(streams: Streams, setStatus: (status: number) => vo
     .addOption(
       new Option(
         '--memory <model>',
-        'laws: one instead of both; FILE.ts, --scenario: sc unless told otherwise',
+        'one instead of both (--scenario: sc unless told otherwise)',
       ).choices(['sc', 'tso']),
     )
     .option(
@@ -88,7 +91,7 @@ export function checkCommand(streams: Streams, setStatus: (status: number) => vo
     )
     .option(
       '--seconds <n>',
-      `after which a law, or a program, is cut short (${SECONDS})`,
+      `after which a law, or a program, is cut short, under each model (${SECONDS}; under a global lock ${LOCKED_SECONDS})`,
       wholeNumber('--seconds', 1, ANY),
     )
     .option('--max-steps <n>', 'after which a run is endless', wholeNumber('--max-steps', 1, ANY))
@@ -163,9 +166,7 @@ function mustTake(kind: Kind, { subject, json: _json, ...options }: CheckSetting
   if ((kind === 'program' || kind === 'scenario') && runs === 0)
     throw new UsageError('--runs 0: give at least 1 where it is the number of executions');
   if (scenario !== undefined && subject === undefined)
-    throw new UsageError(
-      '--scenario needs a strategy to run under: interlock check gil --scenario ...',
-    );
+    throw new UsageError('--scenario needs a strategy to run under: check gil --scenario ...');
   if (entry !== undefined && path.extname(scenario ?? '') !== '.py')
     throw new UsageError('--entry means nothing for a scenario: it is for --scenario FILE.py');
 }

@@ -30,6 +30,23 @@ export function onInterrupt(onFirst: () => void): Interrupt {
   };
 }
 
+/** What to say when the user interrupts it for the first time. */
+export const STOPPING = 'interlock: stopping; once more to end at once\n';
+
+/** Waits for the work, or for the user's interrupt; what fails after that, fails unheard. */
+export async function unlessAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const abort = (): void => resolve(undefined);
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+  work.catch(() => {});
+}
+
 /**
  * What `events` yields until `signal` aborts; then it ends as soon as the events do, by themselves, by
  * an error, or by being waited for too long. What the guest made of it is thrown.

@@ -1,6 +1,7 @@
 // `interlock new strategy NAME --from ID`: a working copy of a built-in strategy to start from.
 
 import { Command } from 'commander';
+import { commandName } from './command-name.ts';
 import type { Streams } from './streams.ts';
 
 export function newCommand(streams: Streams): Command {
@@ -16,7 +17,8 @@ export function newCommand(streams: Streams): Command {
       const { file, blocks } = copyStrategy(name, options.from, options.output, streams.cwd());
       for (const written of [file, ...blocks]) streams.stderr.write(`wrote ${written}\n`);
       const path = /^[./\\]|^[a-z]:/i.test(file) ? file : `./${file}`;
-      streams.stdout.write(`interlock run dimuon --strategy ${path},gil --threads 1,2\n`);
+      const command = commandName(streams);
+      streams.stdout.write(`${command} run dimuon --strategy ${path},gil --threads 1,2\n`);
     });
   return new Command('new').description('Start something of your own.').addCommand(strategy);
 }

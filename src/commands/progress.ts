@@ -4,6 +4,7 @@ import { formatAmount, formatSeconds } from '../report/format.ts';
 import { formatThreads } from '../report/table.ts';
 import type { Progress } from '../ui/progress.ts';
 import type { RunEvent } from '../workers/request.ts';
+import { STOPPING } from './interrupt.ts';
 import type { RunSettings } from './run.ts';
 import type { Streams } from './streams.ts';
 
@@ -25,7 +26,7 @@ export function plainProgress(settings: RunSettings, { stdout, stderr }: Streams
         (event.stream === 'stdout' ? programOutput : stderr).write(event.text);
     },
     stopping() {
-      stderr.write('\ninterlock: stopping; once more to end at once\n');
+      stderr.write(`\n${STOPPING}`);
     },
     close: async () => {},
   };

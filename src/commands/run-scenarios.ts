@@ -6,6 +6,7 @@ import { UsageError } from '../errors.ts';
 import { formatResults, hostInfo, writeResults } from '../measure/results-file.ts';
 import { findScenario, loadStrategy, packageVersion, parseStrategies } from '../registry.ts';
 import { formatCsv } from '../report/csv.ts';
+import { count } from '../report/format.ts';
 import { formatTables } from '../report/table.ts';
 import { RESULTS_SCHEMA, type Results, type Run } from '../results.ts';
 import type { RunEvent, RunRequest } from '../workers/request.ts';
@@ -43,7 +44,7 @@ export async function runScenarios(
     }
     await deliver(settings, argv, streams, runs);
     if (!interrupt.signal.aborted) return 0;
-    streams.stderr.write(`interlock: interrupted; ${runs.length} runs had finished\n`);
+    streams.stderr.write(`interlock: interrupted; ${count(runs.length, 'run')} had finished\n`);
     return INTERRUPTED_STATUS;
   } finally {
     interrupt.dispose();

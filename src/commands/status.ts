@@ -4,3 +4,5 @@
 export const FAILURE_STATUS = 1;
 /** The command was wrong. */
 export const USAGE_STATUS = 2;
+/** The user ended it with Ctrl-C. */
+export const INTERRUPTED_STATUS = 130;

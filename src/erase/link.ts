@@ -4,15 +4,17 @@
 // that a mistake in a user's text is reported before any worker starts and no worker parses anything.
 
 import { readFile } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
+// As a whole: what older versions of Node lack is missed when it is needed.
+import nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Program } from 'acorn';
 import { simple } from 'acorn-walk';
 import { UsageError } from '../errors.ts';
 import { declaredMemberNames, erase, parseModule, type EraseOptions, type Form } from './erase.ts';
+import { placedFault, shortName } from './load-fault.ts';
 import { MEMORY_URL, resolveSpecifier } from './resolve.ts';
 
-interface Linked {
+export interface Linked {
   readonly url: string;
   readonly source: string;
   readonly program: Program;
@@ -40,7 +42,7 @@ export async function linkErased(
     erased.set(
       module.url,
       erase(module.source, {
-        filename: fileURLToPath(module.url),
+        filename: shortName(fileURLToPath(module.url)),
         form,
         memberNames,
         ...(await importedBindings(module)),
@@ -62,7 +64,8 @@ async function gather(entries: readonly string[]): Promise<Map<string, Linked>> 
   return modules;
 }
 
-async function loadModule(url: string): Promise<Linked> {
+/** One module, parsed. @throws UsageError */
+export async function loadModule(url: string): Promise<Linked> {
   const filename = fileURLToPath(url);
   let source: string;
   try {
@@ -71,8 +74,8 @@ async function loadModule(url: string): Promise<Linked> {
     const { code } = error as NodeJS.ErrnoException;
     throw new UsageError(`cannot read ${filename} (${code})`, { cause: error });
   }
-  if (filename.endsWith('.ts')) source = stripTypes(source, filename);
-  const program = parseModule(source, filename);
+  if (/\.[cm]?ts$/.test(filename)) source = stripTypes(source, filename);
+  const program = parseModule(source, shortName(filename));
   const imports = new Map<string, string>();
   for (const node of program.body) {
     if (
@@ -95,13 +98,19 @@ function stripTypes(source: string, filename: string): string {
   const { emitWarning } = process;
   process.emitWarning = () => {};
   try {
-    return stripTypeScriptTypes(source);
+    return nodeModule.stripTypeScriptTypes(source);
   } catch (error) {
-    const [line] = (error as Error).message.split('\n');
-    throw new UsageError(`${filename}: ${line}`, { cause: error });
+    throw new UsageError(strippingFault(filename, error as Error), { cause: error });
   } finally {
     process.emitWarning = emitWarning;
   }
+}
+
+/** Node marks the place, without knowing the file. */
+function strippingFault(filename: string, error: Error): string {
+  error.stack = filename + (error.stack ?? '');
+  const fault = placedFault(error);
+  return fault.includes(shortName(filename)) ? fault : `${shortName(filename)}: ${fault}`;
 }
 
 /** Text is what has generators in it or names a primitive. */

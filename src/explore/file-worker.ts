@@ -2,14 +2,14 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { Knowledge, MustRestart } from './knowledge.ts';
-import { loadProgram } from './load-program.ts';
+import { loadProgramAgain } from './load-program.ts';
 import { programOf } from './options.ts';
 import { learntOf, type News, type WorkerStart } from './parallel.ts';
 import type { Part, Told } from './part.ts';
 import { searchPart, type Account } from './search.ts';
 
 const { file, settings, learnt, sliceMs, wanted } = workerData as WorkerStart;
-const program = programOf(await loadProgram(file));
+const program = programOf(await loadProgramAgain(file));
 const knowledge = new Knowledge();
 knowledge.hasPauses = learnt.hasPauses;
 knowledge.hasPlainAccesses = learnt.hasPlainAccesses;

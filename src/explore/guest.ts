@@ -31,7 +31,7 @@ import {
 } from '../memory.ts';
 import type { Code, LinkedProgram } from '../python/code.ts';
 import { compile } from '../python/compile.ts';
-import type { Input } from '../scenario.ts';
+import type { Input, Output } from '../scenario.ts';
 import type { Composition, Ref, Thread } from '../strategy.ts';
 import { AGAIN } from '../vm/interpreter.ts';
 import { allCodeObjects } from '../vm/load.ts';
@@ -57,7 +57,11 @@ export interface Guest {
   args(index: number): readonly (bigint | number)[];
   readonly input: Input;
   readonly heapBytes: number;
+  /** What the program has found out, from what it left; without it, what its threads returned. */
+  answer?(output: Output): string;
 }
+
+type Returned = Output['returned'][number];
 
 const ALLOCATIONS = COUNTERS.indexOf('allocations');
 const FREES = COUNTERS.indexOf('frees');
@@ -105,7 +109,10 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
     },
     outcome(results) {
       const printed = worlds.map((world) => world.printedLines());
-      const parts = entry === undefined ? printed : [...results.map(String), ...printed];
+      const returned = results as readonly Returned[];
+      const output = { columns: laidOut.columns, returned };
+      const answered = guest.answer?.(output) ?? returned.map(inPython).join(', ');
+      const parts = entry === undefined ? printed : [answered, ...printed];
       return parts.filter((part) => part !== '').join(', ');
     },
     atEnd() {
@@ -120,6 +127,13 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
     // Threads of an isolated strategy have the same addresses, each in its own heap.
     nameOf: (address) => nameOf(address),
   };
+}
+
+/** A value as the program would print it, or nearly. */
+function inPython(value: Returned): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return String(value);
 }
 
 /** Thrown out of a set-up that has come to the first thread. */
@@ -278,11 +292,11 @@ class World {
 
   // --- threads ------------------------------------------------------------------------------------
 
-  *callEntry(me: Thread, entry: string, args: readonly (bigint | number)[]): Steps<string> {
+  *callEntry(me: Thread, entry: string, args: readonly (bigint | number)[]): Steps<Returned> {
     const ended = yield* this.session.call(me, this.session.findFunction(entry), args);
     mustHaveEnded(ended);
     yield* this.session.exit(me);
-    return 'value' in ended ? String(ended.value) : '';
+    return 'value' in ended ? ended.value : null;
   }
 
   /** The rest of the top level. */

@@ -42,7 +42,7 @@ export {
 export type { Access, Address, Steps } from '../memory.ts';
 export { exploreFile } from './explore-file.ts';
 export type { ExploreFileOptions } from './explore-file.ts';
-export type { ExploreOptions } from './options.ts';
+export type { ExploreOptions, ProgramFile } from './options.ts';
 export { join, mutex, spawn } from './operations.ts';
 export type { ThreadHandle } from './operations.ts';
 export type {

@@ -1,7 +1,8 @@
 // Loads a program for the explorer from the file that holds it.
 
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { loadFault, shortName } from '../erase/load-fault.ts';
+import { mustTakeSteps } from '../erase/steps.ts';
 import { errorText, UsageError } from '../errors.ts';
 import { resolvePackageFromAnywhere } from '../registry.ts';
 import { programOf, type ExploreOptions } from './options.ts';
@@ -9,10 +10,21 @@ import type { Words } from './words.ts';
 
 /**
  * What the file's default export describes, or what it returns if it is a function.
- * @throws UsageError if that is no program, or one that cannot be begun.
+ * @throws UsageError if that is no program, or one that cannot be begun, and where `yield*` is missing.
  */
 export async function loadProgram(file: string): Promise<ExploreOptions<Words>> {
-  const made = describedBy(file, await defaultExportOf(file));
+  const exported = await defaultExportOf(file);
+  await mustTakeSteps(pathToFileURL(file).href);
+  return programMade(file, exported);
+}
+
+/** The same, for a file that has been loaded by another thread. */
+export async function loadProgramAgain(file: string): Promise<ExploreOptions<Words>> {
+  return programMade(file, await defaultExportOf(file));
+}
+
+function programMade(file: string, exported: unknown): ExploreOptions<Words> {
+  const made = describedBy(file, exported);
   if (!isProgram(made))
     throw new UsageError(
       `${shortName(file)} is no program for the explorer: its default export needs words and threads`,
@@ -40,8 +52,8 @@ async function defaultExportOf(file: string): Promise<unknown> {
     const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
     return module.default;
   } catch (error) {
-    const [line] = (error instanceof Error ? error.message : errorText(error)).split('\n');
-    throw new UsageError(`${shortName(file)} does not load: ${line}`, { cause: error });
+    const fault = await loadFault(file, error);
+    throw new UsageError(`${shortName(file)} does not load: ${fault}`, { cause: error });
   }
 }
 
@@ -58,10 +70,4 @@ function describedBy(file: string, exported: unknown): unknown {
 /** Whether it is meant as one; `programOf` knows whether it is. */
 function isProgram(made: unknown): made is ExploreOptions<Words> {
   return typeof made === 'object' && made !== null && ('words' in made || 'threads' in made);
-}
-
-/** The file as its user would name it. */
-function shortName(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative.startsWith('..') ? file : relative;
 }

@@ -31,6 +31,9 @@ export interface ExploreOptions<W extends Words> extends SearchOptions {
   readonly replay?: string | undefined;
 }
 
+/** What a file for `exploreFile` and `interlock check` exports, or returns from the function it exports. */
+export type ProgramFile<W extends Words = Words> = ExploreOptions<W>;
+
 const PROGRAM_KEYS: readonly (keyof ExploreOptions<Words>)[] = [
   'words',
   'threads',
@@ -59,8 +62,24 @@ export function mustBeOptions(options: ExploreOptions<Words>): void {
   for (const name of ['setUp', 'outcome', 'invariant'] as const)
     mustBe('function', name, options[name]);
   mustBe('object', 'forbid', options.forbid);
+  mustForbid(options);
   mustBe('string', 'replay', options.replay);
   settingsOf(options);
+}
+
+/** @throws TypeError, RangeError on reasons that are none, and on what could never be forbidden. */
+function mustForbid({ forbid = {}, outcome, threads }: ExploreOptions<Words>): void {
+  if (Array.isArray(forbid))
+    throw new TypeError("forbid is an array; it is an object: { 'x = 1': 'the reason' }");
+  for (const [label, reason] of Object.entries(forbid) as [string, unknown][]) {
+    if (typeof reason !== 'string')
+      throw new TypeError(`forbid['${label}'] is ${shown(reason)}; it is the reason, in words`);
+    if (outcome === undefined && label.split(',').length < threads.length)
+      throw new RangeError(
+        `forbid['${label}'] can never be: without outcome, a label is what the ` +
+          `${threads.length} threads return, separated by commas`,
+      );
+  }
 }
 
 /** @throws TypeError that names the option which may have been meant. */
@@ -108,8 +127,19 @@ export function programOf<W extends Words>(options: ExploreOptions<W>): Program 
       : {
           check: (observe) => checkInvariant(() => invariant(named.values(observe))),
         }),
+    atEnd: unsteppedResult,
     nameOf: (address) => named.nameOf(address),
   };
+}
+
+/** What a thread returned may be the text that it should have run. */
+function unsteppedResult(results: readonly unknown[]): Violation | undefined {
+  const id = results.findIndex(
+    (one) => Object.prototype.toString.call(one) === '[object Generator]',
+  );
+  if (id < 0) return undefined;
+  const message = `T${id} returns text that it has not run: is \`yield*\` missing before a call?`;
+  return { kind: 'assertion', property: 'no error', message };
 }
 
 /** Runs what the user wrote, outside of any execution. @throws UsageError for whatever it throws. */

@@ -17,6 +17,7 @@ import {
   type SearchResult,
   type Settings,
 } from './search.ts';
+import type { Progress } from './watch.ts';
 
 /** How a search is divided. */
 export interface Pace {
@@ -32,6 +33,12 @@ export interface Pace {
 const MOST_TIMER_MS = 2 ** 31 - 1;
 
 const PACE: Pace = { aloneMs: 100, sliceMs: 100, reserve: 1 };
+
+/** How to search, and whom to tell how far that has come. */
+export interface SearchHow {
+  readonly pace?: Pace;
+  readonly tell?: ((progress: Progress) => void) | undefined;
+}
 
 /** What a search has learnt, as far as others have to know. */
 export interface Learnt {
@@ -72,7 +79,7 @@ export async function searchByWorkers(
   program: Program,
   search: FileSearch,
   jobs: number,
-  pace: Pace = PACE,
+  { pace = PACE, tell }: SearchHow = {},
 ): Promise<SearchResult> {
   const started = performance.now();
   const knowledge = new Knowledge();
@@ -82,7 +89,7 @@ export async function searchByWorkers(
   for (;;) {
     const alone = searchUntil(program, search.settings, knowledge, leavesOff);
     if (alone !== undefined) return alone;
-    const crew = new Crew(search, knowledge, pace, started);
+    const crew = new Crew(search, knowledge, { pace, tell }, started);
     const result = await crew.run(jobs);
     if (result !== undefined) return result;
     const { learnt } = crew;
@@ -108,6 +115,7 @@ class Crew {
 
   private readonly search: FileSearch;
   private readonly pace: Pace;
+  private readonly tell: (progress: Progress) => void;
   private readonly started: number;
   private readonly wanted = new Int32Array(new SharedArrayBuffer(4));
   private hands: Hand[] = [];
@@ -117,16 +125,26 @@ class Crew {
   private readonly races = new Map<string, DataRace>();
   private runs = 0;
 
-  constructor(search: FileSearch, learnt: Learnt, pace: Pace, started: number) {
+  constructor(
+    search: FileSearch,
+    learnt: Learnt,
+    { pace = PACE, tell = () => {} }: SearchHow,
+    started: number,
+  ) {
     this.learnt = learntOf(learnt);
     this.search = search;
     this.pace = pace;
+    this.tell = tell;
     this.started = started;
   }
 
   /** @returns undefined if the search has to start over, knowing `learnt`. */
   async run(jobs: number): Promise<SearchResult | undefined> {
-    const { promise, resolve, reject } = Promise.withResolvers<'over' | 'must restart'>();
+    type End = 'over' | 'must restart';
+    let resolve!: (end: End) => void;
+    let reject!: (error: unknown) => void;
+    // Promise.withResolvers is not there in Node 20, on which the explorer runs too.
+    const promise = new Promise<End>((...both) => ([resolve, reject] = both));
     const hear = (hand: Hand, news: News): void => {
       this.learnt = news.learnt;
       if (news.account === undefined || !news.learnt.isCommon) resolve('must restart');
@@ -172,6 +190,7 @@ class Crew {
   /** @returns whether the search is over. */
   private receive(hand: Hand, account: Account): boolean {
     this.add(account);
+    this.tell(this.total);
     if (account.result.found !== undefined && this.search.settings.stopAtFirst) return true;
     hand.place = this.division.receive(hand.place, account);
     if (account.isOver) hand.isBusy = false;

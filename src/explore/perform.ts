@@ -45,8 +45,16 @@ const KINDS: ReadonlySet<unknown> = new Set<AccessKind | OperationKind>([
 
 /** What is wrong with what a thread has yielded, if anything: a call without `yield*` makes no access. */
 export function yieldFault(yielded: Access | undefined): string | undefined {
-  if (KINDS.has(yielded?.kind)) return undefined;
-  return 'yields no access: `yield*` is missing';
+  if (!KINDS.has(yielded?.kind)) return 'yields no access: `yield*` is missing';
+  const { kind, value, expected, timeoutNs, width } = yielded!;
+  if (isNumber(value) && isNumber(expected) && isNumber(timeoutNs)) return undefined;
+  if (width !== 'I32' && typeof value === 'number') return undefined;
+  return `gives ${kind} what is no number: is \`yield*\` missing before a call?`;
+}
+
+/** A generator is none, nor is what comes of one in an expression; true and false are. */
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' ? !Number.isNaN(value) : typeof value === 'boolean';
 }
 
 /** The text of a thread that `make` made. @throws TypeError if that is none. */

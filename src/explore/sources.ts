@@ -5,7 +5,7 @@
 // package the texts of strategies/ are read from their sources too, not from what was compiled.
 
 import { readFileSync } from 'node:fs';
-import { registerHooks, stripTypeScriptTypes } from 'node:module';
+import nodeModule from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { packageRoot } from '../registry.ts';
@@ -29,7 +29,7 @@ export interface NamedMutant extends Mutant {
 /** From now on this thread loads texts from their sources. @throws UsageError if a mutant fits no more. */
 export function useSources(mutant: NamedMutant | undefined): void {
   const mutated = mutant && applyMutant(mutant.id, mutant, readSource(mutant.file));
-  registerHooks({
+  nodeModule.registerHooks({
     resolve(specifier, context, next) {
       // A source names its imports by their sources.
       const isOurs = isBuilt && context.parentURL?.startsWith(pathToFileURL(codeRoot).href);
@@ -60,7 +60,7 @@ function withoutTypes(text: string): string {
   const { emitWarning } = process;
   process.emitWarning = () => {};
   try {
-    return stripTypeScriptTypes(text);
+    return nodeModule.stripTypeScriptTypes(text);
   } finally {
     process.emitWarning = emitWarning;
   }

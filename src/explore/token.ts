@@ -45,8 +45,11 @@ export function fromToken(token: string): Replay {
   const bytes = Buffer.from(match[2]!, 'base64url');
   const body = bytes.subarray(4);
   const isWhole = bytes.length > 4 && bytes.readUInt32LE(0) === crc32(body);
-  if (!isWhole)
-    throw new UsageError('the replay token is damaged: it was cut, or a letter changed');
+  // What is decoded may be less than what was given.
+  if (!isWhole || bytes.toString('base64url') !== match[2])
+    throw new UsageError(
+      'the replay token is damaged: it was cut, something was added, or a letter changed',
+    );
   try {
     return parse(inflateRawSync(body).toString());
   } catch (error) {
@@ -90,7 +93,7 @@ function runsIn(flat: unknown): Run[] {
   });
 }
 
-/** One byte of what a step does and where. */
+/** One byte of who takes a step, what kind of access it is, and where; not of its value. */
 export function stamp({ proc, access, special }: Taken): number {
   return crc32(`${proc} ${special ?? access.kind} ${access.address}`) & 0xff;
 }

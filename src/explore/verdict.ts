@@ -128,14 +128,15 @@ function lostWakeUp(
 }
 
 function endless(program: Program, execution: Execution): Violation {
-  return {
-    kind: 'livelock',
-    property: 'no livelock',
-    message: `no end after ${execution.steps} steps: ${likelyCause(program, execution)}`,
-  };
+  const cause = likelyCause(program, execution);
+  const message = `no end after ${execution.steps} steps${cause === '' ? '' : `: ${cause}`}`;
+  return { kind: 'livelock', property: 'no livelock', message };
 }
 
-/** Looks at the last steps: who goes round, over which words, and whether those change. */
+/** So often a word is touched among the last steps by what goes round. */
+const ROUNDS = 8;
+
+/** Looks at the last steps: who goes round, over which words, and whether those change; '' if nobody does. */
 function likelyCause(program: Program, execution: Execution): string {
   const { trace } = execution;
   const from = Math.max(0, trace.length - 1000);
@@ -149,6 +150,7 @@ function likelyCause(program: Program, execution: Execution): string {
     touched.set(first >> 1, (touched.get(first >> 1) ?? 0) + 1);
     writes += first & 1;
   }
+  if (Math.max(0, ...touched.values()) < ROUNDS) return '';
   const busiest = [...touched]
     .toSorted((one, other) => other[1] - one[1])
     .slice(0, 3)

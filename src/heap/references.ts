@@ -25,6 +25,10 @@ import {
   CODE_TYPE,
   CODE_WORDS,
   CTYPE_TYPE,
+  DEQUE_CAPACITY,
+  DEQUE_ITEMS,
+  DEQUE_START,
+  DEQUE_TYPE,
   DICT_CAPACITY,
   DICT_ENTRIES,
   DICT_ITERATOR_TYPE,
@@ -212,6 +216,7 @@ function ownSlots(object: Address, layout: Address): number {
     case TUPLE_TYPE:
     case LIST_TYPE:
     case QUEUE_TYPE:
+    case DEQUE_TYPE:
       return peek(object + SIZE);
     case DICT_TYPE:
     case SET_TYPE:
@@ -277,6 +282,11 @@ function ownAddress(object: Address, layout: Address, i: number): Address {
       return (
         peek(object + QUEUE_ITEMS) +
         ((peek(object + QUEUE_HEAD) + i) & (peek(object + QUEUE_CAPACITY) - 1))
+      );
+    case DEQUE_TYPE:
+      return (
+        peek(object + DEQUE_ITEMS) +
+        ((peek(object + DEQUE_START) + i) & (peek(object + DEQUE_CAPACITY) - 1))
       );
     case DICT_TYPE:
     case SET_TYPE:
@@ -393,6 +403,8 @@ function ownWords(object: Address, layout: Address): number {
       return HANDLE_WORDS;
     case QUEUE_TYPE:
       return QUEUE_WORDS;
+    case DEQUE_TYPE:
+      return DEQUE_WORDS;
     case FILE_TYPE:
       return FILE_WORDS;
     default:
@@ -407,6 +419,7 @@ export function ownedBlocks(object: Address): number {
   if (type === DICT_TYPE || type === SET_TYPE || type === FROZENSET_TYPE)
     return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
   if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS) === 0 ? 0 : 1;
+  if (type === DEQUE_TYPE) return peek(object + DEQUE_ITEMS) === 0 ? 0 : 1;
   if (type === ARRAY_TYPE) return ownedArrayWords(object) === 0 ? 0 : 1;
   return type === CODE_TYPE ? 4 : 0;
 }
@@ -422,6 +435,7 @@ export function ownedBlock(object: Address, i: number): Address {
   const type = layoutOf(object);
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS);
   if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS);
+  if (type === DEQUE_TYPE) return peek(object + DEQUE_ITEMS);
   if (type === ARRAY_TYPE) return peek(object + ARRAY_ADDRESS);
   if (type === CODE_TYPE) return peek(object + CODE_CONSTANTS - 1 + i);
   return i === 0 ? peek(object + DICT_ENTRIES) : peek(object + DICT_ENTRIES + 3);
@@ -431,6 +445,7 @@ export function ownedBlockWords(object: Address, i: number): number {
   const type = layoutOf(object);
   if (type === LIST_TYPE) return peek(object + LIST_CAPACITY);
   if (type === QUEUE_TYPE) return peek(object + QUEUE_CAPACITY);
+  if (type === DEQUE_TYPE) return peek(object + DEQUE_CAPACITY);
   if (type === ARRAY_TYPE) return ownedArrayWords(object);
   return i === 0 ? ENTRY_WORDS * peek(object + DICT_CAPACITY) : peek(object + DICT_MASK) + 1;
 }

@@ -22,6 +22,11 @@ export function formatSeconds(seconds: number): string {
   return `${significant(rounded * 1e6)} us`;
 }
 
+/** `1 run`, `2 runs`. */
+export function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
 /** `1.84x`; a dash where there is nothing to compare with. */
 export function formatTimes(ratio: number | undefined): string {
   return ratio === undefined ? '-' : `${ratio.toFixed(2)}x`;

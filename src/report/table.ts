@@ -9,6 +9,7 @@ import {
   formatTimes,
   shorten,
   significant,
+  count,
 } from './format.ts';
 
 const LABEL_WIDTH = 34;
@@ -109,7 +110,7 @@ function answerLines(runs: readonly Run[]): string[] {
     return [`answer: ${formatAnswer(answer)}${agreement}`];
   }
   return [
-    `answer of ${runs.length - wrong.length} runs: ${formatAnswer(answer)}`,
+    `answer of ${count(runs.length - wrong.length, 'run')}: ${formatAnswer(answer)}`,
     ...wrong.map(
       ({ strategy, threads, repeat, result }) =>
         `WRONG under ${strategy}, ${formatThreads(threads)}, repeat ${repeat}: ${formatAnswer(result)}`,
@@ -117,7 +118,8 @@ function answerLines(runs: readonly Run[]): string[] {
   ];
 }
 
-function formatAnswer(answer: Run['result']): string {
+/** `events 10, pairs 25`. */
+export function formatAnswer(answer: Run['result']): string {
   return Object.entries(answer)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');

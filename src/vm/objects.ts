@@ -83,7 +83,7 @@ export const MOST_BITS = 2 ** 29;
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 
-interface Finalisers {
+export interface Finalisers {
   /** Runs what the program wants to be run: `__del__`, the rest of a generator. */
   finalise: (me: Thread, object: Ref) => Steps;
   /** The weak references to an object refer to nothing any more; runs their callbacks. */

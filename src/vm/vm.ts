@@ -31,6 +31,7 @@ import { makeHooks } from './hooks.ts';
 import { makeInterpreter } from './interpreter.ts';
 import { makeBuiltins } from './library/builtins.ts';
 import { makeConstructors } from './library/constructors.ts';
+import { makeDequeMethods } from './library/deque-methods.ts';
 import { makeListMethods } from './library/list-methods.ts';
 import { makeSetMethods } from './library/set-methods.ts';
 import { makeRangeMethods } from './library/range-methods.ts';
@@ -204,6 +205,7 @@ function makeParts(composition: Composition, host: Host) {
     ...sys.entries,
     ...files.entries,
     ...makeGc(objects),
+    ...makeDequeMethods(library),
   );
   const constants = [
     ...classNatives.constants,

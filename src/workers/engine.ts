@@ -32,7 +32,8 @@ const SETTLED_GAIN = 0.05;
 /** Whether the last rounds are no faster than those before them, as far as it matters. */
 function hasSettled(seconds: readonly number[]): boolean {
   if (seconds.length <= SETTLED_ROUNDS) return false;
-  const before = Math.min(...seconds.slice(0, -SETTLED_ROUNDS));
+  // There may be too many, of a small input, for the arguments of one call.
+  const before = seconds.slice(0, -SETTLED_ROUNDS).reduce((least, one) => Math.min(least, one));
   return Math.min(...seconds.slice(-SETTLED_ROUNDS)) > before * (1 - SETTLED_GAIN);
 }
 

@@ -1,7 +1,7 @@
 // `interlock check` as its user runs it.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -55,7 +55,37 @@ write(
     'fetchAdd(a.x, 1)',
   ),
 );
+const BUFFERED = `
+import { load, relaxedStore } from 'interlock-lab/explore';
+export default {
+  words: { x: 0, y: 0 },
+  threads: [
+    function* (a) { yield* relaxedStore(a.x, 1); return yield* load(a.y); },
+    function* (a) { yield* relaxedStore(a.y, 1); return yield* load(a.x); },
+  ],
+  forbid: { '0,0': 'both read the old value' },
+};
+`;
+write('buffered.ts', BUFFERED);
+write('named.ts', BUFFERED.replace('words:', "memory: 'sc', mode: 'preemption', words:"));
 write('broken.ts', 'export default { words: {}; }');
+write('broken.js', 'export default { words: {}; }');
+mkdirSync(path.join(folder, 'parts'));
+write(
+  'parts/x.ts',
+  `import { load } from 'interlock-lab/memory';
+export function* look(a: number): Generator {
+  yield* load(a);
+  load(a);
+}
+`,
+);
+write(
+  'mine.ts',
+  `import { look } from './parts/x.ts';
+export default { id: 'mine', options: {}, compose: () => ({ attach: look }) };
+`,
+);
 write('other.ts', 'export default 1;');
 write('number.py', 'def main(n):\n    return n\nmain = 3\n');
 write('fails.py', 'x = 1 // 0\ndef main(n):\n    return n\n');
@@ -80,14 +110,57 @@ describe('a program in a file', () => {
   test('that does not fail: status 0, and it says that everything was covered', () => {
     const { status, stdout } = check('right.ts', '--json');
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ executions: 2, blocked: 0, isExhaustive: true });
+    const counts = { mode: 'exhaustive', executions: 2, blocked: 0, isExhaustive: true };
+    expect(JSON.parse(stdout)).toMatchObject({
+      subject: 'right.ts',
+      reports: [
+        { memory: 'sc', ...counts },
+        { memory: 'tso', ...counts },
+      ],
+    });
+  });
+
+  test('is searched under both models unless one is named', () => {
+    const both = check('buffered.ts');
+    expect(both.status).toBe(1);
+    expect(both.stdout).toMatch(
+      /^buffered\.ts \(exhaustive, sc\): .* every interleaving was covered$/m,
+    );
+    expect(both.stdout).toMatch(/^buffered\.ts \(exhaustive, tso\): .* ended by a failure$/m);
+    expect(check('buffered.ts', '--memory', 'sc').status).toBe(0);
+    const named = check('named.ts');
+    expect([named.status, named.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^named\.ts \(preemption, sc\): [^]*No failure was found\.\n$/),
+    ]);
+    expect(named.stdout).not.toContain('tso');
+    const given = check('named.ts', '--memory', 'tso', '--mode', 'random', '--runs', '1000');
+    expect([given.status, given.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^named\.ts \(random, tso\)/),
+    ]);
+  });
+
+  test('that takes few steps is not called a loop', () => {
+    const { stdout } = check('right.ts', '--max-steps', '1', '--memory', 'sc');
+    expect(stdout).toContain('livelock: no end after 1 steps\n');
   });
 
   test.each(['exhaustive', 'random', 'pct', 'delay', 'preemption'])('in mode %s', (mode) => {
     const { status, stdout } = check('lost.ts', '--mode', mode, '--json');
     expect(status).toBe(1);
-    expect(JSON.parse(stdout).failure.kind).toBe('forbidden-outcome');
+    expect(JSON.parse(stdout).reports).toMatchObject([
+      { mode, memory: 'sc', failure: { kind: 'forbidden-outcome' } },
+      { mode, memory: 'tso', failure: { kind: 'forbidden-outcome' } },
+    ]);
   });
+});
+
+test('the program in the README', () => {
+  const readme = readFileSync(path.join(packageRoot, 'README.md'), 'utf8');
+  write('lost-update.ts', /```ts\n(\/\/ lost-update\.ts\n.*?)```/s.exec(readme)![1]!);
+  const { status, stdout } = check('lost-update.ts');
+  expect([status, stdout]).toEqual([1, expect.stringContaining('an update was lost')]);
 });
 
 describe('strategies and locks', () => {
@@ -133,12 +206,31 @@ describe('strategies and locks', () => {
     });
   });
 
+  test('a mutant as text: where it comes from, what it violates, how it was found', async () => {
+    const law = ['--law', 'exactly-once', '--runs', '0'];
+    const { status, stdout } = await checkHere('--mutants', 'once-runs-twice', ...law);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^once-runs-twice, of once\n +from +check then act\n +violates +no data race: data race on .*\n/,
+    );
+    expect(stdout).toMatch(
+      /\n +found +by exactly-once under sc after \d+ executions? and .*s; \d+ steps, \d preemptions?\n/,
+    );
+    expect(stdout).toMatch(/\n +trace +T\d: /);
+    expect(stdout).toMatch(/\n +intact +the text as it is passes the same program\n/);
+    expect(stdout).toMatch(/\n {2}exactly-once +once-runs-twice\n$/);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
   test('a mutant that is not found: status 1, and nothing is said of the text as it is', async () => {
     const law = ['--law', 'tso-outcomes', '--runs', '0'];
     const { status, stdout } = await checkHere('--mutants', 'spin-lock-stale-word', ...law);
     expect(status).toBe(1);
-    expect(stdout).toMatch(/no livelock: NOT FOUND.* -\n/);
-    expect(stdout).toMatch(/tso-outcomes +BY NONE/);
+    expect(stdout).toMatch(/^spin-lock-stale-word, of spin-lock\n +from +python\/cpython#135871\n/);
+    expect(stdout).toMatch(/violates +no livelock: NOT FOUND\n/);
+    expect(stdout).not.toContain('intact');
+    // The laws of a selection need not be broken by it.
+    expect(stdout).not.toContain('BY NONE');
   });
 
   test('the mutants of a subject, and of those that have a law', async () => {
@@ -168,6 +260,51 @@ describe('strategies and locks', () => {
     expect(check('--replay', token).status).toBe(1);
   });
 
+  test('a scenario says what it has found out', () => {
+    const { status, stdout } = check('gil', '--scenario', 'dimuon', '--runs', '2');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^gil, dimuon \(random, sc\): 2 executions.*; 2 runs at random, not every/,
+    );
+    expect(stdout).toMatch(/\n {2}events 2, pairs \d+, sumMaxMass [\d.]+ +2\n/);
+  });
+
+  test('a search that the user interrupts: what there is so far, and status 130', async () => {
+    const streams = fakeStreams(folder);
+    const stderr = {
+      ...streams.stderr,
+      isTTY: true,
+      write(text: string) {
+        streams.stderr.write(text);
+        // It has told how far it is.
+        if (text.includes('executions')) process.emit('SIGINT');
+      },
+    };
+    const status = await main(
+      ['check', 'biased', '--scenario', 'count.py', '--runs', '100000000', '--seconds', '600'],
+      { ...streams, stderr },
+    );
+    expect(status).toBe(130);
+    expect(streams.err()).toMatch(/biased, count\.py, sc: \d+ executions, .*stopping/s);
+    expect(streams.out()).toMatch(
+      /^biased, count\.py \(random, sc\): \d+ executions.*; interrupted\n/,
+    );
+    expect(streams.out()).toContain('No failure was found so far.');
+  });
+
+  test('laws that the user interrupts: a table of those that have ended', async () => {
+    const streams = fakeStreams(folder);
+    const stderr = {
+      write(text: string) {
+        streams.stderr.write(text);
+        if (text.startsWith('[1/')) process.emit('SIGINT');
+      },
+    };
+    const status = await main(['check', 'once', '--runs', '1'], { ...streams, stderr });
+    expect(status).toBe(130);
+    expect(streams.out()).toMatch(/^once: interrupted, 1 of 1\d laws\n/);
+  });
+
   test('a guest program that fails before its threads start', async () => {
     const { status, stderr } = await checkHere('gil', '--scenario', 'fails.py');
     expect([status, stderr]).toEqual([
@@ -182,12 +319,11 @@ test('a file says how many seconds it may take, unless the command does', () => 
   write('long.ts', many('maxSeconds: 0,'));
   expect(check('short.ts').status).toBe(1);
   // The clock is looked at after 64 executions.
-  expect(JSON.parse(check('long.ts', '--jobs', '1', '--json').stdout)).toMatchObject({
-    executions: 64,
-    isExhaustive: false,
-  });
-  const given = check('long.ts', '--jobs', '1', '--json', '--seconds', '600');
-  expect(JSON.parse(given.stdout)).toMatchObject({ executions: 720, isExhaustive: true });
+  const cut = check('long.ts', '--jobs', '1', '--json');
+  const counts = { executions: 64, isExhaustive: false };
+  expect(JSON.parse(cut.stdout).reports).toMatchObject([counts, counts]);
+  const given = check('long.ts', '--jobs', '1', '--json', '--seconds', '600', '--memory', 'sc');
+  expect(JSON.parse(given.stdout).reports).toMatchObject([{ executions: 720, isExhaustive: true }]);
 });
 
 test('the help names every lock and strategy', async () => {
@@ -210,6 +346,14 @@ export default {
 
 const PROGRAMS: readonly (readonly [text: string, message: RegExp])[] = [
   ["throw 'nothing';", /does not load: nothing/],
+  ['\n\nexport default { words: {}; };', /program\d+\.ts:3:27: Expected/],
+  ['\nimport "./nowhere.ts";', /program\d+\.ts:2:8: Cannot find module .*nowhere\.ts'$/m],
+  ['import { x } from "nowhere";', /program\d+\.ts:1:19: Cannot find package 'nowhere'$/m],
+  ['\n  nobody();', /program\d+\.ts:2:3: nobody is not defined/],
+  [
+    LOST.replace('(yield* load(a.x))', 'load(a.x)'),
+    /program\d+\.ts:3:38: 'load' is a text function/,
+  ],
   ['export default () => { throw new Error("no"); };', /its default export throws Error: no/],
   ['export default () => 1;', /is no program for the explorer/],
   ['export default { words: {} };', /threads is undefined/],
@@ -266,6 +410,8 @@ function tokenOf(subject: unknown): string {
 
 const LAW_TOKEN = { subject: 'mutex', law: 'no-deadlock', script: { threads: [] } };
 
+const LAW = tokenOf(LAW_TOKEN);
+
 describe('what cannot be checked is one line and status 2', () => {
   test.each([...PROGRAMS.entries()])('program %i', (i, [text, message]) => {
     write(`program${i}.ts`, text);
@@ -275,7 +421,12 @@ describe('what cannot be checked is one line and status 2', () => {
   });
 
   test.each([
-    [['broken.ts'], /does not load/],
+    [['broken.ts'], /does not load: broken\.ts:1:27: Expected/],
+    [['broken.js'], /does not load: broken\.js:1:27: Unexpected token/],
+    [
+      ['./mine.ts', '--law', 'no-deadlock'],
+      /^interlock: parts\/x\.ts:4:3: 'load' is a text function/,
+    ],
     [['lost.ts', '--runs', '0'], /--runs 0: give at least 1/],
     [['lost.ts', '--law', 'exit'], /--law means nothing for a program in a file/],
     [['lost.ts', '--threads', '3'], /--threads means nothing for a program/],
@@ -293,6 +444,11 @@ describe('what cannot be checked is one line and status 2', () => {
     [['nothing'], /nothing to check is called "nothing"/],
     [['mutx'], /did you mean mutex/],
     [['./missing.ts'], /no such file/],
+    [['.'], /^interlock: \. is a directory: name a strategy/],
+    [['fails.py'], /fails\.py is a Python program: .* check gil --scenario fails\.py/],
+    [['./nope.txt'], /no such file: \.\/nope\.txt/],
+    [['mutex', '--replay', `${LAW}A`], /something was added/],
+    [['mutex', '--replay', `${LAW}AAAA`], /something was added/],
     [['--law', 'nonsense'], /there is no law "nonsense" here; laws: mutual-exclusion/],
     [['mutex', '--law', 'fifo'], /mutex has no law "fifo"/],
     [['mutex', '--threads', '3'], /--threads means nothing without --scenario/],

@@ -9,7 +9,9 @@ import {
   spawn,
   store,
   type Access,
+  type Address,
   type ExploreOptions,
+  type ProgramFile,
   type Steps,
   type ThreadHandle,
   type Words,
@@ -25,6 +27,22 @@ const change: Text = function* (a) {
   yield* store(a.x, 1);
 };
 const right = { words: { x: 0 }, threads: [look, change] };
+
+/** As files are written that are type-checked. */
+function* add(a: { x: Address }) {
+  yield* store(a.x, (yield* load(a.x)) + 1);
+}
+const typed = {
+  words: { x: 0 },
+  threads: [add, add],
+  outcome: (_results, v) => `x = ${v.x}`,
+  forbid: { 'x = 1': 'an update was lost' },
+} satisfies ProgramFile<{ x: number }>;
+
+test('a program with types', async () => {
+  const { failure } = await explore<{ x: number }>(typed);
+  expect(failure?.property).toBe('never x = 1');
+});
 
 /** As JavaScript would call it, whatever it gives. */
 function exploreAny(options: object): Promise<unknown> {
@@ -48,6 +66,9 @@ test.each([
   [{ setUp: 1 }, 'setUp is 1, and not a function'],
   [{ outcome: 'x' }, "outcome is 'x', and not a function"],
   [{ forbid: 'x' }, "forbid is 'x', and not an object"],
+  [{ forbid: ['x = 1'] }, 'forbid is an array; it is an object'],
+  [{ forbid: { '0,1': true } }, "forbid['0,1'] is true; it is the reason"],
+  [{ forbid: { 'x = 1': 'lost' } }, "forbid['x = 1'] can never be: without outcome"],
   [{ replay: 1 }, 'replay is 1, and not a string'],
   [{ memroy: 'tso' }, 'unknown option memroy; did you mean memory?'],
   [{ jobs: 2 }, 'unknown option jobs'],
@@ -105,6 +126,28 @@ describe('an assertion fails, with a trace', () => {
     ['yield without *', { threads: [asNobodyShould(load(1))] }, missing],
     ['yield of nothing', { threads: [asNobodyShould(undefined)] }, missing],
     ['yield of an unknown kind', { threads: [asNobodyShould({ kind: 'leap' })] }, missing],
+    [
+      'a generator for a value',
+      { threads: [(a: { x: number }) => store(a.x, load(a.x) as unknown as number)] },
+      'T0 gives store what is no number: is `yield*` missing before a call?',
+    ],
+    [
+      'what comes of a generator for a value',
+      { threads: [(a: { x: number }) => store(a.x, Number(load(a.x)) * 2)] },
+      'T0 gives store what is no number',
+    ],
+    [
+      'a generator for a result',
+      {
+        threads: [
+          function* (a: { x: number }): Steps<unknown> {
+            yield* load(a.x);
+            return load(a.x);
+          },
+        ],
+      },
+      'T0 returns text that it has not run: is `yield*` missing before a call?',
+    ],
     ['an async generator', { threads: [async function* () {}] }, missing],
     [
       'join of nothing',

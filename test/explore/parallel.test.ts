@@ -59,7 +59,7 @@ async function searchBoth(
   const settings = settingsOf({ ...options, ...given });
   return [
     search(programOf(options), settings),
-    await searchByWorkers(programOf(options), { file, settings }, 2, pace),
+    await searchByWorkers(programOf(options), { file, settings }, 2, { pace }),
   ];
 }
 
@@ -229,7 +229,7 @@ test('a program that does not depend on the schedule alone ends the search', asy
     programOf(options),
     { file, settings: settingsOf(options) },
     2,
-    EAGER,
+    { pace: EAGER },
   );
   await expect(searching).rejects.toThrow(UsageError);
   await expect(searching).rejects.toThrow('does not depend on the schedule alone');

@@ -32,6 +32,8 @@ export interface ListedLaw {
   readonly id: string;
   readonly states: string;
   readonly memory: readonly MemoryModel[];
+  /** See `Law.isLong`. */
+  readonly isLong: boolean;
 }
 
 /** What it answers, by the kind of task. */

@@ -51,6 +51,11 @@ export interface Law<T = any, S = any> {
   /** The memory models that it makes sense under; both without. */
   readonly memory?: readonly MemoryModel[];
   /**
+   * Whether its programs have far more interleavings than can be covered, so that more time tells
+   * little more: then it gets less of it by default.
+   */
+  isLong?(text: T): boolean;
+  /**
    * For a law that compares: the variants of a program whose outcomes must be those of the first.
    * Without it every program has to be without failure.
    */

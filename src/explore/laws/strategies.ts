@@ -34,6 +34,16 @@ function one(given: readonly number[], more: Partial<ObjectStart> = {}): Strateg
 
 const sharesHeap = ({ isolation }: Composition): boolean => isolation === 'shared';
 
+/** One thread runs at a time: every operation waits for a lock, with mutexes and conditions of its own. */
+function isLocked(composition: Composition): boolean {
+  try {
+    return sharesHeap(composition) && !attachesTogether(composition);
+  } catch {
+    // Its programs will say what is wrong.
+    return false;
+  }
+}
+
 function law(
   id: string,
   states: string,
@@ -46,6 +56,7 @@ function law(
     states,
     fixed: (composition) => fixed.filter((script) => canRun(composition, script)),
     program: strategyProgram,
+    isLong: isLocked,
     ...more,
   };
 }

@@ -1,9 +1,13 @@
 // Finds what is to be checked, by the name that a user gives it, and the laws that go with it.
 
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import { loadStrategy, parsedOptions, parseStrategies, STRATEGY_IDS } from '../../registry.ts';
+import { linkErased } from '../../erase/link.ts';
 import { errorText, UsageError } from '../../errors.ts';
 import { closest } from '../../spelling.ts';
 import type { Composition, Strategy } from '../../strategy.ts';
+import { sourceOf } from '../sources.ts';
 import type { Law, Subject } from './law.ts';
 import { PRIMITIVE_LAWS, PRIMITIVES } from './primitives.ts';
 import { STRATEGY_LAWS } from './strategies.ts';
@@ -29,7 +33,27 @@ export async function findSubject(name: string, cwd: string): Promise<Subject> {
       `nothing to check is called "${name}"; ${hint}strategies and locks: ${known.join(', ')}`,
     );
   }
+  mustBeModule(name, cwd);
   return { id: name, family: 'strategy', ...(await loadComposition(name, cwd)) };
+}
+
+/** @throws UsageError on a file or a folder that can hold no strategy. */
+function mustBeModule(name: string, cwd: string): void {
+  const [head] = name.split(/:(?=[\w-]+=)/) as [string];
+  const stats = statSync(path.resolve(cwd, head), { throwIfNoEntry: false });
+  if (stats?.isDirectory() === true)
+    throw new UsageError(`${name} is a directory: name a strategy, a lock, or FILE.ts`);
+  const ending = path.extname(head);
+  if (ending === '.py')
+    throw new UsageError(
+      `${name} is a Python program: check a strategy under it, check gil --scenario ${name}`,
+    );
+  if (/[/\\]|\.\w+$/.test(head) && !/^\.[cm]?[jt]s$/.test(ending)) {
+    const what = stats === undefined ? 'no such file: ' : '';
+    throw new UsageError(
+      `${what}${name}${what === '' ? ' is neither TypeScript nor JavaScript' : ''}`,
+    );
+  }
 }
 
 /** Whether a name can only be that of a strategy: an id, a file, or one with options. */
@@ -54,8 +78,20 @@ async function loadComposition(
   const [choice, another] = parseStrategies(label, cwd);
   if (another !== undefined) throw new UsageError(`check one strategy at a time, not ${label}`);
   const strategy = await loadStrategy(choice!);
+  await mustBeText(choice!.url);
   const options = parsedOptions(strategy, choice!);
   return { text: composed(label, strategy, options), strategy: { url: choice!.url, options } };
+}
+
+const texts = new Map<string, Promise<unknown>>();
+
+/** What real threads would refuse, the explorer refuses too. @throws UsageError with line and column */
+async function mustBeText(url: string): Promise<void> {
+  // Those of the package have been looked at.
+  if (sourceOf(url) !== undefined) return;
+  const text = texts.get(url) ?? linkErased([url], 'timed');
+  texts.set(url, text);
+  await text;
 }
 
 function composed(

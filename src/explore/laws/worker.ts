@@ -26,10 +26,11 @@ async function answer(task: Task): Promise<Answers[Task['kind']]> {
   }
   if (task.kind === 'list') {
     const subject = await findSubject(task.subject, cwd);
-    return lawsOf(subject).map(({ id, states, memory = ['sc', 'tso'] }) => ({
-      id,
-      states,
-      memory,
+    return lawsOf(subject).map((law) => ({
+      id: law.id,
+      states: law.states,
+      memory: law.memory ?? ['sc', 'tso'],
+      isLong: law.isLong?.(subject.text) ?? false,
     }));
   }
   const { subject, law } = await find(task.subject, task.law);

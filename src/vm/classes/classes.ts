@@ -16,6 +16,7 @@ import {
   CELL_VALUE,
   CLASSMETHOD_TYPE,
   CODE_MODULE,
+  DEQUE_TYPE,
   DICT_TYPE,
   FLOAT_TYPE,
   FRAME_CODE,
@@ -76,6 +77,7 @@ const BASES: ReadonlySet<Ref> = new Set([
   LIST_TYPE,
   DICT_TYPE,
   SET_TYPE,
+  DEQUE_TYPE,
 ]);
 /** Functions with these names become class methods by themselves. */
 const CLASS_METHODS: ReadonlySet<string> = new Set(['__init_subclass__', '__class_getitem__']);

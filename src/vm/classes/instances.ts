@@ -6,6 +6,7 @@
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
 import {
+  DEQUE_WORDS,
   DICT_WORDS,
   EXCEPTION_WORDS,
   extrasOf,
@@ -17,6 +18,10 @@ import {
   SET_WORDS,
 } from '../../heap/references.ts';
 import {
+  DEQUE_CHANGES,
+  DEQUE_ITEMS,
+  DEQUE_MOST,
+  DEQUE_TYPE,
   DICT_ENTRIES,
   DICT_TYPE,
   EXCEPTION_ARGS,
@@ -95,6 +100,14 @@ export function makeInstances(objects: Objects, hooks: Hooks, calls: Calls, look
         poke(list + LIST_ITEMS, 0);
         poke(list + LIST_CAPACITY, 0);
         return list;
+      }
+      case DEQUE_TYPE: {
+        const deque = yield* newBlock(me, type, DEQUE_WORDS);
+        if (deque === 0) return 0;
+        poke(deque + SIZE, 0);
+        for (let i = DEQUE_ITEMS; i <= DEQUE_CHANGES; i++) poke(deque + i, 0);
+        poke(deque + DEQUE_MOST, -1);
+        return deque;
       }
       case DICT_TYPE:
       case SET_TYPE: {

@@ -8,9 +8,8 @@
 // Invariant: references are taken out under the hold and dropped after it: a drop may run a destructor.
 
 import type { Address, Steps } from '../../memory.ts';
-import { peek, poke, read, write } from '../../memory.ts';
+import { peek, read, write } from '../../memory.ts';
 import { allocateBlock, releaseBlock } from '../../heap/allocate.ts';
-import { DEQUE_WORDS } from '../../heap/references.ts';
 import {
   DEQUE_CAPACITY,
   DEQUE_CHANGES,
@@ -33,17 +32,7 @@ export function mostItems(deque: Ref): number {
 }
 
 export function makeDeques(objects: Objects) {
-  const { containers, counts, decref, newObject, raiseMemoryError } = objects;
-
-  /** An empty deque; `most`: -1 for any number of items. */
-  function* newDeque(me: Thread, type: Ref, most: number): Steps<Ref> {
-    const deque = yield* newObject(me, type, DEQUE_WORDS);
-    if (deque === 0) return 0;
-    for (const word of [SIZE, DEQUE_ITEMS, DEQUE_CAPACITY, DEQUE_START, DEQUE_CHANGES])
-      poke(deque + word, 0);
-    poke(deque + DEQUE_MOST, most);
-    return deque;
-  }
+  const { containers, counts, decref, raiseMemoryError } = objects;
 
   function* dequeLength(me: Thread, deque: Ref): Steps<number> {
     yield* containers.acquire(me, deque);
@@ -241,24 +230,7 @@ export function makeDeques(objects: Objects) {
     }
   }
 
-  /** Adds the items that `from` has now, perhaps the deque itself. */
-  function* dequeAddAll(me: Thread, deque: Ref, from: Ref): Steps<boolean> {
-    const length = yield* dequeLength(me, from);
-    const items: Ref[] = [];
-    for (let i = 0; i < length; i++) {
-      const item = yield* dequeItem(me, from, i);
-      if (item !== 0) items.push(item);
-    }
-    let isDone = true;
-    for (const item of items) {
-      isDone &&= yield* dequeAdd(me, deque, item, false);
-      yield* decref(me, item);
-    }
-    return isDone;
-  }
-
   return {
-    newDeque,
     dequeLength,
     dequeChanges,
     dequeAdd,
@@ -270,6 +242,5 @@ export function makeDeques(objects: Objects) {
     dequeRotate,
     dequeReverse,
     dequeClear,
-    dequeAddAll,
   };
 }

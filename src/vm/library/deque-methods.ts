@@ -1,26 +1,13 @@
-// `collections.deque`: its methods, as CPython names them and in its words. The receiver is the first
-// argument.
+// `_collections._Ring`, of which `collections.deque` is a class: its methods, in CPython's words. The
+// receiver is the first argument.
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
-import { ITERATOR_WORDS } from '../../heap/references.ts';
-import {
-  DEQUE_ITERATOR_CHANGES,
-  DEQUE_ITERATOR_IS_REVERSED,
-  DEQUE_ITERATOR_TYPE,
-  DEQUE_MOST,
-  DEQUE_TYPE,
-  ITERATOR_NEXT,
-  ITERATOR_OVER,
-  NONE,
-  NOT_IMPLEMENTED,
-  TYPE,
-} from '../../layout.ts';
+import { DEQUE_MOST, DEQUE_TYPE, NONE } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { makeDeques, mostItems } from '../collections/deques.ts';
-import { INDEX_ERROR, RUNTIME_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
+import { INDEX_ERROR, RUNTIME_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { Native, NativeEntry } from '../native.ts';
-import { typeName } from '../types.ts';
 import { makeArguments, type Signature } from './arguments.ts';
 import type { Library } from './library.ts';
 
@@ -29,8 +16,8 @@ const CHANGED = 'deque mutated during iteration';
 
 export function makeDequeMethods(library: Library): readonly NativeEntry[] {
   const { objects, collections, iteration, operations, text } = library;
-  const { equality, lists } = collections;
-  const { decref, incref, newBool, newInt, newObject, raise, hasException } = objects;
+  const { equality } = collections;
+  const { decref, incref, newBool, newInt, raise, hasException } = objects;
   const { argumentsBetween, bindArguments, integerArgument, noArguments, noKeywords, oneArgument } =
     makeArguments(objects);
   const deques = makeDeques(objects);
@@ -44,19 +31,15 @@ export function makeDequeMethods(library: Library): readonly NativeEntry[] {
     return isDone ? yield* none(me) : 0;
   }
 
-  function* owned(me: Thread, object: Ref): Steps<Ref> {
-    yield* incref(me, object);
-    return object;
-  }
-
   /** Adds what an iterable gives, at one end; false with the exception set. */
   function* addFrom(me: Thread, deque: Ref, source: Ref, isLeft: boolean): Steps<boolean> {
     if (source === deque) {
       // What it has now: it would never end.
-      const copy = yield* copyOf(me, deque);
-      if (copy === 0) return false;
-      const isAdded = yield* addFrom(me, deque, copy, isLeft);
-      yield* decref(me, copy);
+      const own = yield* objects.newList(me, 0);
+      if (own === 0) return false;
+      const isListed = yield* operations.listExtend(me, own, deque);
+      const isAdded = isListed && (yield* addFrom(me, deque, own, isLeft));
+      yield* decref(me, own);
       return isAdded;
     }
     const iterator = yield* iteration.getIter(me, source);
@@ -72,16 +55,10 @@ export function makeDequeMethods(library: Library): readonly NativeEntry[] {
     return isAdded && !hasException(me);
   }
 
-  function* copyOf(me: Thread, deque: Ref): Steps<Ref> {
-    const copy = yield* deques.newDeque(me, DEQUE_TYPE, peek(deque + DEQUE_MOST));
-    if (copy === 0) return 0;
-    if (yield* deques.dequeAddAll(me, copy, deque)) return copy;
-    yield* decref(me, copy);
-    return 0;
-  }
-
-  function* make(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    const bound = yield* bindArguments(me, NEW, args, n, names);
+  /** `__init__`: anew what the iterable gives, of which the last `maxlen` stay. */
+  function* fill(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    const deque = peek(args);
+    const bound = yield* bindArguments(me, NEW, args + 1, n - 1, names);
     if (bound === undefined) return 0;
     const [iterable, given] = bound as [Ref, Ref];
     let most = -1;
@@ -91,11 +68,9 @@ export function makeDequeMethods(library: Library): readonly NativeEntry[] {
       if (number < 0) return yield* raise(me, VALUE_ERROR, 'maxlen must be non-negative');
       most = Math.min(number, 0x7fffffff);
     }
-    const deque = yield* deques.newDeque(me, DEQUE_TYPE, most);
-    if (deque === 0 || iterable === 0) return deque;
-    if (yield* addFrom(me, deque, iterable, false)) return deque;
-    yield* decref(me, deque);
-    return 0;
+    yield* deques.dequeClear(me, deque);
+    poke(deque + DEQUE_MOST, most);
+    return yield* done(me, iterable === 0 || (yield* addFrom(me, deque, iterable, false)));
   }
 
   function method(name: string, native: Native): NativeEntry {
@@ -147,11 +122,6 @@ export function makeDequeMethods(library: Library): readonly NativeEntry[] {
     if (!(yield* noArguments(me, 'deque.clear', n - 1, names))) return 0;
     yield* deques.dequeClear(me, peek(args));
     return yield* none(me);
-  }
-
-  function* copy(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
-    if (!(yield* noArguments(me, 'deque.copy', n - 1, names))) return 0;
-    return yield* copyOf(me, peek(args));
   }
 
   /** Index of the first item from `from` to before `to` that equals `item`; -1 none, -2 exception. */
@@ -268,116 +238,17 @@ export function makeDequeMethods(library: Library): readonly NativeEntry[] {
     return at === -2 ? 0 : yield* newBool(me, at >= 0);
   }
 
-  function* newIterator(me: Thread, deque: Ref, isReversed: boolean): Steps<Ref> {
-    const iterator = yield* newObject(me, DEQUE_ITERATOR_TYPE, ITERATOR_WORDS);
-    if (iterator === 0) return 0;
-    yield* incref(me, deque);
-    poke(iterator + ITERATOR_OVER, deque);
-    poke(iterator + ITERATOR_NEXT, 0);
-    poke(iterator + DEQUE_ITERATOR_CHANGES, yield* deques.dequeChanges(me, deque));
-    poke(iterator + DEQUE_ITERATOR_IS_REVERSED, isReversed ? 1 : 0);
-    return iterator;
+  /** The most items, or None. */
+  function* most(me: Thread, args: Address): Steps<Ref> {
+    const limit = mostItems(peek(args));
+    return limit === Infinity ? yield* none(me) : yield* newInt(me, limit);
   }
 
-  function* iterate(me: Thread, args: Address): Steps<Ref> {
-    return yield* newIterator(me, peek(args), false);
-  }
-
-  function* iterateReversed(me: Thread, args: Address): Steps<Ref> {
-    return yield* newIterator(me, peek(args), true);
-  }
-
-  function* iterateSelf(me: Thread, args: Address): Steps<Ref> {
-    return yield* owned(me, peek(args));
-  }
-
-  /** The next item of an iterator; 0 at the end, or with the exception set. */
-  function* next(me: Thread, args: Address): Steps<Ref> {
-    const iterator = peek(args);
-    const deque = peek(iterator + ITERATOR_OVER);
-    const at = peek(iterator + ITERATOR_NEXT);
-    if ((yield* deques.dequeChanges(me, deque)) !== peek(iterator + DEQUE_ITERATOR_CHANGES))
-      return yield* raise(me, RUNTIME_ERROR, CHANGED);
-    const size = yield* deques.dequeLength(me, deque);
-    const isReversed = peek(iterator + DEQUE_ITERATOR_IS_REVERSED) === 1;
-    const item = yield* deques.dequeItem(me, deque, isReversed ? size - 1 - at : at);
-    if (item !== 0) poke(iterator + ITERATOR_NEXT, at + 1);
-    return item;
-  }
-
-  /** A list of the items, which text and comparisons are made of. */
-  function* listOf(me: Thread, deque: Ref): Steps<Ref> {
-    const list = yield* objects.newList(me, 0);
-    if (list === 0) return 0;
-    const size = yield* deques.dequeLength(me, deque);
-    for (let i = 0; i < size; i++) {
-      const item = yield* deques.dequeItem(me, deque, i);
-      if (item === 0) break;
-      const isAppended = yield* lists.listAppend(me, list, item);
-      yield* decref(me, item);
-      if (isAppended) continue;
-      yield* decref(me, list);
-      return 0;
-    }
-    return list;
-  }
-
-  function* show(me: Thread, args: Address): Steps<Ref> {
-    const list = yield* listOf(me, peek(args));
-    if (list === 0) return 0;
-    const shown = yield* text.textRepr(me, list);
-    yield* decref(me, list);
-    if (shown === undefined) return 0;
-    const most = mostItems(peek(args));
-    const limit = most === Infinity ? '' : `, maxlen=${most}`;
-    return yield* objects.newStr(me, `${typeName(peek(args))}(${shown}${limit})`);
-  }
-
-  /** A comparison of two deques as that of the lists of their items. */
-  function compares(name: string, op: number): NativeEntry {
-    function* compare(me: Thread, args: Address): Steps<Ref> {
-      if (peek(peek(args + 1) + TYPE) !== DEQUE_TYPE) return yield* owned(me, NOT_IMPLEMENTED);
-      const a = yield* listOf(me, peek(args));
-      const b = a === 0 ? 0 : yield* listOf(me, peek(args + 1));
-      const answer = b === 0 ? 0 : yield* operations.compare(me, op, a, b);
-      if (a !== 0) yield* decref(me, a);
-      if (b !== 0) yield* decref(me, b);
-      return answer;
-    }
-    return method(name, compare);
-  }
-
-  function* add(me: Thread, args: Address): Steps<Ref> {
-    const other = peek(args + 1);
-    if (peek(other + TYPE) !== DEQUE_TYPE) {
-      const why = `can only concatenate deque (not "${typeName(other)}") to deque`;
-      return yield* raise(me, TYPE_ERROR, why);
-    }
-    const sum = yield* copyOf(me, peek(args));
-    if (sum === 0 || (yield* deques.dequeAddAll(me, sum, other))) return sum;
-    yield* decref(me, sum);
-    return 0;
-  }
-
-  function* addInPlace(me: Thread, args: Address): Steps<Ref> {
-    const isAdded = yield* addFrom(me, peek(args), peek(args + 1), false);
-    return isAdded ? yield* owned(me, peek(args)) : 0;
-  }
-
-  function* repeat(me: Thread, args: Address): Steps<Ref> {
-    const times = yield* integerArgument(me, peek(args + 1));
-    if (times === undefined) return 0;
-    const product = yield* deques.newDeque(me, DEQUE_TYPE, peek(peek(args) + DEQUE_MOST));
-    for (let i = 0; product !== 0 && i < times; i++) {
-      if (yield* deques.dequeAddAll(me, product, peek(args))) continue;
-      yield* decref(me, product);
-      return 0;
-    }
-    return product;
+  function* changes(me: Thread, args: Address): Steps<Ref> {
+    return yield* newInt(me, yield* deques.dequeChanges(me, peek(args)));
   }
 
   return [
-    method('new', make),
     adds('append', false),
     adds('appendleft', true),
     takes('pop', false),
@@ -387,31 +258,18 @@ export function makeDequeMethods(library: Library): readonly NativeEntry[] {
     method('rotate', rotate),
     method('reverse', reverse),
     method('clear', clear),
-    method('copy', copy),
-    method('__copy__', copy),
     method('count', count),
     method('index', index),
     method('insert', insert),
     method('remove', remove),
-    method('__len__', length),
-    method('__getitem__', getItem),
-    method('__setitem__', setItem),
-    method('__delitem__', deleteItem),
-    method('__contains__', containsItem),
-    method('__iter__', iterate),
-    method('__reversed__', iterateReversed),
-    method('__repr__', show),
-    compares('__lt__', 0),
-    compares('__le__', 1),
-    compares('__eq__', 2),
-    compares('__ne__', 3),
-    compares('__gt__', 4),
-    compares('__ge__', 5),
-    method('__add__', add),
-    method('__iadd__', addInPlace),
-    method('__mul__', repeat),
-    method('__rmul__', repeat),
-    { owner: DEQUE_ITERATOR_TYPE, name: '__iter__', native: iterateSelf },
-    { owner: DEQUE_ITERATOR_TYPE, name: '__next__', native: next },
+    // What the class gives the names of special methods.
+    method('_fill', fill),
+    method('_len', length),
+    method('_getitem', getItem),
+    method('_setitem', setItem),
+    method('_delitem', deleteItem),
+    method('_contains', containsItem),
+    method('_most', most),
+    method('_changes', changes),
   ];
 }

@@ -1,7 +1,7 @@
-// Types that modules of threads have as globals.
+// Types that native modules have as globals.
 
 import type { Steps } from '../../memory.ts';
-import { HANDLE_TYPE, LOCK_TYPE, QUEUE_TYPE, RLOCK_TYPE } from '../../layout.ts';
+import { DEQUE_TYPE, HANDLE_TYPE, LOCK_TYPE, QUEUE_TYPE, RLOCK_TYPE } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { EMPTY_ERROR, RUNTIME_ERROR } from '../exceptions.ts';
 import type { NativeConstant } from '../native.ts';
@@ -24,5 +24,6 @@ export function threadTypes({ incref }: Objects): readonly NativeConstant[] {
     type('_thread', 'error', RUNTIME_ERROR),
     type('_queue', 'SimpleQueue', QUEUE_TYPE),
     type('_queue', 'Empty', EMPTY_ERROR),
+    type('_collections', '_Ring', DEQUE_TYPE),
   ];
 }

@@ -1,8 +1,78 @@
 """Containers beyond the built-in ones."""
 
-from _collections import deque
+from _collections import _Ring
 
 __all__ = ['ChainMap', 'Counter', 'OrderedDict', 'defaultdict', 'deque', 'namedtuple']
+
+
+class deque(_Ring):
+    """A list that is fast at both ends; `maxlen` items at most."""
+
+    __init__ = _Ring._fill
+    __len__ = _Ring._len
+    __getitem__ = _Ring._getitem
+    __setitem__ = _Ring._setitem
+    __delitem__ = _Ring._delitem
+    __contains__ = _Ring._contains
+    __hash__ = None
+    maxlen = property(_Ring._most)
+
+    def _items(self, places):
+        changes = self._changes()
+        for i in places:
+            if self._changes() != changes:
+                raise RuntimeError('deque mutated during iteration')
+            yield self[i]
+
+    def __iter__(self):
+        return self._items(range(len(self)))
+
+    def __reversed__(self):
+        return self._items(reversed(range(len(self))))
+
+    def __repr__(self):
+        limit = '' if self.maxlen is None else f', maxlen={self.maxlen}'
+        return f'{type(self).__name__}({list(self)!r}{limit})'
+
+    def copy(self):
+        return type(self)(self, self.maxlen)
+
+    __copy__ = copy
+
+    def __add__(self, other):
+        if not isinstance(other, deque):
+            kind = type(other).__name__
+            raise TypeError(f'can only concatenate deque (not "{kind}") to deque')
+        new = self.copy()
+        new.extend(other)
+        return new
+
+    def __iadd__(self, other):
+        self.extend(other)
+        return self
+
+    def __mul__(self, n):
+        return type(self)(list(self) * n, self.maxlen)
+
+    __rmul__ = __mul__
+
+    def __eq__(self, other):
+        return list(self) == list(other) if isinstance(other, deque) else NotImplemented
+
+    def __ne__(self, other):
+        return list(self) != list(other) if isinstance(other, deque) else NotImplemented
+
+    def __lt__(self, other):
+        return list(self) < list(other) if isinstance(other, deque) else NotImplemented
+
+    def __le__(self, other):
+        return list(self) <= list(other) if isinstance(other, deque) else NotImplemented
+
+    def __gt__(self, other):
+        return list(self) > list(other) if isinstance(other, deque) else NotImplemented
+
+    def __ge__(self, other):
+        return list(self) >= list(other) if isinstance(other, deque) else NotImplemented
 
 
 class defaultdict(dict):
