@@ -1,7 +1,13 @@
 // Verdicts of laws and reports of the explorer, as text.
 
 import type { Verdict } from '../explore/laws/law.ts';
-import type { Failure, MemoryModel, Mode, Report } from '../explore/program.ts';
+import {
+  isSampling,
+  type Failure,
+  type MemoryModel,
+  type Mode,
+  type Report,
+} from '../explore/program.ts';
 import type { Checked } from './check-laws.ts';
 import { alignColumns, count, formatSeconds } from '../report/format.ts';
 
@@ -145,7 +151,7 @@ export function formatReport(name: string, report: ReportUnder, command: string)
 function covered({ mode, executions, failure, isExhaustive, isInterrupted }: ReportUnder): string {
   if (mode === 'replay') return '';
   if (isInterrupted === true) return '; interrupted';
-  const isSample = mode === 'random' || mode === 'pct';
+  const isSample = isSampling(mode);
   if (isExhaustive)
     return mode === 'exhaustive'
       ? '; every interleaving was covered'

@@ -25,7 +25,7 @@ const EVENTS = 2;
 const HEAP_BYTES = 2 << 20;
 const MAX_STEPS = 1_000_000;
 /** Runs of a program whose interleavings are too many to cover. */
-const RUNS = 200;
+const RUNS = 1000;
 const THREADS = 2;
 /** Function of FILE.py that threads call if it has it, unless another is named. */
 const ENTRY = 'main';
@@ -41,7 +41,7 @@ export interface ScenarioSubject {
 
 /** @returns the exit status. */
 export async function checkScenario(settings: CheckSettings, streams: Streams): Promise<number> {
-  const { subject, scenario, threads = THREADS, entry, mode = 'random' } = settings;
+  const { subject, scenario, threads = THREADS, entry, mode = 'directed' } = settings;
   const { bound, depth, memory = 'sc', seed } = settings;
   mustFitMode(mode, settings);
   mustDraw(mode, settings);

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { PRIMITIVE_IDS } from '../explore/laws/primitive-ids.ts';
-import { MODES, MOST_DEPTH, type MemoryModel, type Mode } from '../explore/program.ts';
+import { isSampling, MODES, MOST_DEPTH, type MemoryModel, type Mode } from '../explore/program.ts';
 import { UsageError } from '../errors.ts';
 import { STRATEGY_IDS } from '../registry.ts';
 import type { Streams } from './streams.ts';
@@ -180,8 +180,8 @@ export function mustFitMode(mode: Mode | undefined, { bound, depth }: CheckOptio
 
 /** @throws UsageError if no random number is drawn in that mode. */
 export function mustDraw(mode: Mode, { seed }: CheckOptions): void {
-  if (seed !== undefined && mode !== 'random' && mode !== 'pct')
-    throw new UsageError('--seed goes with --mode random and --mode pct');
+  if (seed !== undefined && !isSampling(mode))
+    throw new UsageError('--seed goes with --mode random, pct and directed');
 }
 
 function flag(name: string): string {

@@ -47,8 +47,13 @@ export type FailureKind =
   | 'assertion'
   | 'heap';
 
-export const MODES = ['exhaustive', 'random', 'pct', 'delay', 'preemption'] as const;
+export const MODES = ['exhaustive', 'random', 'pct', 'directed', 'delay', 'preemption'] as const;
 export type Mode = (typeof MODES)[number];
+
+/** Whether a mode draws schedules at random. */
+export function isSampling(mode: Mode): boolean {
+  return mode === 'random' || mode === 'pct' || mode === 'directed';
+}
 
 /** The depth of known bugs is 1 to 3; pct draws as many steps for every run. */
 export const MOST_DEPTH = 64;

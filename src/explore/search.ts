@@ -4,6 +4,7 @@ import { Execution } from './execution.ts';
 import { Knowledge, MustRestart } from './knowledge.ts';
 import { HappensBefore } from './happens-before.ts';
 import {
+  isSampling,
   MODES,
   MOST_DEPTH,
   type DataRace,
@@ -12,10 +13,12 @@ import {
   type SearchOptions,
   type Violation,
 } from './program.ts';
+import { MOST_THREADS } from './thread.ts';
 import type { Given, Outside, Part, Told } from './part.ts';
 import { Reduction } from './reduction.ts';
 import { keyOf, newRaces, violationOf } from './races.ts';
 import { delayScheduler, preemptionScheduler } from './schedulers/bounded.ts';
+import { directedScheduler, type Touch } from './schedulers/directed.ts';
 import { pctScheduler } from './schedulers/pct.ts';
 import { randomScheduler } from './schedulers/random.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
@@ -51,6 +54,17 @@ export interface SearchResult {
 
 export const DEFAULT_RUNS = 10_000;
 
+/** Accesses that do no more than write, or read, a word. */
+const WRITES: ReadonlySet<string> = new Set(['store', 'relaxedStore', 'write', 'swap']);
+const READS: ReadonlySet<string> = new Set([
+  'load',
+  'relaxedLoad',
+  'read',
+  'park',
+  'wake',
+  'pause',
+]);
+
 /**
  * Where what is found should not depend on the clock, steps and executions are limited, and the clock
  * only where they could take for ever.
@@ -63,7 +77,7 @@ const CLOCK_STEPS = 1 << 14;
 /** @throws RangeError on options that make no sense. */
 export function settingsOf(options: SearchOptions): Settings {
   const mode = options.mode ?? 'exhaustive';
-  const isSampled = mode === 'random' || mode === 'pct';
+  const isSampled = isSampling(mode);
   const settings: Settings = {
     mode,
     bound: options.bound ?? 2,
@@ -239,6 +253,8 @@ class Search {
     if (mode === 'exhaustive') return this.runReduction(leavesOff);
     if (mode === 'random') this.runScheduler(randomScheduler(seed, maxExecutions));
     else if (mode === 'pct') this.runScheduler(pctScheduler(seed, depth, maxExecutions));
+    else if (mode === 'directed')
+      this.runScheduler(directedScheduler(seed, maxExecutions, (proc) => this.touchOf(proc)));
     else if (mode === 'delay') this.runScheduler(delayScheduler(bound));
     else this.runScheduler(preemptionScheduler(bound));
     return true;
@@ -273,6 +289,18 @@ class Search {
     }
     this.result.isExhaustive = !this.wasCut;
     return true;
+  }
+
+  /** What a thread does to memory when it is chosen; nothing for a store that leaves its buffer. */
+  private touchOf(proc: number): Touch | undefined {
+    const access = proc < MOST_THREADS ? this.execution.threads[proc]?.pending : undefined;
+    return (
+      access && {
+        address: access.address,
+        isWrite: !READS.has(access.kind),
+        isAtomic: !WRITES.has(access.kind) && !READS.has(access.kind),
+      }
+    );
   }
 
   private runScheduler(scheduler: Scheduler): void {

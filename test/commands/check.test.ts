@@ -430,7 +430,7 @@ describe('what cannot be checked is one line and status 2', () => {
     [['lost.ts', '--runs', '0'], /--runs 0: give at least 1/],
     [['lost.ts', '--law', 'exit'], /--law means nothing for a program in a file/],
     [['lost.ts', '--threads', '3'], /--threads means nothing for a program/],
-    [['lost.ts', '--seed', '3'], /--seed goes with --mode random and/],
+    [['lost.ts', '--seed', '3'], /--seed goes with --mode random, pct/],
     [['lost.ts', '--bound', '3'], /--bound goes with --mode delay and/],
     [['lost.ts', '--mode', 'random', '--depth', '3'], /--depth goes with --mode pct/],
     [['other.ts'], /other\.ts has nothing to check: its default export is neither/],
