@@ -82,7 +82,7 @@ export async function runGuest(
   });
   const session = makeSession(vm);
   const code = linkProgram(compile(source, filename));
-  runAlone(session.load(me, code, {}), memory);
+  runAlone(session.load(me, code, {}, [filename]), memory);
   const ended = runAlone(session.runTopLevel(me), memory);
   runAlone(session.exit(me), memory);
   let [stderr, error] = ['', ''];
