@@ -38,6 +38,7 @@ import { floatValue, intValue, strValue } from './objects.ts';
 import { CALL_HANDLE } from './threads/handles.ts';
 import { makeThreadRun } from './threads/run.ts';
 import { isSubtype, nameOfType } from './types.ts';
+import { special } from './classes/special-names.ts';
 import { makeAtExit } from './classes/at-exit.ts';
 import type { Vm } from './vm.ts';
 
@@ -135,9 +136,8 @@ export function makeSession(vm: Vm) {
 
   /** A function of a module that was imported: a new reference; 0 if there is none. */
   function* functionIn(me: Thread, modules: Ref, module: string, name: string): Steps<Ref> {
-    const key = yield* newStr(me, module);
-    const found = yield* dicts.dictGet(me, modules, key);
-    yield* decref(me, key);
+    // A heap that is full has no room for a new str.
+    const found = yield* dicts.dictGet(me, modules, special(module));
     if (found === 0) return 0;
     let value: Ref = 0;
     for (let i = 0; i < peek(found + SIZE) && value === 0; i++) {

@@ -26,7 +26,7 @@ e.cycle = e
 print('end')
 `;
 
-// Printed by CPython 3.13, but for the one that is in a cycle, which it takes last.
+// What CPython 3.13 prints first; the order of those further away is not ours.
 const PRINTED = ['end', 'a 1', 'e 2', 'b2 3', 'b1 4'];
 
 describe.each(['gil', 'atomic', 'biased'])('under %s', (strategy) => {
@@ -34,12 +34,9 @@ describe.each(['gil', 'atomic', 'biased'])('under %s', (strategy) => {
     const { stdout, problems } = await runGuest(SOURCE, strategy);
     const lines = stdout.trimEnd().split('\n');
     expect(lines.slice(0, PRINTED.length)).toEqual(PRINTED);
-    expect(
-      lines
-        .slice(PRINTED.length)
-        .map((line) => line.split(' ')[0])
-        .toSorted(),
-    ).toEqual(['attribute', 'c', 'child', 'inner']);
+    const others = lines.slice(PRINTED.length).map((line) => line.split(' ')[0]);
+    expect(new Set(others)).toEqual(new Set(['attribute', 'c', 'child', 'inner']));
+    expect(others).toHaveLength(4);
     expect(problems).toEqual([]);
   });
 });

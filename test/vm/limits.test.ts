@@ -77,3 +77,46 @@ test.each(STRATEGIES)('a full heap can be handled under %s', async (strategy) =>
   const run = await runGuest(HANDLING_UNDER_PRESSURE, strategy, 'main.py', 1 << 20);
   expect(run).toMatchObject({ stdout: 'full\n', error: '', problems: [] });
 });
+
+const THROUGH_SPECIAL_METHODS = `
+class Shown:
+    def __repr__(self):
+        return repr(self)
+
+class Missing:
+    def __getattr__(self, name):
+        return self.other
+
+class Made:
+    def __init__(self):
+        Made()
+
+class Called:
+    def __call__(self):
+        return self()
+
+for action in lambda: repr(Shown()), lambda: Missing().x, Made, Called():
+    try:
+        action()
+    except RecursionError as error:
+        print(error)
+
+class Node:
+    def __del__(self):
+        dead.append(1)
+
+dead = []
+chain = None
+for i in range(3000):
+    node = Node()
+    node.next = chain
+    chain = node
+del node, chain
+print(len(dead))
+`;
+
+test.each(STRATEGIES)('and by way of special methods under %s', async (strategy) => {
+  const run = await runGuest(THROUGH_SPECIAL_METHODS, strategy);
+  expect(run.stdout).toBe('maximum recursion depth exceeded\n'.repeat(4) + '3000\n');
+  expect(run).toMatchObject({ error: '', problems: [] });
+});

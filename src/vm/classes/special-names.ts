@@ -68,6 +68,7 @@ export const SPECIAL_NAMES = [
   '__rdivmod__',
   '__dir__',
   '__build_class__',
+  'threading',
   ...[
     'add',
     'and',

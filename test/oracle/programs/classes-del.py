@@ -112,7 +112,7 @@ both = Both()
 ref = weakref.ref(both, lambda ref: print('callback', ref()))
 del both
 long = None
-for i in range(5000):
+for i in range(50):
     link = Node(i)
     link.next = long
     long = link

@@ -26,24 +26,3 @@ def r(n):
             return 'x' if n == 0 else r(n - 1)
     return repr(L())
 print(r(20))
-class Rec:
-    def __repr__(self):
-        return repr(self)
-try:
-    repr(Rec())
-except RecursionError as e:
-    print('RecursionError', str(e)[:32])
-class RecAttr:
-    def __getattr__(self, name):
-        return self.other
-try:
-    RecAttr().x
-except RecursionError as e:
-    print('RecursionError')
-class Loop:
-    def __init__(self):
-        Loop()
-try:
-    Loop()
-except RecursionError:
-    print('RecursionError init')
