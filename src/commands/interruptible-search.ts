@@ -6,7 +6,7 @@ import { GuestError, UsageError } from '../errors.ts';
 import type { ExploreFileOptions } from '../explore/explore-file.ts';
 import type { Report, SearchOptions } from '../explore/program.ts';
 import type { Progress } from '../explore/watch.ts';
-import { formatSeconds } from '../report/format.ts';
+import { count, formatSeconds } from '../report/format.ts';
 import type { ScenarioSubject } from './check-scenario.ts';
 import type { Interrupt } from './interrupt.ts';
 import { statusLine } from './status-line.ts';
@@ -39,6 +39,9 @@ interface SentError {
 const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const WORKER = new URL(`./search-worker${EXTENSION}`, import.meta.url);
 
+/** How often the terminal is told, at most. */
+const SHOW_MS = 450;
+
 /**
  * The report; of what there is so far, if the user interrupts it.
  * @throws what the search throws.
@@ -53,6 +56,12 @@ export async function interruptibleSearch(
   const seconds = (): number => (performance.now() - startedMs) / 1000;
   let progress: Progress = { executions: 0, outcomes: {} };
   const line = statusLine(streams);
+  let shownMs = -Infinity;
+  const show = (): void => {
+    if (performance.now() - shownMs < SHOW_MS) return;
+    shownMs = performance.now();
+    line.show(`${name}: ${count(progress.executions, 'execution')}, ${formatSeconds(seconds())}`);
+  };
   const { promise, resolve, reject } = Promise.withResolvers<Report>();
   const interrupted = (): void => resolve(soFar(progress, seconds()));
   const worker = new Worker(WORKER, { workerData: search });
@@ -61,7 +70,7 @@ export async function interruptibleSearch(
     else if ('error' in news) reject(revived(news.error));
     else {
       ({ progress } = news);
-      line.show(`${name}: ${progress.executions} executions, ${formatSeconds(seconds())}`);
+      show();
     }
   });
   worker.on('error', reject);

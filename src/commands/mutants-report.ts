@@ -61,7 +61,7 @@ function formatMutant(result: MutantResult): string[] {
   if (violated !== undefined)
     rows.push(
       ['found', howFound(result)],
-      ['trace', result.oneLine!],
+      ['trace', result.oneLine || 'none: no interleaving that was explored does this'],
       ['intact', `the text as it is ${result.intactPasses ? 'passes' : 'FAILS'} the same program`],
       ['breaks', result.breaks.join(', ')],
     );
