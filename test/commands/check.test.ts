@@ -224,10 +224,10 @@ describe('strategies and locks', () => {
 
   test('a mutant that is not found: status 1, and nothing is said of the text as it is', async () => {
     const law = ['--law', 'tso-outcomes', '--runs', '0'];
-    const { status, stdout } = await checkHere('--mutants', 'spin-lock-stale-word', ...law);
+    const { status, stdout } = await checkHere('--mutants', 'mutex-late-gives-up', ...law);
     expect(status).toBe(1);
-    expect(stdout).toMatch(/^spin-lock-stale-word, of spin-lock\n +from +python\/cpython#135871\n/);
-    expect(stdout).toMatch(/violates +no livelock: NOT FOUND\n/);
+    expect(stdout).toMatch(/^mutex-late-gives-up, of mutex\n/);
+    expect(stdout).toMatch(/violates +no lost wake-up: NOT FOUND\n/);
     expect(stdout).not.toContain('intact');
     // The laws of a selection need not be broken by it.
     expect(stdout).not.toContain('BY NONE');
@@ -264,7 +264,7 @@ describe('strategies and locks', () => {
     const { status, stdout } = check('gil', '--scenario', 'dimuon', '--runs', '2');
     expect(status).toBe(0);
     expect(stdout).toMatch(
-      /^gil, dimuon \(random, sc\): 2 executions.*; 2 runs at random, not every/,
+      /^gil, dimuon \(directed, sc\): 2 executions.*; 2 runs at random, not every/,
     );
     expect(stdout).toMatch(/\n {2}events 2, pairs \d+, sumMaxMass [\d.]+ +2\n/);
   });
@@ -287,7 +287,7 @@ describe('strategies and locks', () => {
     expect(status).toBe(130);
     expect(streams.err()).toMatch(/biased, count\.py, sc: \d+ executions, .*stopping/s);
     expect(streams.out()).toMatch(
-      /^biased, count\.py \(random, sc\): \d+ executions.*; interrupted\n/,
+      /^biased, count\.py \(directed, sc\): \d+ executions.*; interrupted\n/,
     );
     expect(streams.out()).toContain('No failure was found so far.');
   });
