@@ -1,6 +1,6 @@
 """Heaps in lists: the least is at 0, and no item is less than the one at half its place."""
 
-__all__ = ['heapify', 'heappop', 'heappush', 'heappushpop', 'heapreplace', 'nlargest', 'nsmallest']
+__all__ = ['heapify', 'heappop', 'heappush', 'heappushpop', 'heapreplace', 'merge', 'nlargest', 'nsmallest']
 
 
 def _up(heap, start, at):
@@ -38,6 +38,8 @@ def heappush(heap, item):
 
 
 def heappop(heap):
+    if not heap:
+        raise IndexError('index out of range')
     last = heap.pop()
     if not heap:
         return last
@@ -48,6 +50,8 @@ def heappop(heap):
 
 
 def heapreplace(heap, item):
+    if not heap:
+        raise IndexError('index out of range')
     least = heap[0]
     heap[0] = item
     _down(heap, 0)
@@ -64,6 +68,29 @@ def heappushpop(heap, item):
 def heapify(heap):
     for at in reversed(range(len(heap) // 2)):
         _down(heap, at)
+
+
+def merge(*iterables, key=None, reverse=False):
+    """The items of iterables that are sorted, sorted; of equal ones, those of the first iterable first."""
+    heads = []
+    for order, iterable in enumerate(iterables):
+        rest = iter(iterable)
+        for item in rest:
+            heads.append((item if key is None else key(item), order, item, rest))
+            break
+    while heads:
+        best = heads[0]
+        for head in heads:
+            if (best[0] < head[0]) if reverse else (head[0] < best[0]):
+                best = head
+        _, order, item, rest = best
+        yield item
+        place = [head[1] for head in heads].index(order)
+        for item in rest:
+            heads[place] = (item if key is None else key(item), order, item, rest)
+            break
+        else:
+            del heads[place]
 
 
 def nsmallest(n, iterable, key=None):

@@ -1,5 +1,7 @@
 """Operators as functions."""
 
+from builtins import abs as _abs
+
 
 def lt(a, b):
     return a < b
@@ -42,7 +44,7 @@ def is_not(a, b):
 
 
 def abs(a):
-    return a.__abs__()
+    return _abs(a)
 
 
 def add(a, b):
@@ -130,6 +132,32 @@ def setitem(a, b, c):
 
 def delitem(a, b):
     del a[b]
+
+
+def countOf(a, b):
+    return sum(1 for item in a if item is b or item == b)
+
+
+def indexOf(a, b):
+    for place, item in enumerate(a):
+        if item is b or item == b:
+            return place
+    raise ValueError('sequence.index(x): x not in sequence')
+
+
+def length_hint(obj, default=0):
+    if not isinstance(default, int):
+        kind = type(default).__name__
+        raise TypeError(f"'{kind}' object cannot be interpreted as an integer")
+    try:
+        return len(obj)
+    except TypeError:
+        pass
+    hint = getattr(type(obj), '__length_hint__', None)
+    if hint is None:
+        return default
+    value = hint(obj)
+    return default if value is NotImplemented else value
 
 
 def iadd(a, b):

@@ -480,6 +480,9 @@ def excepthook(args):
     _thread._print_exception(f'Exception in thread {name}:', args.exc_value)
 
 
+__excepthook__ = excepthook
+
+
 class Timer(Thread):
     """Calls a function after some seconds, unless it is cancelled before."""
 
@@ -589,7 +592,13 @@ class local:
             return values
         if name in values:
             return values[name]
-        return object.__getattribute__(self, name)
+        if type(self) is not local:
+            return object.__getattribute__(self, name)
+        try:
+            return object.__getattribute__(self, name)
+        except AttributeError:
+            error = AttributeError(f"'_thread._local' object has no attribute {name!r}")
+        raise error from None
 
     def __setattr__(self, name, value):
         if name == '__dict__':

@@ -17,19 +17,8 @@ export const SUPPORTED: ReadonlySet<Feature> = new Set(FEATURES.filter((one) => 
  * ints where 64 bits are expected. */
 export const KNOWN = /enumerate\(/;
 
-/** Programs written by hand that need what the VM lacks. */
-export const WAITING: ReadonlySet<string> = new Set([
-  'finalizers',
-  'heapq-module',
-  'import-unknown',
-  'itertools-module',
-  'operator-module',
-]);
-
-/** Whether such a program needs one of the modules that cannot be imported yet. */
-export function isWaiting(name: string, source: string): boolean {
-  return (
-    WAITING.has(name) ||
-    /import.*\b(?:threading|queue)\b|from (?:concurrent|collections)/.test(source)
-  );
-}
+/** Programs written by hand that need what the VM lacks, and why. */
+export const WAITING: Readonly<Record<string, string>> = {
+  daemon: 'a daemon thread that is cut off at the end leaves counts as they were',
+  'import-unknown': 'ImportError has no name',
+};

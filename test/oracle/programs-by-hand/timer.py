@@ -23,7 +23,7 @@ cancelled.join()
 print(len(fired), cancelled.is_alive(), cancelled.finished.is_set())
 
 order = []
-timers = [threading.Timer(delay, order.append, [delay]) for delay in (0.3, 0.02, 0.15)]
+timers = [threading.Timer(delay, order.append, [delay]) for delay in (2, 0.02, 1)]
 for timer in timers:
     timer.start()
 for timer in timers:
