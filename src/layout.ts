@@ -288,7 +288,7 @@ export const AREA_STRATEGY_WORDS = 48;
 /** Heads of the free lists, one a small class. */
 export const AREA_FREE_LISTS = 64;
 /**
- * What the thread waits for while it is detached, for its own text and for whoever looks for deadlocks: odd while it waits;
+ * What the thread waits for while it is detached, for its own text and for whoever looks for deadlocks: odd while it sleeps;
  * the word that it sleeps on and what that holds meanwhile; the object that it waits for, or 0; until
  * when, a 64-bit float of nanoseconds.
  */

@@ -7,6 +7,8 @@
 // Differs: a request to the thread (INTERRUPT in its breaker) ends the wait. Nobody spins: what a guest
 //   holds is held for long.
 // State: area   AREA_WAIT_ADDRESS, _EXPECTED, _DEADLINE: written by the thread before it waits.
+//               AREA_WAITS: odd while it sleeps, and from its taking of what it waits for on even: a lock
+//               word that it has just taken is CONTENDED too.
 //        lock word: 0 free; 1 held; 2 held, somebody may be parked.
 //        permits: how many there are.
 // Invariant: as in mutex.ts: while a thread is parked on a lock, the word is 2, or a thread that was woken
@@ -16,13 +18,14 @@
 //   interrupts wakes AREA_WAIT_ADDRESS until the request is gone, or leaves it to the next wake-up.
 
 import type { Address, Steps } from '../memory.ts';
-import { cas, fetchAdd, load, now, park, peek, peekF64, swap, wake } from '../memory.ts';
+import { cas, fetchAdd, load, now, park, peek, peekF64, poke, swap, wake } from '../memory.ts';
 import { NOT_EQUAL, TIMED_OUT, WOKEN } from '../memory.ts';
 import {
   AREA_BREAKER,
   AREA_WAIT_ADDRESS,
   AREA_WAIT_DEADLINE,
   AREA_WAIT_EXPECTED,
+  AREA_WAITS,
 } from '../layout.ts';
 import { INTERRUPT } from '../strategy.ts';
 
@@ -41,7 +44,10 @@ export function* sleepAnnounced(area: Address): Steps<number> {
   if (((yield* load(area + AREA_BREAKER)) & INTERRUPT) !== 0) return INTERRUPTED;
   const deadline = peekF64(area + AREA_WAIT_DEADLINE);
   const left = deadline === Infinity ? Infinity : deadline - (yield* now());
-  return yield* park(peek(area + AREA_WAIT_ADDRESS), peek(area + AREA_WAIT_EXPECTED), left);
+  poke(area + AREA_WAITS, peek(area + AREA_WAITS) + 1);
+  const answer = yield* park(peek(area + AREA_WAIT_ADDRESS), peek(area + AREA_WAIT_EXPECTED), left);
+  poke(area + AREA_WAITS, peek(area + AREA_WAITS) + 1);
+  return answer;
 }
 
 /** Sleeps until the announced word has another value than the one announced. */

@@ -2,7 +2,7 @@
 // them could bring about.
 //
 // Source: A. Silberschatz, P. Galvin, "Operating System Concepts", detection by looking at all threads at
-//   once; the look is a seqlock's (AREA_WAITS is odd while a thread waits, and changes with every wait).
+//   once; the look is a seqlock's (AREA_WAITS is odd while a thread sleeps, and changes with every sleep).
 // A thread that waits goes on only if the word that it sleeps on changes, which takes a thread that runs. So
 // if all were found waiting, each on a word that still holds what it held, and none has moved when that was
 // done, all did so at once, and for ever.

@@ -9,7 +9,6 @@ import {
   AREA_WAIT_DEADLINE,
   AREA_WAIT_EXPECTED,
   AREA_WAIT_OBJECT,
-  AREA_WAITS,
   CODE_BYTECODE,
   CODE_MODULE,
   CODE_NUMBER,
@@ -77,9 +76,7 @@ export function makeWaiting(objects: Objects) {
     poke(area + AREA_WAIT_EXPECTED, expected);
     poke(area + AREA_WAIT_OBJECT, object);
     pokeF64(area + AREA_WAIT_DEADLINE, deadline);
-    poke(area + AREA_WAITS, peek(area + AREA_WAITS) + 1);
     const answer = yield* blocking(me, sleep, area);
-    poke(area + AREA_WAITS, peek(area + AREA_WAITS) + 1);
     if (answer === INTERRUPTED) yield* checkpoint(me);
     return answer;
   }

@@ -17,9 +17,17 @@ with ThreadPoolExecutor(2, initializer=prepare, initargs=(7,)) as pool:
     print(set(pool.map(lambda _: state.value, range(10))))
 print(1 <= len(started) <= 2)
 
-gate = threading.Event()
+gate, running = threading.Event(), threading.Event()
+
+
+def hold():
+    running.set()
+    return gate.wait()
+
+
 pool = ThreadPoolExecutor(1)
-first = pool.submit(gate.wait)
+first = pool.submit(hold)
+running.wait()
 others = [pool.submit(print, 'not run', i) for i in range(3)]
 pool.shutdown(wait=False, cancel_futures=True)
 print([future.cancelled() for future in others])
