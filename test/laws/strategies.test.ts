@@ -8,7 +8,7 @@ import { setSpinLimit } from '../../src/sync/spinning.ts';
 setSpinLimit(0);
 
 /** Bounded by executions, a program: the limit of seconds is never reached. */
-const EFFORT = { runs: 2, seconds: 600, maxExecutions: 500 };
+const EFFORT = { runs: 2, seconds: 600, maxExecutions: 250 };
 
 async function verdictsOf(label: string, memory: 'sc' | 'tso') {
   const subject = await findSubject(label, process.cwd());
