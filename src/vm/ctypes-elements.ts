@@ -70,6 +70,7 @@ export function makeElements(objects: Objects) {
     if (elementWords(kind) === 1) {
       return yield* newInt(me, SCALAR_KINDS[kind]!.isSigned ? low : low >>> 0);
     }
+    if (SCALAR_KINDS[kind]!.isSigned && high === low >> 31) return yield* newInt(me, low);
     return yield* newBigInt(me, wrapped(kind, (BigInt(high) << 32n) | BigInt(low >>> 0)));
   }
 

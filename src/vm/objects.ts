@@ -28,6 +28,7 @@ import {
   objectWords,
   ownedBlock,
   ownedBlocks,
+  RANGE_WORDS,
   ownedBlockWords,
   referenceAddress,
   referenceSlots,
@@ -59,6 +60,8 @@ import {
   LIST_TYPE,
   LONG_DIGITS,
   LONG_TYPE,
+  RANGE_ITERATOR_TYPE,
+  RANGE_TYPE,
   SCALAR_WORDS,
   SIZE,
   SMALL_INT_MAX,
@@ -173,6 +176,11 @@ export function makeObjects(composition: Composition) {
     const type = peek(object + TYPE);
     if (type === FLOAT_TYPE || type === INT_TYPE) {
       yield* free(me, object, SCALAR_WORDS);
+      return;
+    }
+    // Loops make them by the million: they refer to nothing.
+    if (type === RANGE_TYPE || type === RANGE_ITERATOR_TYPE) {
+      yield* free(me, object, RANGE_WORDS);
       return;
     }
     if (type === GENERATOR_TYPE && mustBeClosed(object)) {
