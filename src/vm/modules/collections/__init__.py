@@ -384,8 +384,16 @@ class ChainMap:
         return f"{type(self).__name__}({', '.join(repr(one) for one in self.maps)})"
 
 
+def _cannot_set(self, value):
+    raise AttributeError("can't set attribute")
+
+
+def _cannot_delete(self):
+    raise AttributeError("can't delete attribute")
+
+
 def _item(index):
-    return property(lambda self: tuple.__getitem__(self, index))
+    return property(lambda self: tuple.__getitem__(self, index), _cannot_set, _cannot_delete)
 
 
 def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):
