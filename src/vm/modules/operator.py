@@ -1,5 +1,7 @@
 """Operators as functions."""
 
+_abs = abs
+
 
 def lt(a, b):
     return a < b
@@ -42,7 +44,7 @@ def is_not(a, b):
 
 
 def abs(a):
-    return a.__abs__()
+    return _abs(a)
 
 
 def add(a, b):
