@@ -18,18 +18,4 @@ export const SUPPORTED: ReadonlySet<Feature> = new Set(FEATURES.filter((one) => 
 export const KNOWN = /enumerate\(/;
 
 /** Programs written by hand that need what the VM lacks. */
-export const WAITING: ReadonlySet<string> = new Set([
-  'finalizers',
-  'heapq-module',
-  'import-unknown',
-  'itertools-module',
-  'operator-module',
-]);
-
-/** Whether such a program needs one of the modules that cannot be imported yet. */
-export function isWaiting(name: string, source: string): boolean {
-  return (
-    WAITING.has(name) ||
-    /import.*\b(?:threading|queue)\b|from (?:concurrent|collections)/.test(source)
-  );
-}
+export const WAITING: ReadonlySet<string> = new Set();
