@@ -481,7 +481,10 @@ export const EXCEPTION_TRACEBACK = PAYLOAD + 1;
 export const EXCEPTION_CONTEXT = PAYLOAD + 2;
 export const EXCEPTION_CAUSE = PAYLOAD + 3;
 export const EXCEPTION_NOTES = PAYLOAD + 4;
-/** AttributeError: the attribute, and the object that does not have it, or 0. */
+/**
+ * AttributeError: the attribute, and the object that does not have it, or 0; NameError and ImportError: the
+ * name, or the module, or 0.
+ */
 export const EXCEPTION_NAME = PAYLOAD + 5;
 export const EXCEPTION_OBJECT = PAYLOAD + 6;
 export const EXCEPTION_SUPPRESSES = PAYLOAD + 7;
