@@ -356,9 +356,12 @@ export const RANGE_STEP = PAYLOAD + 2;
 export const RANGE_LENGTH = PAYLOAD + 4;
 /** range only: stop as given, for repr. */
 export const RANGE_STOP = PAYLOAD + 6;
-/** Iterator over a sequence, a dict or enumerate: what it goes over, and the next index. */
+/** Iterator over a sequence or a dict: what it goes over, and the next index. */
 export const ITERATOR_OVER = PAYLOAD;
 export const ITERATOR_NEXT = PAYLOAD + 1;
+/** enumerate, behind ITERATOR_OVER: a start of any size or 0, and what is added to it next, 64 bits. */
+export const ENUMERATE_START = PAYLOAD + 1;
+export const ENUMERATE_COUNT = PAYLOAD + 2;
 /** deque: see vm/collections/deques.ts. */
 export const DEQUE_ITEMS = PAYLOAD;
 export const DEQUE_CAPACITY = PAYLOAD + 1;
