@@ -492,6 +492,8 @@ export const EXCEPTION_SUPPRESSES = PAYLOAD + 7;
 export const TRACEBACK_NEXT = PAYLOAD;
 export const TRACEBACK_CODE = PAYLOAD + 1;
 export const TRACEBACK_AT = PAYLOAD + 2;
+/** Of the frame that raised a NameError: bit i is set if local i had no value when the frame was left. */
+export const TRACEBACK_UNBOUND = PAYLOAD + 3;
 /** code: see vm/load.ts. */
 export const CODE_NUMBER = PAYLOAD;
 export const CODE_BYTECODE = PAYLOAD + 1;

@@ -13,6 +13,7 @@ import {
   INT_TYPE,
   LONG_TYPE,
   NOT_IMPLEMENTED,
+  TYPE,
 } from '../layout.ts';
 import { layoutOf } from '../heap/references.ts';
 import type { Ref, Thread } from '../strategy.ts';
