@@ -9,7 +9,7 @@ import { packageRoot } from '../../src/registry.ts';
 import type { Input, Scenario } from '../../src/scenario.ts';
 import { runGuest } from '../vm/guest.ts';
 import { runCrew } from '../workers/crew.ts';
-import { KNOWN, SUPPORTED, WAITING } from './generate/supported.ts';
+import { KNOWN, SUPPORTED } from './generate/supported.ts';
 import { difference } from './runner/behaviour.ts';
 import { runBroken } from './runner/broken.ts';
 import { comparable, writtenPrograms } from './runner/by-hand.ts';
@@ -77,16 +77,11 @@ describe('generated programs', () => {
 });
 
 describe('programs written by hand do what CPython did, on real workers', () => {
-  const written = writtenPrograms();
-  const waiting = written.filter(({ name }) => WAITING.has(name));
-  test.skip.each(waiting.map(({ name }) => name))('%s: needs what the VM lacks', () => {});
-  const runs = written
-    .filter((one) => !waiting.includes(one))
-    .flatMap((program) =>
-      program.runs.flatMap(({ argv, expected }) =>
-        ['gil', 'atomic', 'biased'].map((strategy) => ({ program, argv, expected, strategy })),
-      ),
-    );
+  const runs = writtenPrograms().flatMap((program) =>
+    program.runs.flatMap(({ argv, expected }) =>
+      ['gil', 'atomic', 'biased'].map((strategy) => ({ program, argv, expected, strategy })),
+    ),
+  );
   test.each(runs.map((run) => [run.program.name, run.argv.join(' '), run.strategy, run] as const))(
     '%s %s under %s',
     async (_name, _argv, _strategy, { program, argv, expected, strategy }) => {
