@@ -67,8 +67,9 @@ export function makeAtExit(objects: Objects) {
     return false;
   }
 
-  /** Whether some class of the program itself has `__del__`. */
+  /** Whether some class of the program itself has `__del__`, or some function makes generators. */
   function* hasFinalisers(): Steps<boolean> {
+    if (hasGenerators()) return true;
     const isLate = ((yield* relaxedLoad(HEAP_LATE_FLAGS)) & HAS_DEL) !== 0;
     const main = peek(peek(HEAP_MAIN) + MODULE_NAME);
     for (let type = yield* relaxedLoad(HEAP_CLASSES); type !== 0; type = peek(type + TYPE_NEXT)) {
@@ -123,7 +124,7 @@ export function makeAtExit(objects: Objects) {
 
   /** Finalises what still lives, once. */
   function* finaliseRest(me: Thread): Steps {
-    if (!hasGenerators() && !(yield* hasFinalisers())) return;
+    if (!(yield* hasFinalisers())) return;
     const waiting: Ref[] = [];
     for (const object of reachableInstances()) {
       if (!(yield* mustBeFinalised(object))) continue;
@@ -139,5 +140,5 @@ export function makeAtExit(objects: Objects) {
     for (const object of waiting) yield* decref(me, object);
   }
 
-  return { finaliseRest };
+  return { hasFinalisers, finaliseRest };
 }
