@@ -9,18 +9,10 @@
 
 import type { Steps } from '../../memory.ts';
 import { peek, poke, relaxedLoad } from '../../memory.ts';
-import {
-  extrasOf,
-  isClass,
-  referenceAddress,
-  referenceSlots,
-  SLOT_WORDS,
-} from '../../heap/references.ts';
+import { extrasOf, isClass, referenceAddress, referenceSlots } from '../../heap/references.ts';
 import {
   CODE_FLAGS,
   CODE_MODULE,
-  CODE_NAME_COUNT,
-  CODE_NAMES,
   CODE_TYPE,
   EXTRA_IS_FINALISED,
   GENERATOR_TYPE,
@@ -28,13 +20,9 @@ import {
   HEAP_LATE_FLAGS,
   HEAP_MAIN,
   HEAP_ROOTS,
-  HEAP_TOP_LEVEL,
   LIST_TYPE,
   MODULE_NAME,
-  MODULE_SLOTS,
   MODULE_TYPE,
-  NAME_SLOT,
-  NAME_WORDS,
   SIZE,
   STATIC_END,
   TUPLE_ITEMS,
@@ -46,6 +34,7 @@ import {
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { mustBeClosed } from '../generator-state.ts';
+import { slotsOf } from '../module-slots.ts';
 import type { Objects } from '../objects.ts';
 import { HAS_DEL, mayHave } from './special-names.ts';
 
@@ -67,8 +56,9 @@ export function makeAtExit(objects: Objects) {
     return false;
   }
 
-  /** Whether some class of the program itself has `__del__`. */
+  /** Whether some class of the program itself has `__del__`, or some function makes generators. */
   function* hasFinalisers(): Steps<boolean> {
+    if (hasGenerators()) return true;
     const isLate = ((yield* relaxedLoad(HEAP_LATE_FLAGS)) & HAS_DEL) !== 0;
     const main = peek(peek(HEAP_MAIN) + MODULE_NAME);
     for (let type = yield* relaxedLoad(HEAP_CLASSES); type !== 0; type = peek(type + TYPE_NEXT)) {
@@ -78,26 +68,10 @@ export function makeAtExit(objects: Objects) {
     return false;
   }
 
-  /** The values of the program's globals, in the order in which its top level first names them. */
-  function globals(): Ref[] {
-    const code = peek(HEAP_TOP_LEVEL);
-    const values: Ref[] = [];
-    for (let i = 0; i < peek(code + CODE_NAME_COUNT); i++) {
-      const slot = peek(peek(code + CODE_NAMES) + i * NAME_WORDS + NAME_SLOT);
-      if (slot !== 0) values.push(peek(slot));
-    }
-    // Those that only functions name come last.
-    const module = peek(HEAP_MAIN);
-    for (let i = 0; i < peek(module + SIZE); i++) {
-      values.push(peek(module + MODULE_SLOTS + i * SLOT_WORDS + 1));
-    }
-    return values;
-  }
-
   /** Instances of classes and generators that the globals lead to, nearer ones first. */
   function reachableInstances(): Ref[] {
     const found: Ref[] = [];
-    const seen = new Set<Ref>(globals());
+    const seen = new Set<Ref>(slotsOf(peek(HEAP_MAIN)).map((slot) => peek(slot + 1)));
     // What is added to the set while it is gone over is gone over as well.
     for (const object of seen) {
       if (object < STATIC_END) continue;
@@ -123,7 +97,7 @@ export function makeAtExit(objects: Objects) {
 
   /** Finalises what still lives, once. */
   function* finaliseRest(me: Thread): Steps {
-    if (!hasGenerators() && !(yield* hasFinalisers())) return;
+    if (!(yield* hasFinalisers())) return;
     const waiting: Ref[] = [];
     for (const object of reachableInstances()) {
       if (!(yield* mustBeFinalised(object))) continue;
@@ -139,5 +113,5 @@ export function makeAtExit(objects: Objects) {
     for (const object of waiting) yield* decref(me, object);
   }
 
-  return { finaliseRest };
+  return { hasFinalisers, finaliseRest };
 }

@@ -5,7 +5,6 @@
 
 import type { Steps } from '../../memory.ts';
 import { peek, relaxedLoad } from '../../memory.ts';
-import { SLOT_WORDS } from '../../heap/references.ts';
 import {
   CODE_LOCAL_NAMES,
   CODE_MODULE,
@@ -13,12 +12,12 @@ import {
   CODE_TYPE,
   HEAP_BUILTINS,
   HEAP_ROOTS,
-  MODULE_SLOTS,
   SIZE,
   TUPLE_ITEMS,
   TYPE,
 } from '../../layout.ts';
 import type { Ref } from '../../strategy.ts';
+import { slotsOf } from '../module-slots.ts';
 import { strValue } from '../objects.ts';
 import { isLibraryModule } from './library-names.ts';
 import { suggestion } from './suggestion.ts';
@@ -42,8 +41,7 @@ function codeNumbered(number: number): Ref {
 /** Names that have a value in a module. */
 function* boundNames(module: Ref): Steps<string[]> {
   const names: string[] = [];
-  for (let i = 0; i < peek(module + SIZE); i++) {
-    const slot = module + MODULE_SLOTS + i * SLOT_WORDS;
+  for (const slot of slotsOf(module)) {
     if (peek(slot) !== 0 && (yield* relaxedLoad(slot + 1)) !== 0) names.push(strValue(peek(slot)));
   }
   return names;
