@@ -1,5 +1,4 @@
-// What the VM has of the language: generated programs and those written by hand test this much. What is
-// there is taken out of the gaps.
+// What the VM has of the language: generated programs test this much. What is there is taken out of the gaps.
 
 import { FEATURES, type Feature } from './features.ts';
 
@@ -16,6 +15,3 @@ export const SUPPORTED: ReadonlySet<Feature> = new Set(FEATURES.filter((one) => 
 /** Programs in which this is found meet what is known to be wrong: names that are no suggestions, and big
  * ints where 64 bits are expected. */
 export const KNOWN = /enumerate\(/;
-
-/** Programs written by hand that need what the VM lacks. */
-export const WAITING: ReadonlySet<string> = new Set();
