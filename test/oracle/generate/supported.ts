@@ -1,5 +1,4 @@
-// What the VM has of the language: generated programs and those written by hand test this much. What is
-// there is taken out of the gaps.
+// What the VM has of the language: generated programs test this much. What is there is taken out of the gaps.
 
 import { FEATURES, type Feature } from './features.ts';
 
