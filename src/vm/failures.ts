@@ -19,7 +19,7 @@ import {
 import type { Code } from '../python/code.ts';
 import { formatExceptions, type SourceOf } from '../python/traceback.ts';
 import type { Ref, Thread } from '../strategy.ts';
-import { tracebackOf, type TracebackEntry } from './functions.ts';
+import { tracebackOf, unboundLocals, type TracebackEntry } from './functions.ts';
 import type { Iteration } from './collections/iteration.ts';
 import { strValue, type Objects } from './objects.ts';
 import { ATTRIBUTE_ERROR, NAME_ERROR } from './exceptions.ts';
@@ -98,7 +98,7 @@ export function makeFailures(objects: Objects, hooks: Hooks, iteration: Iteratio
     const traceback = tracebackOf(exception);
     const at = traceback.at(-1);
     const isName = peek(exception + TYPE) === NAME_ERROR && at !== undefined;
-    let hint = isName ? yield* nameHint(message, at.code) : '';
+    let hint = isName ? yield* nameHint(message, at.code, unboundLocals(exception)) : '';
     if (isSubtype(peek(exception + TYPE), ATTRIBUTE_ERROR))
       hint = yield* attributeHint(me, exception);
     if (notes === 0) return { type, message, traceback, hint };

@@ -59,7 +59,8 @@ export type Globals = Readonly<Record<string, bigint | number | string>>;
 
 export function makeSession(vm: Vm) {
   const { objects, loader, interpreter, text, host, handles, collections, failures, hooks } = vm;
-  const atExit = makeAtExit(objects, vm.weakrefs);
+  const { tracebacks } = vm;
+  const atExit = makeAtExit(objects);
   const { lock, counts, decref, newBigInt, newFloat, newStr } = objects;
   const { dicts, lists } = collections;
   const threads = makeThreadRun(objects, dicts, interpreter, handles, reportException);
@@ -169,6 +170,7 @@ export function makeSession(vm: Vm) {
 
   /** Of a finaliser, say. */
   hooks.reportIgnored = function* reportIgnored(me: Thread, where: Ref): Steps {
+    yield* tracebacks.noteCaller(me);
     yield* reportException(me, 'Exception ignored in: ', where, '');
   };
 

@@ -1,9 +1,9 @@
 // What the end of a program does with objects that still live: runs the `__del__` of those that its globals
-// lead to.
+// lead to, and closes generators.
 //
 // Source: CPython 3.13, Python/pylifecycle.c (finalize_modules): modules go, and a collection finalises what only
 //   they have kept alive, all of it before any of it is taken apart.
-// Differs: nothing is taken apart; only what classes of `__main__` have to say is run; the order is that of
+// Differs: nothing is taken apart; only what classes and generators of `__main__` have to say is run; the order is that of
 //   the globals, not that of creation, which is the same for most programs.
 // Limits: daemon threads must not change meanwhile what is looked at.
 
@@ -17,13 +17,17 @@ import {
   SLOT_WORDS,
 } from '../../heap/references.ts';
 import {
+  CODE_FLAGS,
+  CODE_MODULE,
   CODE_NAME_COUNT,
   CODE_NAMES,
   CODE_TYPE,
   EXTRA_IS_FINALISED,
+  GENERATOR_TYPE,
   HEAP_CLASSES,
   HEAP_LATE_FLAGS,
   HEAP_MAIN,
+  HEAP_ROOTS,
   HEAP_TOP_LEVEL,
   LIST_TYPE,
   MODULE_NAME,
@@ -33,6 +37,7 @@ import {
   NAME_WORDS,
   SIZE,
   STATIC_END,
+  TUPLE_ITEMS,
   TUPLE_TYPE,
   TYPE,
   TYPE_FLAGS,
@@ -40,12 +45,27 @@ import {
   TYPE_NEXT,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
+import { mustBeClosed } from '../generator-state.ts';
 import type { Objects } from '../objects.ts';
 import { HAS_DEL, mayHave } from './special-names.ts';
-import type { Weakrefs } from './weakrefs.ts';
 
-export function makeAtExit(objects: Objects, weakrefs: Weakrefs) {
+/** In CODE_FLAGS: calls give generators. */
+const GENERATOR = 0x20;
+
+export function makeAtExit(objects: Objects) {
   const { decref, incref } = objects;
+
+  /** Whether some function of the program itself is a generator's. */
+  function hasGenerators(): boolean {
+    const roots = peek(HEAP_ROOTS);
+    for (let i = 0; i < peek(roots + SIZE); i++) {
+      const object = peek(roots + TUPLE_ITEMS + i);
+      if (peek(object + TYPE) !== CODE_TYPE || peek(object + CODE_MODULE) !== peek(HEAP_MAIN))
+        continue;
+      if ((peek(object + CODE_FLAGS) & GENERATOR) !== 0) return true;
+    }
+    return false;
+  }
 
   /** Whether some class of the program itself has `__del__`. */
   function* hasFinalisers(): Steps<boolean> {
@@ -74,7 +94,7 @@ export function makeAtExit(objects: Objects, weakrefs: Weakrefs) {
     return values;
   }
 
-  /** Instances of classes that the globals lead to, nearer ones first. */
+  /** Instances of classes and generators that the globals lead to, nearer ones first. */
   function reachableInstances(): Ref[] {
     const found: Ref[] = [];
     const seen = new Set<Ref>(globals());
@@ -83,7 +103,7 @@ export function makeAtExit(objects: Objects, weakrefs: Weakrefs) {
       if (object < STATIC_END) continue;
       const type = peek(object + TYPE);
       if (type === MODULE_TYPE || type === CODE_TYPE) continue;
-      if (isClass(type)) found.push(object);
+      if (isClass(type) || type === GENERATOR_TYPE) found.push(object);
       const n = referenceSlots(object);
       // Lists and tuples are taken apart from their end.
       const isSequence = type === LIST_TYPE || type === TUPLE_TYPE;
@@ -94,20 +114,27 @@ export function makeAtExit(objects: Objects, weakrefs: Weakrefs) {
     return found;
   }
 
+  function* mustBeFinalised(object: Ref): Steps<boolean> {
+    const type = peek(object + TYPE);
+    if (type === GENERATOR_TYPE) return mustBeClosed(object);
+    if (!(yield* mayHave(type, HAS_DEL))) return false;
+    return peek(extrasOf(object) + EXTRA_IS_FINALISED) === 0;
+  }
+
   /** Finalises what still lives, once. */
   function* finaliseRest(me: Thread): Steps {
-    if (!(yield* hasFinalisers())) return;
+    if (!hasGenerators() && !(yield* hasFinalisers())) return;
     const waiting: Ref[] = [];
     for (const object of reachableInstances()) {
-      if (!(yield* mayHave(peek(object + TYPE), HAS_DEL))) continue;
+      if (!(yield* mustBeFinalised(object))) continue;
       yield* incref(me, object);
       waiting.push(object);
     }
     for (const object of waiting) {
-      const mark = extrasOf(object) + EXTRA_IS_FINALISED;
-      if (peek(mark) === 1) continue;
-      poke(mark, 1);
-      yield* weakrefs.finalise(me, object);
+      // Another one may have done it.
+      if (!(yield* mustBeFinalised(object))) continue;
+      if (peek(object + TYPE) !== GENERATOR_TYPE) poke(extrasOf(object) + EXTRA_IS_FINALISED, 1);
+      yield* objects.finalisers.finalise(me, object);
     }
     for (const object of waiting) yield* decref(me, object);
   }
