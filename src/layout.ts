@@ -356,9 +356,12 @@ export const RANGE_STEP = PAYLOAD + 2;
 export const RANGE_LENGTH = PAYLOAD + 4;
 /** range only: stop as given, for repr. */
 export const RANGE_STOP = PAYLOAD + 6;
-/** Iterator over a sequence, a dict or enumerate: what it goes over, and the next index. */
+/** Iterator over a sequence or a dict: what it goes over, and the next index. */
 export const ITERATOR_OVER = PAYLOAD;
 export const ITERATOR_NEXT = PAYLOAD + 1;
+/** enumerate, behind ITERATOR_OVER: a start of any size or 0, and what is added to it next, 64 bits. */
+export const ENUMERATE_START = PAYLOAD + 1;
+export const ENUMERATE_COUNT = PAYLOAD + 2;
 /** deque: see vm/collections/deques.ts. */
 export const DEQUE_ITEMS = PAYLOAD;
 export const DEQUE_CAPACITY = PAYLOAD + 1;
@@ -481,7 +484,10 @@ export const EXCEPTION_TRACEBACK = PAYLOAD + 1;
 export const EXCEPTION_CONTEXT = PAYLOAD + 2;
 export const EXCEPTION_CAUSE = PAYLOAD + 3;
 export const EXCEPTION_NOTES = PAYLOAD + 4;
-/** AttributeError: the attribute, and the object that does not have it, or 0. */
+/**
+ * AttributeError: the attribute, and the object that does not have it, or 0; NameError and ImportError: the
+ * name, or the module, or 0.
+ */
 export const EXCEPTION_NAME = PAYLOAD + 5;
 export const EXCEPTION_OBJECT = PAYLOAD + 6;
 export const EXCEPTION_SUPPRESSES = PAYLOAD + 7;
@@ -489,6 +495,8 @@ export const EXCEPTION_SUPPRESSES = PAYLOAD + 7;
 export const TRACEBACK_NEXT = PAYLOAD;
 export const TRACEBACK_CODE = PAYLOAD + 1;
 export const TRACEBACK_AT = PAYLOAD + 2;
+/** Of the frame that raised a NameError: bit i is set if local i had no value when the frame was left. */
+export const TRACEBACK_UNBOUND = PAYLOAD + 3;
 /** code: see vm/load.ts. */
 export const CODE_NUMBER = PAYLOAD;
 export const CODE_BYTECODE = PAYLOAD + 1;

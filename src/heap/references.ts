@@ -226,7 +226,6 @@ function ownSlots(object: Address, layout: Address): number {
       return 1 + 2 * peek(object + SIZE);
     case SEQUENCE_ITERATOR_TYPE:
     case DICT_ITERATOR_TYPE:
-    case ENUMERATE_TYPE:
     case ITEMS_TYPE:
     case KEYS_TYPE:
     case VALUES_TYPE:
@@ -239,6 +238,7 @@ function ownSlots(object: Address, layout: Address): number {
       return 1;
     case GENERATOR_TYPE:
       return GENERATOR_FRAME - GENERATOR_HANDLED + peek(object + GENERATOR_USED);
+    case ENUMERATE_TYPE:
     case MAP_TYPE:
     case FILTER_TYPE:
     case CALLABLE_ITERATOR_TYPE:

@@ -75,6 +75,20 @@ export function formatTraceback(
   return text + lastLine(exceptionType, message);
 }
 
+/** An exception that is only noted, as CPython prints it without the help of its library: no carets, nothing else. */
+export function formatBriefly(
+  frames: readonly TracebackFrame[],
+  exceptionType: string,
+  message: string,
+  sourceOf: SourceOf,
+): string {
+  const last = `${exceptionType}: ${message}\n`;
+  if (frames.length === 0) return last;
+  const plain = frames.map((frame) => ({ ...frame, endLine: frame.line, column: -1 }));
+  const text = formatTraceback(plain, exceptionType, message, sourceOf);
+  return text.slice(0, -lastLine(exceptionType, message).length) + last;
+}
+
 function lastLine(exceptionType: string, message: string): string {
   return `${exceptionType}${message === '' ? '' : `: ${message}`}\n`;
 }

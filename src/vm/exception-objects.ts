@@ -27,6 +27,7 @@ import {
   ATTRIBUTE_ERROR,
   BASE_EXCEPTION,
   IMPORT_ERROR,
+  NAME_ERROR,
   OS_ERROR,
   STOP_ITERATION,
   SYSTEM_EXIT,
@@ -43,6 +44,9 @@ const FIELDS: ReadonlyMap<string, number> = new Map([
   ['__context__', EXCEPTION_CONTEXT],
   ['__cause__', EXCEPTION_CAUSE],
 ]);
+
+/** What has an attribute `name`. */
+const NAMED = [ATTRIBUTE_ERROR, NAME_ERROR, IMPORT_ERROR];
 
 /** Attributes that are an argument: whose, which argument, how many there have to be at least. */
 const ARGUMENTS: ReadonlyMap<string, readonly [type: Ref, at: number, least: number]> = new Map([
@@ -79,7 +83,8 @@ export function makeExceptionObjects(
     if (name === '__notes__')
       return yield* containers.load(me, exception, exception + EXCEPTION_NOTES);
     if (name === 'name' || name === 'obj') {
-      if (!isSubtype(peek(exception + TYPE), ATTRIBUTE_ERROR)) return 0;
+      const types = name === 'name' ? NAMED : [ATTRIBUTE_ERROR];
+      if (!types.some((type) => isSubtype(peek(exception + TYPE), type))) return 0;
       const at = name === 'name' ? EXCEPTION_NAME : EXCEPTION_OBJECT;
       const value = yield* containers.load(me, exception, exception + at);
       return value === 0 ? yield* owned(me, NONE) : value;

@@ -17,9 +17,9 @@ import {
   TYPE,
 } from '../layout.ts';
 import type { Code } from '../python/code.ts';
-import { formatExceptions, type SourceOf } from '../python/traceback.ts';
+import { formatBriefly, formatExceptions, type SourceOf } from '../python/traceback.ts';
 import type { Ref, Thread } from '../strategy.ts';
-import { tracebackOf, type TracebackEntry } from './functions.ts';
+import { tracebackOf, unboundLocals, type TracebackEntry } from './functions.ts';
 import type { Iteration } from './collections/iteration.ts';
 import { strValue, type Objects } from './objects.ts';
 import { ATTRIBUTE_ERROR, NAME_ERROR } from './exceptions.ts';
@@ -43,6 +43,8 @@ export interface Raised {
 export interface RaisedChain extends Raised {
   /** The first one first; each says what it was to the next one. */
   readonly earlier?: readonly (Raised & { readonly isCause: boolean })[];
+  /** It is printed without those, notes, hints and carets; `bare`: and without lines of the source. */
+  readonly isNoted?: 'brief' | 'bare';
 }
 
 /** The whole traceback as CPython prints it; `codes` are all code objects by their numbers. */
@@ -51,16 +53,21 @@ export function formatFailure(
   codes: readonly Code[],
   sourceOf: SourceOf,
 ): string {
-  const shown = ({ type, message, traceback, notes = [], hint = '' }: Raised) => ({
-    type,
-    message: message + hint,
-    notes,
-    frames: traceback.map((entry) => {
+  const framesOf = ({ traceback }: Raised) =>
+    traceback.map((entry) => {
       const { filename, name, instructions } = codes[entry.code]!;
       const { line, endLine, column, endColumn } = instructions[entry.at]!;
       return { filename, name, line, endLine, column, endColumn };
-    }),
-  });
+    });
+  if (failure.isNoted !== undefined) {
+    const { type, message, isNoted } = failure;
+    const lines: SourceOf = isNoted === 'bare' ? () => undefined : sourceOf;
+    return formatBriefly(framesOf(failure), type, message, lines);
+  }
+  const shown = (raised: Raised) => {
+    const { type, message, notes = [], hint = '' } = raised;
+    return { type, message: message + hint, notes, frames: framesOf(raised) };
+  };
   const chain = (failure.earlier ?? []).map((one) => ({ ...shown(one), isCause: one.isCause }));
   return formatExceptions([...chain, { ...shown(failure), isCause: false }], sourceOf);
 }
@@ -98,7 +105,7 @@ export function makeFailures(objects: Objects, hooks: Hooks, iteration: Iteratio
     const traceback = tracebackOf(exception);
     const at = traceback.at(-1);
     const isName = peek(exception + TYPE) === NAME_ERROR && at !== undefined;
-    let hint = isName ? yield* nameHint(message, at.code) : '';
+    let hint = isName ? yield* nameHint(message, at.code, unboundLocals(exception)) : '';
     if (isSubtype(peek(exception + TYPE), ATTRIBUTE_ERROR))
       hint = yield* attributeHint(me, exception);
     if (notes === 0) return { type, message, traceback, hint };

@@ -8,10 +8,14 @@ import {
   ALIAS_TYPE,
   ARRAY_TYPE_TYPE,
   AREA_EXCEPTION,
+  AREA_FRAME,
   CODE_BYTECODE,
+  CODE_LOCAL_NAMES,
   CODE_MODULE,
   CODE_NUMBER,
   EXCEPTION_TRACEBACK,
+  FRAME_CODE,
+  FRAME_COUNTER,
   FUNCTION_CLOSURE,
   FUNCTION_CODE,
   FUNCTION_DEFAULTS,
@@ -24,10 +28,12 @@ import {
   METHOD_TYPE,
   NATIVE_INDEX,
   NATIVE_TYPE,
+  SIZE,
   TRACEBACK_AT,
   TRACEBACK_CODE,
   TRACEBACK_NEXT,
   TRACEBACK_TYPE,
+  TRACEBACK_UNBOUND,
   TYPE,
   TYPE_NEW,
   TYPE_TYPE,
@@ -37,13 +43,14 @@ import {
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import type { Calls } from './calls.ts';
-import { SYSTEM_ERROR, TYPE_ERROR } from './exceptions.ts';
+import { NAME_ERROR, SYSTEM_ERROR, TYPE_ERROR } from './exceptions.ts';
 import type { Instances } from './classes/instances.ts';
 import type { Lookup } from './classes/lookup.ts';
 import { special } from './classes/special-names.ts';
 import type { Weakrefs } from './classes/weakrefs.ts';
 import type { NativeEntry } from './native.ts';
 import type { Objects } from './objects.ts';
+import { WORD_BITS } from './text/name-hint.ts';
 import { nameOfType, typeName } from './types.ts';
 
 // Operands of SET_FUNCTION_ATTRIBUTE (MAKE_FUNCTION_*).
@@ -176,6 +183,13 @@ export function tracebackOf(exception: Ref): TracebackEntry[] {
   return entries;
 }
 
+/** The locals, bit by bit, that had no value when a NameError left the frame that raised it. */
+export function unboundLocals(exception: Ref): number {
+  let entry = peek(exception + EXCEPTION_TRACEBACK);
+  while (entry !== 0 && peek(entry + TRACEBACK_NEXT) !== 0) entry = peek(entry + TRACEBACK_NEXT);
+  return entry === 0 ? 0 : peek(entry + TRACEBACK_UNBOUND);
+}
+
 export type Tracebacks = ReturnType<typeof makeTracebacks>;
 
 export function makeTracebacks(objects: Objects) {
@@ -196,9 +210,29 @@ export function makeTracebacks(objects: Objects) {
     poke(entry + TRACEBACK_NEXT, yield* containers.load(me, exception, at));
     poke(entry + TRACEBACK_CODE, peek(code + CODE_NUMBER));
     poke(entry + TRACEBACK_AT, pc - peek(code + CODE_BYTECODE));
+    poke(entry + TRACEBACK_UNBOUND, 0);
     yield* setField(me, exception, EXCEPTION_TRACEBACK, entry);
     yield* decref(me, exception);
   }
 
-  return { note };
+  /** The thread's exception leaves `frame` for good: if that has raised it, notes which locals have no value. */
+  function noteUnbound(me: Thread, frame: Address, code: Ref): void {
+    const exception = peek(me.area + AREA_EXCEPTION);
+    const entry = peek(exception + EXCEPTION_TRACEBACK);
+    if (peek(exception + TYPE) !== NAME_ERROR || entry === 0) return;
+    if (peek(entry + TRACEBACK_NEXT) !== 0) return;
+    const locals = Math.min(peek(peek(code + CODE_LOCAL_NAMES) + SIZE), WORD_BITS);
+    let unbound = 0;
+    for (let i = 0; i < locals; i++) if (peek(frame + i) === 0) unbound |= 1 << i;
+    poke(entry + TRACEBACK_UNBOUND, unbound);
+  }
+
+  /** Notes the frame that runs in the thread's exception, if no frame is noted there. */
+  function* noteCaller(me: Thread): Steps {
+    const frame = peek(me.area + AREA_FRAME);
+    if (frame === 0 || peek(peek(me.area + AREA_EXCEPTION) + EXCEPTION_TRACEBACK) !== 0) return;
+    yield* note(me, peek(frame + FRAME_CODE), peek(frame + FRAME_COUNTER) - 1);
+  }
+
+  return { note, noteUnbound, noteCaller };
 }

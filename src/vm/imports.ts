@@ -52,7 +52,7 @@ export function makeImports(
   dicts: Dicts,
   runCode: (me: Thread, code: Ref) => Steps<Ref>,
 ) {
-  const { blocking, containers, decref, incref, raise } = objects;
+  const { blocking, containers, decref, incref, newStr, raiseNamed } = objects;
 
   function* acquire(me: Thread): Steps {
     if (!(yield* mutexTryAcquire(HEAP_IMPORT_LOCK)))
@@ -86,7 +86,11 @@ export function makeImports(
 
   function* raiseMissing(me: Thread, name: string, parent: string): Steps<Ref> {
     const hint = parent === '' ? '' : `; '${parent}' is not a package`;
-    return yield* raise(me, MODULE_NOT_FOUND_ERROR, `No module named '${name}'${hint}`);
+    const text = yield* newStr(me, name);
+    if (text === 0) return 0;
+    yield* raiseNamed(me, MODULE_NOT_FOUND_ERROR, `No module named '${name}'${hint}`, text);
+    yield* decref(me, text);
+    return 0;
   }
 
   /** Imports a dotted name and its packages; the last module, borrowed, or 0 with the exception set. */

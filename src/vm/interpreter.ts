@@ -461,7 +461,10 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case STORE_FAST: {
             const old = peek(fp + operand);
             poke(fp + operand, peek(--sp));
-            if (old !== NULL) yield* decref(me, old);
+            if (old !== NULL) {
+              poke(fp + FRAME_COUNTER, pc);
+              yield* decref(me, old);
+            }
             break;
           }
 
@@ -828,6 +831,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           }
 
           case POP_TOP:
+            // Whoever dies may tell where.
+            poke(fp + FRAME_COUNTER, pc);
             yield* decref(me, peek(--sp));
             break;
 
@@ -1060,6 +1065,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               break execute;
             }
             poke(fp + operand, NULL);
+            poke(fp + FRAME_COUNTER, pc);
             yield* decref(me, old);
             break;
           }
@@ -1073,6 +1079,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
 
           case STORE_NAME:
           case STORE_GLOBAL:
+            poke(fp + FRAME_COUNTER, pc);
             if ((instruction & 255) === STORE_NAME && peek(fp + FRAME_OWNER) !== NULL) {
               const value = peek(--sp);
               const name = peek(nameTable + operand * NAME_WORDS + NAME_TEXT);
@@ -1092,6 +1099,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
 
           case DELETE_NAME:
           case DELETE_GLOBAL: {
+            poke(fp + FRAME_COUNTER, pc);
             if ((instruction & 255) === DELETE_NAME && peek(fp + FRAME_OWNER) !== NULL) {
               const owner = peek(fp + FRAME_OWNER);
               if (!(yield* names.deleteLocalName(me, owner, nameTable, operand))) break execute;

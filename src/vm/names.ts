@@ -37,7 +37,11 @@ export function findSlot(module: Ref, name: Ref): Address {
 }
 
 export function makeNames(objects: Objects, dicts: Dicts) {
-  const { containers, decref, raise } = objects;
+  const { containers, decref, raise, raiseNamed } = objects;
+
+  function* raiseUndefined(me: Thread, name: Ref): Steps<Ref> {
+    return yield* raiseNamed(me, NAME_ERROR, `name '${strValue(name)}' is not defined`, name);
+  }
 
   /** The value of a global name, or of the built-in one. */
   function* loadGlobal(me: Thread, table: Address, i: number): Steps<Ref> {
@@ -52,8 +56,7 @@ export function makeNames(objects: Objects, dicts: Dicts) {
       const value = yield* containers.load(me, peek(HEAP_BUILTINS), builtin);
       if (value !== 0) return value;
     }
-    const name = strValue(peek(entry + NAME_TEXT));
-    return yield* raise(me, NAME_ERROR, `name '${name}' is not defined`);
+    return yield* raiseUndefined(me, peek(entry + NAME_TEXT));
   }
 
   /** The value of a name in a class body, whose namespace is `namespace`, or of a global one if that is 0. */
@@ -98,7 +101,7 @@ export function makeNames(objects: Objects, dicts: Dicts) {
     const name = peek(table + i * NAME_WORDS + NAME_TEXT);
     const old = yield* dicts.dictTake(me, namespace, name);
     if (old !== 0) yield* decref(me, old);
-    else yield* raise(me, NAME_ERROR, `name '${strValue(name)}' is not defined`);
+    else yield* raiseUndefined(me, name);
     return old !== 0;
   }
 
@@ -125,7 +128,7 @@ export function makeNames(objects: Objects, dicts: Dicts) {
       yield* decref(me, old);
       return true;
     }
-    yield* raise(me, NAME_ERROR, `name '${strValue(peek(entry + NAME_TEXT))}' is not defined`);
+    yield* raiseUndefined(me, peek(entry + NAME_TEXT));
     return false;
   }
 
@@ -134,9 +137,10 @@ export function makeNames(objects: Objects, dicts: Dicts) {
     const slot = findSlot(module, name);
     const value = slot === 0 ? 0 : yield* containers.load(me, module, slot);
     if (value !== 0) return value;
-    const from = strValue(peek(module + MODULE_NAME));
-    const why = `cannot import name '${strValue(name)}' from '${from}' (unknown location)`;
-    return yield* raise(me, IMPORT_ERROR, why);
+    const from = peek(module + MODULE_NAME);
+    const what = `'${strValue(name)}' from '${strValue(from)}'`;
+    const why = `cannot import name ${what} (unknown location)`;
+    return yield* raiseNamed(me, IMPORT_ERROR, why, from);
   }
 
   return {

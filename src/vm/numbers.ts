@@ -13,6 +13,7 @@ import {
   INT_TYPE,
   LONG_TYPE,
   NOT_IMPLEMENTED,
+  TYPE,
 } from '../layout.ts';
 import { layoutOf } from '../heap/references.ts';
 import type { Ref, Thread } from '../strategy.ts';
@@ -328,8 +329,14 @@ export function makeNumbers(objects: Objects) {
     return yield* newBigInt(me, -bigIntValue(a));
   }
 
+  /** `+a`: of exactly int or float, as all results are. */
   function* plus(me: Thread, a: Ref): Steps<Ref> {
-    if (layoutOf(a) === BOOL_TYPE) return yield* newInt(me, peek(a + INT_LOW));
+    const layout = layoutOf(a);
+    if (layout === BOOL_TYPE) return yield* newInt(me, peek(a + INT_LOW));
+    if (layout !== peek(a + TYPE)) {
+      if (layout === FLOAT_TYPE) return yield* newFloat(me, floatValue(a));
+      return yield* newBigInt(me, bigIntValue(a));
+    }
     yield* incref(me, a);
     return a;
   }

@@ -45,6 +45,7 @@ import {
   AREA_OUTER_HANDLED,
   EXCEPTION_ARGS,
   EXCEPTION_CONTEXT,
+  EXCEPTION_NAME,
   EXCEPTION_TRACEBACK,
   FALSE,
   FLOAT_TYPE,
@@ -395,7 +396,17 @@ export function makeObjects(composition: Composition) {
     return yield* raiseWith(me, type, text);
   }
 
-  /** The same with any object, whose reference is taken over, as the argument. */
+  /** The same for the str `name`, which is borrowed: the exception's attribute of that name. */
+  function* raiseNamed(me: Thread, type: Ref, message: string, name: Ref): Steps<Ref> {
+    yield* raise(me, type, message);
+    const exception = peek(me.area + AREA_EXCEPTION);
+    if (peek(exception + TYPE) !== type) return 0;
+    yield* incref(me, name);
+    poke(exception + EXCEPTION_NAME, name);
+    return 0;
+  }
+
+  /** The same as `raise` with any object, whose reference is taken over, as the argument. */
   function* raiseWith(me: Thread, type: Ref, argument: Ref): Steps<Ref> {
     const args = yield* newTuple(me, 1);
     if (args === 0) {
@@ -520,6 +531,7 @@ export function makeObjects(composition: Composition) {
     newTuple,
     newList,
     raise,
+    raiseNamed,
     raiseWith,
     raiseEmpty,
     newException,

@@ -7,6 +7,7 @@ import type { Steps } from '../memory.ts';
 import { peek, poke } from '../memory.ts';
 import {
   AREA_EXCEPTION,
+  AREA_FRAME,
   BOOL_TYPE,
   EXCEPTION_ARGS,
   FLOAT_TYPE,
@@ -59,7 +60,8 @@ export type Globals = Readonly<Record<string, bigint | number | string>>;
 
 export function makeSession(vm: Vm) {
   const { objects, loader, interpreter, text, host, handles, collections, failures, hooks } = vm;
-  const atExit = makeAtExit(objects, vm.weakrefs);
+  const { tracebacks } = vm;
+  const atExit = makeAtExit(objects);
   const { lock, counts, decref, newBigInt, newFloat, newStr } = objects;
   const { dicts, lists } = collections;
   const threads = makeThreadRun(objects, dicts, interpreter, handles, reportException);
@@ -106,8 +108,9 @@ export function makeSession(vm: Vm) {
   /** The last part of `runTopLevel`. */
   function* endTopLevel(me: Thread, result: Ref, hasEntry = false): Steps<Ended> {
     let ended = yield* end(me, result);
-    if ('failure' in ended && ended.failure.exit === undefined && peek(HEAP_LIVE) !== 0) {
-      // Its threads go on, perhaps for long.
+    const hasMore = peek(HEAP_LIVE) !== 0 || (!hasEntry && (yield* atExit.hasFinalisers()));
+    if (hasMore && 'failure' in ended && ended.failure.exit === undefined) {
+      // Its threads go on, perhaps for long, or finalisers report something, too.
       yield* host.report(me, '', ended.failure);
       ended = { failure: { ...ended.failure, isReported: true } };
     }
@@ -167,15 +170,17 @@ export function makeSession(vm: Vm) {
     yield* host.report(me, heading, yield* failures.describe(me, exception));
   };
 
-  /** Of a finaliser, say. */
+  /** Of a finaliser, say. Where no frame runs the program is at its end. */
   hooks.reportIgnored = function* reportIgnored(me: Thread, where: Ref): Steps {
+    yield* tracebacks.noteCaller(me);
     yield* reportException(me, 'Exception ignored in: ', where, '');
   };
 
   function* reportException(me: Thread, heading: string, callee: Ref, last = ':'): Steps {
     const failure = yield* takeException(me);
     const shown = (yield* text.textRepr(me, callee)) ?? 'a thread';
-    yield* host.report(me, `${heading}${shown}${last}`, failure);
+    const isNoted = peek(me.area + AREA_FRAME) === 0 && last === '' ? 'bare' : 'brief';
+    yield* host.report(me, `${heading}${shown}${last}`, { ...failure, isNoted });
   }
 
   /** The function that the program's global `name` is, borrowed from it; 0 if there is none. */

@@ -108,6 +108,7 @@ export function makeUnwinding(parts: Parts) {
         yield* enterHandler(me, frame, handler, top);
         return frame;
       }
+      tracebacks.noteUnbound(me, frame, code);
       const bottom = frame + peek(code + CODE_LOCALS);
       yield* calls.dropWords(me, bottom, top - bottom);
       const exit = peek(frame + FRAME_EXIT);

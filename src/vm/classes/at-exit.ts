@@ -1,38 +1,31 @@
 // What the end of a program does with objects that still live: runs the `__del__` of those that its globals
-// lead to.
+// lead to, and closes generators.
 //
 // Source: CPython 3.13, Python/pylifecycle.c (finalize_modules): modules go, and a collection finalises what only
 //   they have kept alive, all of it before any of it is taken apart.
-// Differs: nothing is taken apart; only what classes of `__main__` have to say is run; the order is that of
+// Differs: nothing is taken apart; only what classes and generators of `__main__` have to say is run; the order is that of
 //   the globals, not that of creation, which is the same for most programs.
 // Limits: daemon threads must not change meanwhile what is looked at.
 
 import type { Steps } from '../../memory.ts';
 import { peek, poke, relaxedLoad } from '../../memory.ts';
+import { extrasOf, isClass, referenceAddress, referenceSlots } from '../../heap/references.ts';
 import {
-  extrasOf,
-  isClass,
-  referenceAddress,
-  referenceSlots,
-  SLOT_WORDS,
-} from '../../heap/references.ts';
-import {
-  CODE_NAME_COUNT,
-  CODE_NAMES,
+  CODE_FLAGS,
+  CODE_MODULE,
   CODE_TYPE,
   EXTRA_IS_FINALISED,
+  GENERATOR_TYPE,
   HEAP_CLASSES,
   HEAP_LATE_FLAGS,
   HEAP_MAIN,
-  HEAP_TOP_LEVEL,
+  HEAP_ROOTS,
   LIST_TYPE,
   MODULE_NAME,
-  MODULE_SLOTS,
   MODULE_TYPE,
-  NAME_SLOT,
-  NAME_WORDS,
   SIZE,
   STATIC_END,
+  TUPLE_ITEMS,
   TUPLE_TYPE,
   TYPE,
   TYPE_FLAGS,
@@ -40,15 +33,32 @@ import {
   TYPE_NEXT,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
+import { mustBeClosed } from '../generator-state.ts';
+import { slotsOf } from '../module-slots.ts';
 import type { Objects } from '../objects.ts';
 import { HAS_DEL, mayHave } from './special-names.ts';
-import type { Weakrefs } from './weakrefs.ts';
 
-export function makeAtExit(objects: Objects, weakrefs: Weakrefs) {
+/** In CODE_FLAGS: calls give generators. */
+const GENERATOR = 0x20;
+
+export function makeAtExit(objects: Objects) {
   const { decref, incref } = objects;
 
-  /** Whether some class of the program itself has `__del__`. */
+  /** Whether some function of the program itself is a generator's. */
+  function hasGenerators(): boolean {
+    const roots = peek(HEAP_ROOTS);
+    for (let i = 0; i < peek(roots + SIZE); i++) {
+      const object = peek(roots + TUPLE_ITEMS + i);
+      if (peek(object + TYPE) !== CODE_TYPE || peek(object + CODE_MODULE) !== peek(HEAP_MAIN))
+        continue;
+      if ((peek(object + CODE_FLAGS) & GENERATOR) !== 0) return true;
+    }
+    return false;
+  }
+
+  /** Whether some class of the program itself has `__del__`, or some function makes generators. */
   function* hasFinalisers(): Steps<boolean> {
+    if (hasGenerators()) return true;
     const isLate = ((yield* relaxedLoad(HEAP_LATE_FLAGS)) & HAS_DEL) !== 0;
     const main = peek(peek(HEAP_MAIN) + MODULE_NAME);
     for (let type = yield* relaxedLoad(HEAP_CLASSES); type !== 0; type = peek(type + TYPE_NEXT)) {
@@ -58,32 +68,16 @@ export function makeAtExit(objects: Objects, weakrefs: Weakrefs) {
     return false;
   }
 
-  /** The values of the program's globals, in the order in which its top level first names them. */
-  function globals(): Ref[] {
-    const code = peek(HEAP_TOP_LEVEL);
-    const values: Ref[] = [];
-    for (let i = 0; i < peek(code + CODE_NAME_COUNT); i++) {
-      const slot = peek(peek(code + CODE_NAMES) + i * NAME_WORDS + NAME_SLOT);
-      if (slot !== 0) values.push(peek(slot));
-    }
-    // Those that only functions name come last.
-    const module = peek(HEAP_MAIN);
-    for (let i = 0; i < peek(module + SIZE); i++) {
-      values.push(peek(module + MODULE_SLOTS + i * SLOT_WORDS + 1));
-    }
-    return values;
-  }
-
-  /** Instances of classes that the globals lead to, nearer ones first. */
+  /** Instances of classes and generators that the globals lead to, nearer ones first. */
   function reachableInstances(): Ref[] {
     const found: Ref[] = [];
-    const seen = new Set<Ref>(globals());
+    const seen = new Set<Ref>(slotsOf(peek(HEAP_MAIN)).map((slot) => peek(slot + 1)));
     // What is added to the set while it is gone over is gone over as well.
     for (const object of seen) {
       if (object < STATIC_END) continue;
       const type = peek(object + TYPE);
       if (type === MODULE_TYPE || type === CODE_TYPE) continue;
-      if (isClass(type)) found.push(object);
+      if (isClass(type) || type === GENERATOR_TYPE) found.push(object);
       const n = referenceSlots(object);
       // Lists and tuples are taken apart from their end.
       const isSequence = type === LIST_TYPE || type === TUPLE_TYPE;
@@ -94,23 +88,30 @@ export function makeAtExit(objects: Objects, weakrefs: Weakrefs) {
     return found;
   }
 
+  function* mustBeFinalised(object: Ref): Steps<boolean> {
+    const type = peek(object + TYPE);
+    if (type === GENERATOR_TYPE) return mustBeClosed(object);
+    if (!(yield* mayHave(type, HAS_DEL))) return false;
+    return peek(extrasOf(object) + EXTRA_IS_FINALISED) === 0;
+  }
+
   /** Finalises what still lives, once. */
   function* finaliseRest(me: Thread): Steps {
     if (!(yield* hasFinalisers())) return;
     const waiting: Ref[] = [];
     for (const object of reachableInstances()) {
-      if (!(yield* mayHave(peek(object + TYPE), HAS_DEL))) continue;
+      if (!(yield* mustBeFinalised(object))) continue;
       yield* incref(me, object);
       waiting.push(object);
     }
     for (const object of waiting) {
-      const mark = extrasOf(object) + EXTRA_IS_FINALISED;
-      if (peek(mark) === 1) continue;
-      poke(mark, 1);
-      yield* weakrefs.finalise(me, object);
+      // Another one may have done it.
+      if (!(yield* mustBeFinalised(object))) continue;
+      if (peek(object + TYPE) !== GENERATOR_TYPE) poke(extrasOf(object) + EXTRA_IS_FINALISED, 1);
+      yield* objects.finalisers.finalise(me, object);
     }
     for (const object of waiting) yield* decref(me, object);
   }
 
-  return { finaliseRest };
+  return { hasFinalisers, finaliseRest };
 }

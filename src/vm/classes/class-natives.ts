@@ -2,7 +2,7 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
-import { DESCRIPTOR_WORDS, isClass } from '../../heap/references.ts';
+import { DESCRIPTOR_WORDS, isClass, layoutOf } from '../../heap/references.ts';
 import {
   AREA_FRAME,
   CELL_TYPE,
@@ -218,7 +218,7 @@ export function makeClassNatives(parts: ClassParts) {
 
   /** False, with the exception set, if a name is no str. */
   function* isName(me: Thread, name: Ref, wording: string): Steps<boolean> {
-    if (peek(name + TYPE) === STR_TYPE) return true;
+    if (layoutOf(name) === STR_TYPE) return true;
     yield* raise(
       me,
       TYPE_ERROR,

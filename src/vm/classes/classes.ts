@@ -54,6 +54,10 @@ import {
   TYPE_TABLE,
   TYPE_TYPE,
   WRAPPED,
+  BOOL_TYPE,
+  RANGE_TYPE,
+  SLICE_TYPE,
+  FROZENSET_TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Calls } from '../calls.ts';
@@ -77,8 +81,11 @@ const BASES: ReadonlySet<Ref> = new Set([
   LIST_TYPE,
   DICT_TYPE,
   SET_TYPE,
+  FROZENSET_TYPE,
   DEQUE_TYPE,
 ]);
+/** Those that CPython does not let a class derive from either. */
+const NO_BASES: ReadonlySet<Ref> = new Set([BOOL_TYPE, RANGE_TYPE, SLICE_TYPE, FUNCTION_TYPE]);
 /** Functions with these names become class methods by themselves. */
 const CLASS_METHODS: ReadonlySet<string> = new Set(['__init_subclass__', '__class_getitem__']);
 /** Names of a class body that do not get into the namespace. */
@@ -114,10 +121,9 @@ export function makeClasses(parts: Parts) {
       return yield* raise(me, TYPE_ERROR, why);
     }
     if (isClass(base) || BASES.has(base) || isExceptionType(base)) return base;
-    const why =
-      base === TYPE_TYPE
-        ? 'a class that derives from type is outside the guest language'
-        : `type '${nameOfType(base)}' is not an acceptable base type`;
+    const why = NO_BASES.has(base)
+      ? `type '${nameOfType(base)}' is not an acceptable base type`
+      : `a class that derives from ${nameOfType(base)} is outside the guest language`;
     return yield* raise(me, TYPE_ERROR, why);
   }
 

@@ -29,6 +29,7 @@ import {
   EXTRA_WORDS,
   FUNCTION_CODE,
   FUNCTION_TYPE,
+  FROZENSET_TYPE,
   INT_TYPE,
   CODE_FLAGS,
   LIST_CAPACITY,
@@ -118,6 +119,8 @@ export function makeInstances(objects: Objects, hooks: Hooks, calls: Calls, look
         for (let i = DICT_ENTRIES; i < words; i++) poke(table + i, 0);
         return table;
       }
+      case FROZENSET_TYPE:
+        return yield* newFrozen(me, type, args, n, names);
       default:
         if (isExceptionType(layout)) return yield* newExceptionOf(me, type, args, n);
         return yield* newCopy(me, type, layout, args, n, names);
@@ -136,6 +139,25 @@ export function makeInstances(objects: Objects, hooks: Hooks, calls: Calls, look
     for (let at = exception + EXCEPTION_TRACEBACK; at < own; at++) poke(at, 0);
     poke(exception + EXCEPTION_ARGS, tuple);
     return exception;
+  }
+
+  /** Of a subclass of frozenset, which takes over what a set of the same items has. */
+  function* newFrozen(me: Thread, type: Ref, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (n > 1) {
+      const why = `${nameOfType(type)} expected at most 1 argument, got ${n}`;
+      return yield* raise(me, TYPE_ERROR, why);
+    }
+    const set = yield* hooks.callStack(me, SET_TYPE, args, n, names);
+    if (set === 0) return 0;
+    const object = yield* newBlock(me, type, SET_WORDS);
+    for (let i = DICT_ENTRIES; object !== 0 && i < SET_WORDS; i++) {
+      poke(object + i, peek(set + i));
+      poke(set + i, 0);
+    }
+    if (object !== 0) poke(object + SIZE, peek(set + SIZE));
+    if (object !== 0) poke(set + SIZE, 0);
+    yield* decref(me, set);
+    return object;
   }
 
   /** Of an immutable type: the value is made as that type makes it, and then copied. */

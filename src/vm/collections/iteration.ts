@@ -14,6 +14,8 @@ import {
   STR_CHARS,
   DICT_ITERATOR_TYPE,
   DICT_TYPE,
+  ENUMERATE_COUNT,
+  ENUMERATE_START,
   ENUMERATE_TYPE,
   GENERATOR_TYPE,
   ITEMS_TYPE,
@@ -40,7 +42,7 @@ import {
 import type { Ref, Thread } from '../../strategy.ts';
 import { INDEX_ERROR, RUNTIME_ERROR, STOP_ITERATION, TYPE_ERROR } from '../exceptions.ts';
 import type { Arrays } from '../ctypes.ts';
-import type { Objects } from '../objects.ts';
+import { bigIntValue, type Objects } from '../objects.ts';
 import type { Strings } from '../text/strings.ts';
 import { isSubtype, typeName } from '../types.ts';
 import type { Generators } from '../generators.ts';
@@ -55,6 +57,8 @@ import { pairValue, setPair, type Ranges } from './ranges.ts';
 
 /** In ITERATOR_NEXT: there is nothing more. */
 const EXHAUSTED = -1;
+/** An enumerate that starts nearer to 0 than this counts from there, within its words. */
+const COUNTED = 1n << 62n;
 
 /** Whether objects of a built-in type are iterators. */
 export function isIteratorType(type: Ref): boolean {
@@ -106,10 +110,15 @@ export function makeIteration(
     return iterator;
   }
 
-  /** `enumerate` over an iterator, from `start`. */
-  function* newEnumerate(me: Thread, iterator: Ref, start: bigint): Steps<Ref> {
+  /** `enumerate` over an iterator, from `start`, which is borrowed; 0: from the first. */
+  function* newEnumerate(me: Thread, iterator: Ref, start: Ref): Steps<Ref> {
     const object = yield* newIterator(me, ENUMERATE_TYPE, iterator);
-    if (object !== 0) setPair(object + ITERATOR_NEXT, start);
+    if (object === 0) return 0;
+    const first = start === 0 ? 0n : bigIntValue(start);
+    const isCounted = first > -COUNTED && first < COUNTED;
+    poke(object + ENUMERATE_START, isCounted ? 0 : start);
+    if (!isCounted) yield* incref(me, start);
+    setPair(object + ENUMERATE_COUNT, isCounted ? first : 0n);
     return object;
   }
 
@@ -280,9 +289,10 @@ export function makeIteration(
   function* enumerateNext(me: Thread, iterator: Ref): Steps<Ref> {
     const item = yield* iterNext(me, peek(iterator + ITERATOR_OVER));
     if (item === 0) return 0;
-    const at = pairValue(iterator + ITERATOR_NEXT);
-    setPair(iterator + ITERATOR_NEXT, at + 1n);
-    const index = yield* newBigInt(me, at);
+    const at = pairValue(iterator + ENUMERATE_COUNT);
+    setPair(iterator + ENUMERATE_COUNT, at + 1n);
+    const start = peek(iterator + ENUMERATE_START);
+    const index = yield* newBigInt(me, start === 0 ? at : bigIntValue(start) + at);
     const pair = index === 0 ? 0 : yield* newTuple(me, 2);
     if (pair === 0) {
       yield* decref(me, item);

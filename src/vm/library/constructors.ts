@@ -25,7 +25,7 @@ import {
   type ExceptionName,
 } from '../exceptions.ts';
 import type { Native, NativeEntry } from '../native.ts';
-import { intValue, bigIntValue } from '../objects.ts';
+import { intValue } from '../objects.ts';
 import { keywordCount, keywordName, makeArguments } from './arguments.ts';
 import type { Library } from './library.ts';
 import { makeScalarConstructors } from './scalar-constructors.ts';
@@ -131,7 +131,7 @@ export function makeConstructors(
     if (hasStart && !(yield* isIntArgument(me, start))) return 0;
     const iterator = yield* iteration.getIter(me, iterable);
     if (iterator === 0) return 0;
-    const made = yield* iteration.newEnumerate(me, iterator, hasStart ? bigIntValue(start) : 0n);
+    const made = yield* iteration.newEnumerate(me, iterator, start);
     yield* decref(me, iterator);
     return made;
   }

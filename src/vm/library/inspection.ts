@@ -77,7 +77,7 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
     if (bound === undefined) return 0;
     const [separator, end, file, flush] = bound as [Ref, Ref, Ref, Ref];
     for (const [i, given] of [separator, end].entries()) {
-      if (given === 0 || given === NONE || peek(given + TYPE) === STR_TYPE) continue;
+      if (given === 0 || given === NONE || layoutOf(given) === STR_TYPE) continue;
       const why = `${PRINT_KEYWORDS[i]} must be None or a string, not ${typeName(given)}`;
       return yield* raise(me, TYPE_ERROR, why);
     }
@@ -155,7 +155,7 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
     if (!(yield* noKeywords(me, 'format', names))) return 0;
     if (!(yield* argumentsBetween(me, 'format', n, 1, 2))) return 0;
     const spec = n === 2 ? peek(args + 1) : 0;
-    if (spec === 0 || peek(spec + TYPE) === STR_TYPE) {
+    if (spec === 0 || layoutOf(spec) === STR_TYPE) {
       return yield* formatting.formatValue(me, peek(args), spec);
     }
     const why = `format() argument 2 must be str, not ${typeName(spec)}`;
@@ -204,7 +204,7 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
   function* ord(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* oneArgument(me, 'ord', n, names))) return 0;
     const object = peek(args);
-    if (peek(object + TYPE) !== STR_TYPE) {
+    if (layoutOf(object) !== STR_TYPE) {
       const why = `ord() expected string of length 1, but ${typeName(object)} found`;
       return yield* raise(me, TYPE_ERROR, why);
     }
@@ -243,7 +243,7 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
   /** Whether a type is, or derives from, another or one in a tuple, nested or not: 1, 0, or -1 on error. */
   function* isOf(me: Thread, type: Ref, wanted: Ref, complaint: string): Steps<number> {
     if (isType(wanted)) return isSubtype(type, wanted) || areSameArrayTypes(type, wanted) ? 1 : 0;
-    if (peek(wanted + TYPE) !== TUPLE_TYPE) {
+    if (layoutOf(wanted) !== TUPLE_TYPE) {
       yield* raise(me, TYPE_ERROR, complaint);
       return -1;
     }

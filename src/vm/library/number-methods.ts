@@ -15,6 +15,7 @@ import {
   TUPLE_TYPE,
   TYPE,
 } from '../../layout.ts';
+import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
@@ -107,7 +108,7 @@ export function makeNumberMethods(library: Library): readonly NativeEntry[] {
   }
 
   function* isIntegral(me: Thread, self: Ref): Steps<Ref> {
-    const isInt = peek(self + TYPE) !== FLOAT_TYPE;
+    const isInt = layoutOf(self) !== FLOAT_TYPE;
     return yield* newBool(me, isInt || Number.isInteger(floatValue(self)));
   }
 
@@ -147,7 +148,7 @@ export function makeNumberMethods(library: Library): readonly NativeEntry[] {
   function* fromHex(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* oneArgument(me, 'float.fromhex', n - 1, names))) return 0;
     const text = peek(args + 1);
-    if (peek(text + TYPE) !== STR_TYPE) {
+    if (layoutOf(text) !== STR_TYPE) {
       return yield* raise(me, TYPE_ERROR, 'bad argument type for built-in operation');
     }
     const value = floatFromHex(strValue(text));
@@ -162,7 +163,7 @@ export function makeNumberMethods(library: Library): readonly NativeEntry[] {
   /** Whether bytes are in order from the highest on; undefined with the exception set. */
   function* isBigEndian(me: Thread, name: string, order: Ref): Steps<boolean | undefined> {
     if (order === 0) return true;
-    if (peek(order + TYPE) !== STR_TYPE) {
+    if (layoutOf(order) !== STR_TYPE) {
       const why = `${name}() argument 'byteorder' must be str, not ${typeName(order)}`;
       yield* raise(me, TYPE_ERROR, why);
       return undefined;

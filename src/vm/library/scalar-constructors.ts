@@ -114,7 +114,7 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
     if (radix !== 0 && (radix < 2 || radix > 36)) {
       return yield* raise(me, VALUE_ERROR, 'int() base must be >= 2 and <= 36, or 0');
     }
-    const type = peek(object + TYPE);
+    const type = layoutOf(object);
     if (type === STR_TYPE || type === BYTES_TYPE) return yield* intOfStr(me, object, radix);
     return yield* raise(me, TYPE_ERROR, "int() can't convert non-string with explicit base");
   }
@@ -184,11 +184,11 @@ export function makeScalarConstructors(library: Library): readonly NativeEntry[]
       ['encoding', encoding],
       ['errors', errors],
     ] as const) {
-      if (given === 0 || peek(given + TYPE) === STR_TYPE) continue;
+      if (given === 0 || layoutOf(given) === STR_TYPE) continue;
       const why = `str() argument '${name}' must be str, not ${typeName(given)}`;
       return yield* raise(me, TYPE_ERROR, why);
     }
-    if (peek(object + TYPE) === STR_TYPE) {
+    if (layoutOf(object) === STR_TYPE) {
       return yield* raise(me, TYPE_ERROR, 'decoding str is not supported');
     }
     if (peek(object + TYPE) === BYTES_TYPE) {

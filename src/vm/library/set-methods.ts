@@ -2,7 +2,7 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek } from '../../memory.ts';
-import { FROZENSET_TYPE, ITEMS_TYPE, KEYS_TYPE, NONE, SET_TYPE } from '../../layout.ts';
+import { FROZENSET_TYPE, ITEMS_TYPE, KEYS_TYPE, NONE, SET_TYPE, TYPE } from '../../layout.ts';
 import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { KEY_ERROR } from '../exceptions.ts';
@@ -109,7 +109,8 @@ export function makeSetMethods({ objects, collections, algebra }: Library): Nati
     const type = layoutOf(peek(args));
     const name = `${type === SET_TYPE ? 'set' : 'frozenset'}.copy`;
     if (!(yield* noArguments(me, name, n - 1, names))) return 0;
-    if (type === SET_TYPE) return yield* algebra.setOf(me, SET_TYPE, peek(args));
+    if (peek(peek(args) + TYPE) !== FROZENSET_TYPE)
+      return yield* algebra.setOf(me, type, peek(args));
     yield* incref(me, peek(args));
     return peek(args);
   }
@@ -165,7 +166,7 @@ export function makeSetMethods({ objects, collections, algebra }: Library): Nati
     if (!(yield* noKeywords(me, 'frozenset', names))) return 0;
     if (!(yield* argumentsBetween(me, 'frozenset', n, 0, 1))) return 0;
     if (n === 0) return yield* sets.newSet(me, FROZENSET_TYPE);
-    if (layoutOf(peek(args)) !== FROZENSET_TYPE) {
+    if (peek(peek(args) + TYPE) !== FROZENSET_TYPE) {
       return yield* algebra.setOf(me, FROZENSET_TYPE, peek(args));
     }
     yield* incref(me, peek(args));

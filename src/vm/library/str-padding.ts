@@ -43,8 +43,8 @@ function lastKept(text: Ref, set: Ref, from: number): number {
   return i;
 }
 
-export function makeStrPadding(objects: Objects, { newChars, strPart }: Strings) {
-  const { incref, raise } = objects;
+export function makeStrPadding(objects: Objects, { newChars, plainStr, strPart }: Strings) {
+  const { raise } = objects;
   const { argumentsBetween, integerArgument, noKeywords, oneArgument } = makeArguments(objects);
 
   function stripping(name: string, atStart: boolean, atEnd: boolean): NativeEntry {
@@ -68,10 +68,7 @@ export function makeStrPadding(objects: Objects, { newChars, strPart }: Strings)
   /** `text` in `width` characters, with `left` of what is missing on its left, all of them `fill`. */
   function* padded(me: Thread, text: Ref, width: number, left: number, fill: number): Steps<Ref> {
     const size = peek(text + SIZE);
-    if (width <= size) {
-      yield* incref(me, text);
-      return text;
-    }
+    if (width <= size) return yield* plainStr(me, text);
     const object = yield* newChars(me, width);
     if (object === 0) return 0;
     for (let i = 0; i < width; i++) poke(object + STR_CHARS + i, fill);

@@ -19,15 +19,10 @@ type Search = (text: Ref, part: Ref, from: number, to: number) => number;
 
 const REPLACE = { name: 'replace', parameters: ['', '', 'count'], required: 2 };
 
-export function makeStrSearch(objects: Objects, { newChars, strPart }: Strings) {
-  const { decref, incref, newBool, newInt, newTuple, raise } = objects;
+export function makeStrSearch(objects: Objects, { newChars, plainStr, strPart }: Strings) {
+  const { decref, newBool, newInt, newTuple, raise } = objects;
   const { argumentsBetween, bindArguments, integerArgument, noKeywords, oneArgument } =
     makeArguments(objects);
-
-  function* itself(me: Thread, text: Ref): Steps<Ref> {
-    yield* incref(me, text);
-    return text;
-  }
 
   /** Indices from and to before, given at `args + 2` or not; undefined with the exception set. */
   function* spanOf(me: Thread, args: Address, n: number): Steps<[number, number] | undefined> {
@@ -112,7 +107,7 @@ export function makeStrSearch(objects: Objects, { newChars, strPart }: Strings) 
           return yield* raise(me, TYPE_ERROR, why);
         }
         const rest = peek(text + SIZE) - peek(part + SIZE);
-        if (rest < 0 || !strHasAt(text, part, isAtEnd ? rest : 0)) return yield* itself(me, text);
+        if (rest < 0 || !strHasAt(text, part, isAtEnd ? rest : 0)) return yield* plainStr(me, text);
         const from = isAtEnd ? 0 : peek(part + SIZE);
         return yield* strPart(me, text, from, from + rest);
       },
@@ -169,7 +164,7 @@ export function makeStrSearch(objects: Objects, { newChars, strPart }: Strings) 
     if (most === undefined) return 0;
     const text = peek(args);
     const times = strCount(text, old, 0, peek(text + SIZE), most < 0 ? Infinity : most);
-    if (times === 0) return yield* itself(me, text);
+    if (times === 0) return yield* plainStr(me, text);
     return yield* replaceFirst(me, text, old, by, times);
   }
 

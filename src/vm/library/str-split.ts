@@ -19,11 +19,11 @@ const SPLITLINES = { name: 'splitlines', parameters: ['keepends'], required: 0 }
 
 export function makeStrSplit(
   objects: Objects,
-  { newChars, strPart }: Strings,
+  { newChars, plainStr, strPart }: Strings,
   iteration: Iteration,
   operations: Operations,
 ) {
-  const { decref, incref, newList, raise } = objects;
+  const { decref, newList, raise } = objects;
   const { bindArguments, integerArgument, oneArgument } = makeArguments(objects);
 
   /** A list of the pieces of a str that lie between pairs of indices. */
@@ -101,10 +101,7 @@ export function makeStrSplit(
       const why = `sequence item ${i}: expected str instance, ${typeName(item)} found`;
       return yield* raise(me, TYPE_ERROR, why);
     }
-    if (n === 1) {
-      yield* incref(me, peek(items));
-      return peek(items);
-    }
+    if (n === 1) return yield* plainStr(me, peek(items));
     const object = yield* newChars(me, size);
     if (object === 0) return 0;
     let into = object + STR_CHARS;

@@ -185,11 +185,12 @@ export function makeTableMethods(
     const value = n === 3 ? peek(args + 2) : NONE;
     const iterator = yield* iteration.getIter(me, peek(args + 1));
     if (iterator === 0) return 0;
-    const dict = yield* dicts.newDict(me);
+    const isPlain = peek(args) === DICT_TYPE;
+    const dict = isPlain ? yield* dicts.newDict(me) : yield* hooks.callObject(me, peek(args), []);
     for (let isSet = dict !== 0; isSet;) {
       const key = yield* iteration.iterNext(me, iterator);
       if (key === 0) break;
-      isSet = yield* dicts.dictSet(me, dict, key, value);
+      isSet = yield* operations.storeSubscript(me, dict, key, value);
       yield* decref(me, key);
     }
     yield* decref(me, iterator);

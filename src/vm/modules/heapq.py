@@ -1,6 +1,8 @@
 """Heaps in lists: the least is at 0, and no item is less than the one at half its place."""
 
-__all__ = ['heapify', 'heappop', 'heappush', 'heappushpop', 'heapreplace', 'merge', 'nlargest', 'nsmallest']
+__all__ = [
+    'heapify', 'heappop', 'heappush', 'heappushpop', 'heapreplace', 'merge', 'nlargest', 'nsmallest',
+]
 
 
 def _up(heap, start, at):
@@ -70,32 +72,49 @@ def heapify(heap):
         _down(heap, at)
 
 
-def merge(*iterables, key=None, reverse=False):
-    """The items of iterables that are sorted, sorted; of equal ones, those of the first iterable first."""
-    heads = []
-    for order, iterable in enumerate(iterables):
-        rest = iter(iterable)
-        for item in rest:
-            heads.append((item if key is None else key(item), order, item, rest))
-            break
-    while heads:
-        best = heads[0]
-        for head in heads:
-            if (best[0] < head[0]) if reverse else (head[0] < best[0]):
-                best = head
-        _, order, item, rest = best
-        yield item
-        place = [head[1] for head in heads].index(order)
-        for item in rest:
-            heads[place] = (item if key is None else key(item), order, item, rest)
-            break
-        else:
-            del heads[place]
-
-
 def nsmallest(n, iterable, key=None):
     return sorted(iterable, key=key)[: max(n, 0)]
 
 
 def nlargest(n, iterable, key=None):
     return sorted(iterable, key=key, reverse=True)[: max(n, 0)]
+
+
+class _Head:
+    """The next item of an iterator; it is less than another when that has to wait for it."""
+
+    def __init__(self, items, order, key, reverse):
+        self._items = items
+        self._order = order
+        self._key = key
+        self._reverse = reverse
+
+    def advance(self):
+        """Takes the next item; False if there is none."""
+        for item in self._items:
+            self.item = item
+            self._rank = item if self._key is None else self._key(item)
+            return True
+        return False
+
+    def __lt__(self, other):
+        if self._rank == other._rank:
+            return self._order < other._order
+        return other._rank < self._rank if self._reverse else self._rank < other._rank
+
+
+def merge(*iterables, key=None, reverse=False):
+    """The items of iterables that are sorted, in order; equal ones in the order of the iterables."""
+    heads = []
+    for order, iterable in enumerate(iterables):
+        head = _Head(iter(iterable), order, key, reverse)
+        if head.advance():
+            heads.append(head)
+    heapify(heads)
+    while heads:
+        head = heads[0]
+        yield head.item
+        if head.advance():
+            _down(heads, 0)
+        else:
+            heappop(heads)

@@ -1,6 +1,6 @@
 """Operators as functions."""
 
-from builtins import abs as _abs
+_abs = abs
 
 
 def lt(a, b):
@@ -134,34 +134,111 @@ def delitem(a, b):
     del a[b]
 
 
+def matmul(a, b):
+    return a @ b
+
+
 def countOf(a, b):
     return sum(1 for item in a if item is b or item == b)
 
 
 def indexOf(a, b):
-    for place, item in enumerate(a):
+    for i, item in enumerate(a):
         if item is b or item == b:
-            return place
+            return i
     raise ValueError('sequence.index(x): x not in sequence')
 
 
 def length_hint(obj, default=0):
+    """The length of an object, or what it guesses, or else `default`."""
     if not isinstance(default, int):
         kind = type(default).__name__
         raise TypeError(f"'{kind}' object cannot be interpreted as an integer")
-    try:
+    if hasattr(type(obj), '__len__'):
         return len(obj)
-    except TypeError:
-        pass
     hint = getattr(type(obj), '__length_hint__', None)
-    if hint is None:
+    value = NotImplemented if hint is None else hint(obj)
+    if value is NotImplemented:
         return default
-    value = hint(obj)
-    return default if value is NotImplemented else value
+    if not isinstance(value, int):
+        kind = type(value).__name__
+        raise TypeError(f'__length_hint__ must be an integer, not {kind}')
+    if value < 0:
+        raise ValueError('__length_hint__() should return >= 0')
+    return value
+
+
+def call(obj, /, *args, **kwargs):
+    return obj(*args, **kwargs)
 
 
 def iadd(a, b):
     a += b
+    return a
+
+
+def iand(a, b):
+    a &= b
+    return a
+
+
+def iconcat(a, b):
+    a += b
+    return a
+
+
+def ifloordiv(a, b):
+    a //= b
+    return a
+
+
+def ilshift(a, b):
+    a <<= b
+    return a
+
+
+def imatmul(a, b):
+    a @= b
+    return a
+
+
+def imod(a, b):
+    a %= b
+    return a
+
+
+def imul(a, b):
+    a *= b
+    return a
+
+
+def ior(a, b):
+    a |= b
+    return a
+
+
+def ipow(a, b):
+    a **= b
+    return a
+
+
+def irshift(a, b):
+    a >>= b
+    return a
+
+
+def isub(a, b):
+    a -= b
+    return a
+
+
+def itruediv(a, b):
+    a /= b
+    return a
+
+
+def ixor(a, b):
+    a ^= b
     return a
 
 

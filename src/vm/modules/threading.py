@@ -575,14 +575,16 @@ def activeCount():
     return active_count()
 
 
-class local:
+class _local:
     """Attributes that every thread has for itself."""
+
+    __module__ = '_thread'
 
     def __new__(cls, *args, **kwargs):
         if (args or kwargs) and cls.__init__ is object.__init__:
             raise TypeError('Initialization arguments are not supported')
         self = object.__new__(cls)
-        object.__setattr__(self, '_local__made', (args, kwargs))
+        object.__setattr__(self, '_made', (args, kwargs))
         current_thread()._locals[id(self)] = {}
         return self
 
@@ -592,30 +594,34 @@ class local:
             return values
         if name in values:
             return values[name]
-        if type(self) is not local:
-            return object.__getattribute__(self, name)
         try:
             return object.__getattribute__(self, name)
         except AttributeError:
-            error = AttributeError(f"'_thread._local' object has no attribute {name!r}")
-        raise error from None
+            if type(self) is not _local:
+                raise
+        raise AttributeError(f'{_kind(self)!r} object has no attribute {name!r}')
 
     def __setattr__(self, name, value):
         if name == '__dict__':
-            kind = type(self).__name__
-            raise AttributeError(f"{kind!r} object attribute '__dict__' is read-only")
+            raise AttributeError(f"{_kind(self)!r} object attribute '__dict__' is read-only")
         _locals_of(self)[name] = value
 
     def __delattr__(self, name):
         values = _locals_of(self)
         if name not in values:
-            kind = type(self).__name__
-            raise AttributeError(f'{kind!r} object has no attribute {name!r}')
+            raise AttributeError(f'{_kind(self)!r} object has no attribute {name!r}')
         del values[name]
 
     def __del__(self):
         for thread in enumerate():
             thread._locals.pop(id(self), None)
+
+
+local = _local
+
+
+def _kind(this):
+    return '_thread._local' if type(this) is _local else type(this).__name__
 
 
 def _locals_of(this):
@@ -624,7 +630,7 @@ def _locals_of(this):
     values = mine.get(id(this))
     if values is None:
         values = mine[id(this)] = {}
-        args, kwargs = object.__getattribute__(this, '_local__made')
+        args, kwargs = object.__getattribute__(this, '_made')
         type(this).__init__(this, *args, **kwargs)
     return values
 

@@ -2,8 +2,8 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
-import { FILE_WORDS } from '../../heap/references.ts';
-import { FILE_NUMBER, FILE_TYPE, NONE, SIZE, STR_TYPE, TYPE } from '../../layout.ts';
+import { FILE_WORDS, layoutOf } from '../../heap/references.ts';
+import { FILE_NUMBER, FILE_TYPE, NONE, SIZE, STR_TYPE } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { TYPE_ERROR } from '../exceptions.ts';
 import { makeArguments } from '../library/arguments.ts';
@@ -25,7 +25,7 @@ export function makeFiles(objects: Objects, host: Host) {
   function* write(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* oneArgument(me, 'TextIOWrapper.write', n - 1, names))) return 0;
     const text = peek(args + 1);
-    if (peek(text + TYPE) !== STR_TYPE) {
+    if (layoutOf(text) !== STR_TYPE) {
       const why = `write() argument must be str, not ${typeName(text)}`;
       return yield* raise(me, TYPE_ERROR, why);
     }

@@ -193,12 +193,12 @@ export function makeFormatting(objects: Objects, text: Text, operations: Operati
 
   /** The float that a number is; undefined with the exception set. */
   function* realOf(me: Thread, object: Ref): Steps<number | undefined> {
-    if (!isNumberType(peek(object + TYPE))) {
+    if (!isNumberType(layoutOf(object))) {
       yield* raise(me, TYPE_ERROR, `must be real number, not ${typeName(object)}`);
       return undefined;
     }
     const value = asFloat(object);
-    if (Number.isFinite(value) || peek(object + TYPE) === FLOAT_TYPE) return value;
+    if (Number.isFinite(value) || layoutOf(object) === FLOAT_TYPE) return value;
     yield* raise(me, OVERFLOW_ERROR, TOO_LARGE);
     return undefined;
   }
@@ -395,7 +395,7 @@ export function makeFormatting(objects: Objects, text: Text, operations: Operati
     format: readonly string[],
     args: Ref,
   ): Steps<string | undefined> {
-    const isTuple = peek(args + TYPE) === TUPLE_TYPE;
+    const isTuple = layoutOf(args) === TUPLE_TYPE;
     const count = isTuple ? peek(args + SIZE) : 1;
     let [used, usesKeys, expanded] = [0, false, ''];
     function* next(): Steps<Ref> {
@@ -503,7 +503,7 @@ export function makeFormatting(objects: Objects, text: Text, operations: Operati
   }
 
   function* percentCharacter(me: Thread, value: Ref): Steps<string | undefined> {
-    const type = peek(value + TYPE);
+    const type = layoutOf(value);
     if (type === STR_TYPE && peek(value + SIZE) === 1) return strValue(value);
     if (!isIntType(type)) {
       yield* raise(me, TYPE_ERROR, '%c requires int or char');
@@ -516,7 +516,7 @@ export function makeFormatting(objects: Objects, text: Text, operations: Operati
   }
 
   function* percentIntegerOf(me: Thread, letter: string, value: Ref): Steps<bigint | undefined> {
-    const type = peek(value + TYPE);
+    const type = layoutOf(value);
     const isDecimal = letter === 'd' || letter === 'i' || letter === 'u';
     if (isIntType(type)) {
       if (isDecimal && (yield* textStr(me, value)) === undefined) return undefined;
@@ -548,7 +548,7 @@ export function makeFormatting(objects: Objects, text: Text, operations: Operati
 
 /** Whether `%` takes values by key from an object, and does not mind what it leaves. */
 function isMapping(object: Ref): boolean {
-  switch (peek(object + TYPE)) {
+  switch (layoutOf(object)) {
     case DICT_TYPE:
     case LIST_TYPE:
     case RANGE_TYPE:

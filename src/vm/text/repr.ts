@@ -177,17 +177,13 @@ export function makeText(objects: Objects, specials: Specials) {
         const items = yield* reprEntries(me, object, DICT_TYPE, outer);
         return items === undefined ? undefined : `{${items}}`;
       }
-      case SET_TYPE: {
-        const items = yield* reprEntries(me, object, KEYS_TYPE, outer);
-        if (items === undefined) return undefined;
-        if (isClass(peek(object + TYPE)))
-          return `${nameOfType(peek(object + TYPE))}(${items === '' ? '' : `{${items}}`})`;
-        return items === '' ? 'set()' : `{${items}}`;
-      }
+      case SET_TYPE:
       case FROZENSET_TYPE: {
         const items = yield* reprEntries(me, object, KEYS_TYPE, outer);
         if (items === undefined) return undefined;
-        return items === '' ? 'frozenset()' : `frozenset({${items}})`;
+        const own = peek(object + TYPE);
+        if (own === SET_TYPE && items !== '') return `{${items}}`;
+        return `${nameOfType(own)}(${items === '' ? '' : `{${items}}`})`;
       }
       case KEYS_TYPE:
       case VALUES_TYPE:

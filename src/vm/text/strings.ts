@@ -12,6 +12,7 @@ import {
   STR_CHARS,
   STR_HASH,
   STR_TYPE,
+  TYPE,
 } from '../../layout.ts';
 import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
@@ -71,12 +72,16 @@ export function makeStrings(objects: Objects) {
     return object;
   }
 
+  /** A str that is all of `text`: `text` itself, unless it is of a subclass. */
+  function* plainStr(me: Thread, text: Ref): Steps<Ref> {
+    if (peek(text + TYPE) !== STR_TYPE) return yield* strRepeat(me, text, 1);
+    yield* incref(me, text);
+    return text;
+  }
+
   /** The code points [from, to); the str itself if that is all of it. */
   function* strPart(me: Thread, text: Ref, from: number, to: number): Steps<Ref> {
-    if (from === 0 && to === peek(text + SIZE)) {
-      yield* incref(me, text);
-      return text;
-    }
+    if (from === 0 && to === peek(text + SIZE)) return yield* plainStr(me, text);
     const object = yield* newChars(me, to - from);
     if (object === 0) return 0;
     copyChars(text, from, to - from, object + STR_CHARS);
@@ -128,6 +133,7 @@ export function makeStrings(objects: Objects) {
     newChars,
     strConcat,
     strRepeat,
+    plainStr,
     strPart,
     strItem,
     strSubscript,

@@ -1,24 +1,12 @@
-// What the VM has of the language: generated programs and those written by hand test this much. What is
-// there is taken out of the gaps.
+// What the VM has of the language: generated programs test this much. What is there is taken out of the gaps.
 
 import { FEATURES, type Feature } from './features.ts';
 
 /** Features that the VM lacks, and why. */
-const GAPS: Readonly<Partial<Record<Feature, string>>> = {
-  modules: 'there is no native module _collections',
-  finalizers: 'the names of a module are not cleared at exit',
-  'generator-methods': 'generators are not closed at exit',
-  'builtin-bases': 'int() of an instance of a subclass of int is that instance',
-};
+const GAPS: Readonly<Partial<Record<Feature, string>>> = {};
 
 export const SUPPORTED: ReadonlySet<Feature> = new Set(FEATURES.filter((one) => !(one in GAPS)));
 
 /** Programs in which this is found meet what is known to be wrong: names that are no suggestions, and big
  * ints where 64 bits are expected. */
 export const KNOWN = /enumerate\(/;
-
-/** Programs written by hand that need what the VM lacks, and why. */
-export const WAITING: Readonly<Record<string, string>> = {
-  daemon: 'a daemon thread that is cut off at the end leaves counts as they were',
-  'import-unknown': 'ImportError has no name',
-};

@@ -22,8 +22,15 @@ cancelled.cancel()
 cancelled.join()
 print(len(fired), cancelled.is_alive(), cancelled.finished.is_set())
 
+# So that none of the timers has to wait until a thread has been made for it.
+gate = threading.Barrier(3)
+threads = [threading.Thread(target=gate.wait) for _ in range(3)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
 order = []
-timers = [threading.Timer(delay, order.append, [delay]) for delay in (2, 0.02, 1)]
+timers = [threading.Timer(delay, order.append, [delay]) for delay in (0.6, 0.02, 0.3)]
 for timer in timers:
     timer.start()
 for timer in timers:

@@ -384,21 +384,16 @@ class ChainMap:
         return f"{type(self).__name__}({', '.join(repr(one) for one in self.maps)})"
 
 
-class _Field:
-    """An item of a named tuple, by its name."""
+def _cannot_set(self, value):
+    raise AttributeError("can't set attribute")
 
-    def __init__(self, index, doc):
-        self._index = index
-        self.__doc__ = doc
 
-    def __get__(self, instance, owner=None):
-        return self if instance is None else tuple.__getitem__(instance, self._index)
+def _cannot_delete(self):
+    raise AttributeError("can't delete attribute")
 
-    def __set__(self, instance, value):
-        raise AttributeError("can't set attribute")
 
-    def __delete__(self, instance):
-        raise AttributeError("can't delete attribute")
+def _item(index):
+    return property(lambda self: tuple.__getitem__(self, index), _cannot_set, _cannot_delete)
 
 
 def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):
@@ -485,5 +480,5 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
     if module is not None:
         namespace['__module__'] = module
     for index, name in enumerate(fields):
-        namespace[name] = _Field(index, f'Alias for field number {index}')
+        namespace[name] = _item(index)
     return type(typename, (tuple,), namespace)
