@@ -139,6 +139,11 @@ export function makeSession(vm: Vm) {
   /** A function of a module that was imported: a new reference; 0 if there is none. */
   function* functionIn(me: Thread, modules: Ref, module: string, name: string): Steps<Ref> {
     const key = yield* newStr(me, module);
+    if (key === 0) {
+      // Without memory for it there is no asking; threads are waited for in any case.
+      yield* objects.setException(me, 0);
+      return 0;
+    }
     const found = yield* dicts.dictGet(me, modules, key);
     yield* decref(me, key);
     if (found === 0) return 0;

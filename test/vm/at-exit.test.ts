@@ -38,7 +38,7 @@ describe.each(['gil', 'atomic', 'biased'])('under %s', (strategy) => {
       lines
         .slice(PRINTED.length)
         .map((line) => line.split(' ')[0])
-        .toSorted(),
+        .toSorted((a, b) => (a! < b! ? -1 : 1)),
     ).toEqual(['attribute', 'c', 'child', 'inner']);
     expect(problems).toEqual([]);
   });

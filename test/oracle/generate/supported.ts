@@ -8,10 +8,6 @@ const GAPS: Readonly<Partial<Record<Feature, string>>> = {};
 
 export const SUPPORTED: ReadonlySet<Feature> = new Set(FEATURES.filter((one) => !(one in GAPS)));
 
-/** Programs in which this is found meet what is known to be wrong: names that are no suggestions, and big
- * ints where 64 bits are expected. */
-export const KNOWN = /enumerate\(/;
-
 /** Programs written by hand that need what the VM lacks. */
 export const WAITING: ReadonlySet<string> = new Set([
   'finalizers',
