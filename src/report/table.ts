@@ -139,12 +139,12 @@ function noteLines(cells: readonly Cell[], cores: number): string[] {
 }
 
 function spreadNote(cells: readonly Cell[]): string {
-  const { count, interval } = cells[0]!.seconds;
+  const { count: repeats, interval } = cells[0]!.seconds;
   const meaning =
     interval.coverage >= 0.95
       ? '95% interval of the median'
       : `range of the repeats (holds the median with ${Math.round(100 * interval.coverage)}%)`;
-  return `note: time is the median of ${count} repeats, spread the ${meaning}`;
+  return `note: time is the median of ${repeats} repeats, spread the ${meaning}`;
 }
 
 export function formatThreads(threads: number): string {

@@ -92,7 +92,7 @@ test('a search that was cut is not exhaustive, though the law holds', async () =
 test('of a broken law it is not told how thoroughly it was searched', async () => {
   const broken = await verdictOf(lawOf(['stuck']));
   const row = formatVerdicts(
-    { subject: 'subject', verdicts: [broken], asked: 1, unreached: {} } as never,
+    { subject: 'subject', verdicts: [broken], asked: 1, unreached: {} },
     'check',
   )
     .split('\n')

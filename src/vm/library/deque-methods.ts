@@ -200,7 +200,7 @@ export function makeDequeMethods(library: Library): readonly NativeEntry[] {
 
   // --- what operations call ------------------------------------------------------------------------
 
-  function* length(me: Thread, args: Address): Steps<Ref> {
+  function* lengthOf(me: Thread, args: Address): Steps<Ref> {
     return yield* newInt(me, yield* deques.dequeLength(me, peek(args)));
   }
 
@@ -239,7 +239,7 @@ export function makeDequeMethods(library: Library): readonly NativeEntry[] {
   }
 
   /** The most items, or None. */
-  function* most(me: Thread, args: Address): Steps<Ref> {
+  function* mostOf(me: Thread, args: Address): Steps<Ref> {
     const limit = mostItems(peek(args));
     return limit === Infinity ? yield* none(me) : yield* newInt(me, limit);
   }
@@ -264,12 +264,12 @@ export function makeDequeMethods(library: Library): readonly NativeEntry[] {
     method('remove', remove),
     // What the class gives the names of special methods.
     method('_fill', fill),
-    method('_len', length),
+    method('_len', lengthOf),
     method('_getitem', getItem),
     method('_setitem', setItem),
     method('_delitem', deleteItem),
     method('_contains', containsItem),
-    method('_most', most),
+    method('_most', mostOf),
     method('_changes', changes),
   ];
 }
