@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseFeatures } from './generate/features.ts';
-import { SUPPORTED } from './generate/supported.ts';
+import { FEATURES } from './generate/features.ts';
 import { comparable, writtenPrograms } from './runner/by-hand.ts';
 import { difference } from './runner/behaviour.ts';
 import { loadOracle } from './runner/cpython.ts';
@@ -63,7 +63,7 @@ const most = minutes === undefined ? count(values.programs) : Infinity;
 const start = Date.now();
 const until = minutes === undefined ? Infinity : start + minutes * 60_000;
 const mostMismatches = count(values.mismatches);
-const features = values.features === undefined ? SUPPORTED : parseFeatures(values.features);
+const features = values.features === undefined ? new Set(FEATURES) : parseFeatures(values.features);
 const without = values.without === undefined ? undefined : new RegExp(values.without);
 const mismatches: { readonly where: string; readonly mismatch: Mismatch }[] = [];
 

@@ -58,6 +58,10 @@ import {
   RANGE_TYPE,
   SLICE_TYPE,
   FROZENSET_TYPE,
+  NONE_TYPE,
+  GENERATOR_TYPE,
+  METHOD_TYPE,
+  NATIVE_TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Calls } from '../calls.ts';
@@ -85,7 +89,16 @@ const BASES: ReadonlySet<Ref> = new Set([
   DEQUE_TYPE,
 ]);
 /** Those that CPython does not let a class derive from either. */
-const NO_BASES: ReadonlySet<Ref> = new Set([BOOL_TYPE, RANGE_TYPE, SLICE_TYPE, FUNCTION_TYPE]);
+const NO_BASES: ReadonlySet<Ref> = new Set([
+  NONE_TYPE,
+  BOOL_TYPE,
+  RANGE_TYPE,
+  SLICE_TYPE,
+  FUNCTION_TYPE,
+  GENERATOR_TYPE,
+  METHOD_TYPE,
+  NATIVE_TYPE,
+]);
 /** Functions with these names become class methods by themselves. */
 const CLASS_METHODS: ReadonlySet<string> = new Set(['__init_subclass__', '__class_getitem__']);
 /** Names of a class body that do not get into the namespace. */

@@ -150,12 +150,14 @@ export function makeInstances(objects: Objects, hooks: Hooks, calls: Calls, look
     const set = yield* hooks.callStack(me, SET_TYPE, args, n, names);
     if (set === 0) return 0;
     const object = yield* newBlock(me, type, SET_WORDS);
-    for (let i = DICT_ENTRIES; object !== 0 && i < SET_WORDS; i++) {
-      poke(object + i, peek(set + i));
-      poke(set + i, 0);
+    if (object !== 0) {
+      poke(object + SIZE, peek(set + SIZE));
+      poke(set + SIZE, 0);
+      for (let i = DICT_ENTRIES; i < SET_WORDS; i++) {
+        poke(object + i, peek(set + i));
+        poke(set + i, 0);
+      }
     }
-    if (object !== 0) poke(object + SIZE, peek(set + SIZE));
-    if (object !== 0) poke(set + SIZE, 0);
     yield* decref(me, set);
     return object;
   }

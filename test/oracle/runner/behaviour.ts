@@ -22,9 +22,16 @@ const CONTEXT = 3;
 /** V8's cos and its like differ from libm's by up to 2 ulp. */
 const MAX_ULPS = 3;
 
-/** Addresses, which are nobody's business. */
+/** What finalisers raise is shown with lines of the source, which the CPython that is asked cannot read. */
+const IGNORED = /^Exception ignored in: .*\n(?:Traceback .*\n(?: {2}.*\n)*)?/gm;
+
+/** Without addresses, which are nobody's business. */
 function masked(text: string): string {
-  return text.replaceAll(/\b0x[0-9a-f]{6,}\b/g, '0x...');
+  return text
+    .replaceAll(/\b0x[0-9a-f]{6,}\b| at 0x[0-9a-f]+\b/g, (at) =>
+      at[0] === ' ' ? ' at 0x...' : '0x...',
+    )
+    .replaceAll(IGNORED, (block) => block.replaceAll(/^ {4}.*\n/gm, ''));
 }
 
 /** How `ours` differs from what is expected, for a reader; undefined if it does not. */
