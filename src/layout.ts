@@ -102,6 +102,8 @@ export const HEAP_SPECIAL_NAMES = HEAP + 99;
 export const HEAP_LATE_FLAGS = HEAP + 100;
 /** Spin lock of all lists of weak references. */
 export const HEAP_WEAK_LOCK = HEAP + 101;
+/** 1: the program has bound an attribute of the module sys anew. Any thread. */
+export const HEAP_SYS_IS_CHANGED = HEAP + 102;
 /** Small classes hold blocks of 2, 4, ... SMALL_WORDS words; large ones powers of two above. */
 export const SMALL_WORDS = 64;
 export const SMALL_CLASSES = SMALL_WORDS / 2 + 1;
@@ -180,7 +182,7 @@ export const BLOCK_TYPE = type(31);
 
 /** Exception types follow the others, in the order of `vm/exceptions.ts`. */
 export const EXCEPTION_TYPES = type(32);
-export const MAX_EXCEPTION_TYPES = 64;
+export const MAX_EXCEPTION_TYPES = 80;
 
 /** Types that came with the library follow the exceptions. */
 export const LIBRARY_TYPES = EXCEPTION_TYPES + MAX_EXCEPTION_TYPES * TYPE_WORDS;
@@ -231,6 +233,8 @@ export const GETSET_TYPE = classType(7);
 export const WEAKREF_TYPE = classType(8);
 /** `list[int]` */
 export const ALIAS_TYPE = classType(9);
+/** `int | None`: an alias without an origin. */
+export const UNION_TYPE = classType(10);
 
 export const SINGLETONS = CLASS_TYPES + MAX_CLASS_TYPES * TYPE_WORDS;
 /** Words of an int, a float and the singletons: the header and 64 bits. */
@@ -389,6 +393,8 @@ export const FUNCTION_NAME = PAYLOAD + 5;
 export const FUNCTION_QUALIFIED_NAME = PAYLOAD + 6;
 export const FUNCTION_DOC = PAYLOAD + 7;
 export const FUNCTION_MODULE_NAME = PAYLOAD + 8;
+/** A tuple of names and values until somebody asks for the dict of them. */
+export const FUNCTION_ANNOTATIONS = PAYLOAD + 9;
 /**
  * What functions, exceptions and instances of classes have behind their payload, and behind these words the
  * values of `__slots__`, each a slot of a container. The dict of the attributes, or 0: published by cas, and
@@ -497,6 +503,7 @@ export const TRACEBACK_CODE = PAYLOAD + 1;
 export const TRACEBACK_AT = PAYLOAD + 2;
 /** Of the frame that raised a NameError: bit i is set if local i had no value when the frame was left. */
 export const TRACEBACK_UNBOUND = PAYLOAD + 3;
+export const TRACEBACK_LINE = PAYLOAD + 4;
 /** code: see vm/load.ts. */
 export const CODE_NUMBER = PAYLOAD;
 export const CODE_BYTECODE = PAYLOAD + 1;
@@ -522,6 +529,8 @@ export const CODE_MODULE = PAYLOAD + 16;
 export const CODE_FLAGS = PAYLOAD + 17;
 /** How many names there are at CODE_NAMES. */
 export const CODE_NAME_COUNT = PAYLOAD + 18;
+/** Address of the line of each instruction. */
+export const CODE_LINES = PAYLOAD + 19;
 export const CODE_WORDS = PAYLOAD + 20;
 /** ctypes: kind of element (vm/ctypes.ts); array types also length, arrays also the byte address. */
 export const ARRAY_KIND = PAYLOAD;

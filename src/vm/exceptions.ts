@@ -60,6 +60,17 @@ export const EXCEPTIONS = [
   ['RuntimeWarning', 'Warning'],
   ['SyntaxWarning', 'Warning'],
   ['UserWarning', 'Warning'],
+  ['SyntaxError', 'Exception'],
+  ['IndentationError', 'SyntaxError'],
+  ['TabError', 'IndentationError'],
+  ['StopAsyncIteration', 'Exception'],
+  ['UnicodeTranslateError', 'UnicodeError'],
+  ['PythonFinalizationError', 'RuntimeError'],
+  ['PendingDeprecationWarning', 'Warning'],
+  ['ImportWarning', 'Warning'],
+  ['UnicodeWarning', 'Warning'],
+  ['BytesWarning', 'Warning'],
+  ['EncodingWarning', 'Warning'],
   // In a module of its own, not a global of the guest.
   ['_queue.Empty', 'Exception'],
 ] as const;
@@ -96,6 +107,7 @@ export const LOOKUP_ERROR = exceptionType('LookupError');
 export const UNICODE_ENCODE_ERROR = exceptionType('UnicodeEncodeError');
 export const UNICODE_DECODE_ERROR = exceptionType('UnicodeDecodeError');
 export const EMPTY_ERROR = exceptionType('_queue.Empty');
+export const SYNTAX_ERROR = exceptionType('SyntaxError');
 export const SYSTEM_ERROR = exceptionType('SystemError');
 
 /** What OSError(errno, ...) makes, where that is another type (Linux's numbers). */

@@ -23,6 +23,7 @@ import {
   CODE_HANDLER_COUNT,
   CODE_HANDLERS,
   CODE_KEYWORD_ONLY,
+  CODE_LINES,
   CODE_LOCAL_NAMES,
   CODE_LOCALS,
   CODE_MODULE,
@@ -91,13 +92,12 @@ import {
 } from '../layout.ts';
 import {
   variableNames,
-  ELLIPSIS,
   type Code,
   type Constant,
   type GuestModule,
   type LinkedProgram,
 } from '../python/code.ts';
-import { isFrozenSet } from '../python/constants.ts';
+import { isEllipsis, isFrozenSet } from '../python/constants.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { SCALAR_KINDS } from './ctypes-kinds.ts';
 import type { Arrays } from './ctypes.ts';
@@ -105,8 +105,8 @@ import type { Sets } from './collections/sets.ts';
 import { MATH_CONSTANTS } from './math.ts';
 import { findSlot } from './names.ts';
 import type { NativeConstant, NativeEntry } from './native.ts';
-import { MEMORY_ERROR } from './exceptions.ts';
-import type { Objects } from './objects.ts';
+import { MEMORY_ERROR, OS_ERROR } from './exceptions.ts';
+import { strValue, type Objects } from './objects.ts';
 import { SPECIAL_NAMES } from './classes/special-names.ts';
 import { ALL_TYPES, baseOf, PUBLIC_TYPES } from './types.ts';
 import { HANDLER_WORDS } from './unwinding.ts';
@@ -293,23 +293,31 @@ export function makeLoader(
       yield* bind(me, builtins, name, yield* owned(me, type));
     yield* bindNatives(me, builtins, 'builtins');
     yield* bind(me, builtins, 'NotImplemented', yield* owned(me, NOT_IMPLEMENTED));
+    for (const name of ['IOError', 'EnvironmentError'])
+      yield* bind(me, builtins, name, yield* owned(me, OS_ERROR));
     yield* bind(me, builtins, 'Ellipsis', yield* owned(me, ELLIPSIS_OBJECT));
     poke(HEAP_BUILTINS, builtins);
 
     const others = new Set([...natives, ...extras].map((entry) => entry.owner));
     const loaded = [builtins];
     for (const owner of others) {
-      if (typeof owner === 'string' && owner !== 'builtins')
-        loaded.push(yield* loadNativeModule(me, owner));
+      if (typeof owner !== 'string' || owner === 'builtins') continue;
+      const code = library.find(({ name }) => name === owner)?.code;
+      loaded.push(yield* loadNativeModule(me, owner, code));
     }
     const written: Ref[] = [];
     for (const { name, code } of library) {
+      const native = loaded.find((one) => strValue(peek(one + MODULE_NAME)) === name);
+      if (native !== undefined) {
+        written.push(native);
+        continue;
+      }
       const submodules = library.filter((one) => one.name.startsWith(`${name}.`));
       const module = yield* newProgramModule(me, code, name, submodules.length);
       for (const one of submodules) yield* slotOf(me, module, one.name.slice(name.length + 1));
       written.push(module);
     }
-    loaded.push(...written);
+    loaded.push(...written.filter((module) => !loaded.includes(module)));
     const modules = root(yield* newTuple(me, loaded.length));
     for (const [i, module] of loaded.entries()) {
       poke(modules + TUPLE_ITEMS + i, yield* owned(me, module));
@@ -318,10 +326,14 @@ export function makeLoader(
     return written;
   }
 
-  function* loadNativeModule(me: Thread, name: string): Steps<Ref> {
+  /** `code`: what is written in Python of it. */
+  function* loadNativeModule(me: Thread, name: string, code: Code | undefined): Steps<Ref> {
+    const names = code === undefined ? [] : codeObjects(code).flatMap((one) => one.names);
     const own = natives.filter((entry) => entry.owner === name).length;
     const more = extras.filter((entry) => entry.owner === name).length;
-    const module = yield* newModule(me, name, own + more + SCALAR_KINDS.length * 2);
+    const module = yield* newModule(me, name, own + more + names.length + SCALAR_KINDS.length * 2);
+    if (code !== undefined)
+      yield* bind(me, module, '__name__', yield* owned(me, yield* intern(me, name)));
     yield* bindNatives(me, module, name);
     for (const extra of extras) {
       if (extra.owner === name) yield* bind(me, module, extra.name, yield* extra.make(me));
@@ -345,7 +357,7 @@ export function makeLoader(
   /** A constant, of which one reference belongs to the roots. */
   function* newConstant(me: Thread, constant: Constant, module: Ref): Steps<Ref> {
     if (constant === null) return NONE;
-    if (constant === ELLIPSIS) return ELLIPSIS_OBJECT;
+    if (isEllipsis(constant)) return ELLIPSIS_OBJECT;
     if (typeof constant === 'boolean') return constant ? TRUE : FALSE;
     if (typeof constant === 'string') return yield* intern(me, constant);
     let object: Ref;
@@ -399,6 +411,7 @@ export function makeLoader(
     poke(object + CODE_HANDLERS, yield* loadHandlers(me, code));
     poke(object + CODE_HANDLER_COUNT, code.exceptionTable.length);
     poke(object + CODE_BYTECODE, yield* loadBytecode(me, code));
+    poke(object + CODE_LINES, yield* loadLines(me, code));
     poke(object + CODE_NAMES, yield* loadNames(me, code, module));
     poke(object + CODE_NAME_COUNT, code.names.length);
     const constants = yield* table(me, code.constants.length);
@@ -416,6 +429,12 @@ export function makeLoader(
       poke(bytecode + i, (distance << 8) | opcode);
     }
     return bytecode;
+  }
+
+  function* loadLines(me: Thread, code: Code): Steps<Address> {
+    const lines = yield* table(me, code.instructions.length);
+    for (const [i, { line }] of code.instructions.entries()) poke(lines + i, line);
+    return lines;
   }
 
   function* loadHandlers(me: Thread, code: Code): Steps<Address> {

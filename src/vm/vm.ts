@@ -196,7 +196,7 @@ function makeParts(composition: Composition, host: Host) {
   const waiting = makeWaiting(objects);
   const handles = makeHandles(objects, operations, waiting, hooks, host);
   const files = makeFiles(objects, host);
-  const sys = makeSys(objects, collections.dicts);
+  const sys = makeSys(objects, collections.dicts, hooks);
   entries.push(
     ...makeLocks(objects, operations, waiting),
     ...handles.entries,

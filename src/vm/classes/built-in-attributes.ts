@@ -2,7 +2,7 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
-import { isClass } from '../../heap/references.ts';
+import { isClass, layoutOf } from '../../heap/references.ts';
 import {
   ALIAS_ARGS,
   ALIAS_ORIGIN,
@@ -12,6 +12,10 @@ import {
   CODE_NAME,
   CODE_QUALIFIED_NAME,
   DICT_TYPE,
+  FUNCTION_ANNOTATIONS,
+  CELL_TYPE,
+  CELL_VALUE,
+  FUNCTION_CLOSURE,
   FUNCTION_CODE,
   FUNCTION_DEFAULTS,
   FUNCTION_DOC,
@@ -43,6 +47,9 @@ import {
   SUPER_CLASS,
   SUPER_SELF,
   SUPER_TYPE,
+  TRACEBACK_LINE,
+  TRACEBACK_NEXT,
+  TRACEBACK_TYPE,
   TUPLE_ITEMS,
   TYPE,
   TYPE_BASE,
@@ -50,11 +57,12 @@ import {
   TYPE_NAME,
   TYPE_QUALIFIED_NAME,
   TYPE_TYPE,
+  UNION_TYPE,
   WRAPPED,
 } from '../../layout.ts';
 import { SLOT_WORDS } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
-import { ATTRIBUTE_ERROR, TYPE_ERROR } from '../exceptions.ts';
+import { ATTRIBUTE_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
 import { nameOfType, typeName, typeOf } from '../types.ts';
 import type { ClassParts } from './class-natives.ts';
@@ -65,7 +73,7 @@ type Set = (me: Thread, object: Ref, value: Ref) => Steps<boolean>;
 
 export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[] {
   const { objects, collections, attributes, classes, lookup } = parts;
-  const { containers, decref, incref, newStr, newTuple, raise, setField } = objects;
+  const { containers, decref, incref, newInt, newStr, newTuple, raise, setField } = objects;
   const { dicts } = collections;
 
   function* owned(me: Thread, object: Ref): Steps<Ref> {
@@ -224,8 +232,31 @@ export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[]
     return constants !== 0 && peek(peek(constants) + TYPE) === STR_TYPE ? peek(constants) : NONE;
   }
 
-  function* getAnnotations(me: Thread, _callee: Ref): Steps<Ref> {
-    return yield* dicts.newDict(me);
+  /** The dict of a function's annotations, which it has from the first time that it is asked for. */
+  function* getAnnotations(me: Thread, callee: Ref): Steps<Ref> {
+    const known = yield* containers.load(me, callee, callee + FUNCTION_ANNOTATIONS);
+    if (known !== 0 && layoutOf(known) === DICT_TYPE) return known;
+    const dict = yield* dicts.newDict(me);
+    let isDone = dict !== 0;
+    for (let i = 0; isDone && known !== 0 && i < peek(known + SIZE); i += 2) {
+      const pair = known + TUPLE_ITEMS + i;
+      isDone = yield* dicts.dictSet(me, dict, peek(pair), peek(pair + 1));
+    }
+    if (known !== 0) yield* decref(me, known);
+    if (isDone && (yield* setAnnotations(me, callee, dict))) return dict;
+    if (dict !== 0) yield* decref(me, dict);
+    return 0;
+  }
+
+  function* setAnnotations(me: Thread, callee: Ref, value: Ref): Steps<boolean> {
+    if (value !== 0 && value !== NONE && layoutOf(value) !== DICT_TYPE) {
+      yield* raise(me, TYPE_ERROR, '__annotations__ must be set to a dict object');
+      return false;
+    }
+    const isEmpty = value === 0 || value === NONE;
+    if (!isEmpty) yield* incref(me, value);
+    yield* setField(me, callee, FUNCTION_ANNOTATIONS, isEmpty ? 0 : value);
+    return true;
   }
 
   function* getMethodName(me: Thread, method: Ref): Steps<Ref> {
@@ -243,6 +274,11 @@ export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[]
     if (own !== 0 || get === 0 || peek(get + TYPE) !== FUNCTION_TYPE)
       return yield* owned(me, own === 0 ? NONE : own);
     return yield* functionText(me, get, FUNCTION_DOC, docOf(get));
+  }
+
+  function* getCellContents(me: Thread, cell: Ref): Steps<Ref> {
+    const value = yield* containers.load(me, cell, cell + CELL_VALUE);
+    return value === 0 ? yield* raise(me, VALUE_ERROR, 'Cell is empty') : value;
   }
 
   // --- modules ---
@@ -293,8 +329,12 @@ export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[]
     fixed(FUNCTION_TYPE, '__defaults__', FUNCTION_DEFAULTS),
     fixed(FUNCTION_TYPE, '__kwdefaults__', FUNCTION_KEYWORD_DEFAULTS),
     getter(FUNCTION_TYPE, '__annotations__', getAnnotations),
-    setter(FUNCTION_TYPE, '__annotations__', function* set(): Steps<boolean> {
-      return true;
+    setter(FUNCTION_TYPE, '__annotations__', setAnnotations),
+    fixed(FUNCTION_TYPE, '__closure__', FUNCTION_CLOSURE),
+    getter(CELL_TYPE, 'cell_contents', getCellContents),
+    fixed(TRACEBACK_TYPE, 'tb_next', TRACEBACK_NEXT),
+    getter(TRACEBACK_TYPE, 'tb_lineno', function* get(me: Thread, traceback: Ref): Steps<Ref> {
+      return yield* newInt(me, peek(traceback + TRACEBACK_LINE));
     }),
     fixed(NATIVE_TYPE, '__name__', NATIVE_NAME),
     fixed(NATIVE_TYPE, '__qualname__', NATIVE_NAME),
@@ -315,6 +355,7 @@ export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[]
     fixed(SUPER_TYPE, '__self_class__', SUPER_CLASS),
     fixed(ALIAS_TYPE, '__origin__', ALIAS_ORIGIN),
     fixed(ALIAS_TYPE, '__args__', ALIAS_ARGS),
+    fixed(UNION_TYPE, '__args__', ALIAS_ARGS),
     fixed(MODULE_TYPE, '__name__', MODULE_NAME),
     getter(MODULE_TYPE, '__dict__', getModuleDict),
   ];

@@ -4,6 +4,7 @@ import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
 import { DESCRIPTOR_WORDS, isClass, layoutOf } from '../../heap/references.ts';
 import {
+  ALIAS_TYPE,
   AREA_FRAME,
   CELL_TYPE,
   CELL_VALUE,
@@ -41,6 +42,7 @@ import { SLOT_WORDS } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Collections } from '../collections/index.ts';
 import { RUNTIME_ERROR, TYPE_ERROR } from '../exceptions.ts';
+import { makeGenerics } from '../generics.ts';
 import type { Hooks } from '../hooks.ts';
 import { makeArguments, type Signature } from '../library/arguments.ts';
 import type { Native, NativeConstant, NativeEntry } from '../native.ts';
@@ -78,6 +80,7 @@ export function makeClassNatives(parts: ClassParts) {
   const { lookup, attributes, instances, classes, weakrefs } = parts;
   const { decref, incref, newBool, newList, newObject, newStr, raise } = objects;
   const { dicts, lists } = collections;
+  const generics = makeGenerics(objects);
   const { argumentsBetween, bindArguments, noKeywords, oneArgument } = makeArguments(objects);
 
   function* owned(me: Thread, object: Ref): Steps<Ref> {
@@ -377,6 +380,12 @@ export function makeClassNatives(parts: ClassParts) {
     return yield* objects.newInt(me, yield* weakrefs.countWeak(peek(args)));
   }
 
+  function* callAliasType(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'GenericAlias', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'GenericAlias', n, 2, 2))) return 0;
+    return yield* generics.newAlias(me, peek(args), peek(args + 1));
+  }
+
   const builtin = (name: string, native: Native): NativeEntry => ({
     owner: 'builtins',
     name,
@@ -397,6 +406,7 @@ export function makeClassNatives(parts: ClassParts) {
     constructor(PROPERTY_TYPE, callProperty),
     constructor(SUPER_TYPE, callSuper),
     constructor(WEAKREF_TYPE, callReferenceType),
+    constructor(ALIAS_TYPE, callAliasType),
     wrapper('staticmethod', STATICMETHOD_TYPE),
     wrapper('classmethod', CLASSMETHOD_TYPE),
     { owner: TYPE_TYPE, name: 'mro', native: mro },

@@ -51,6 +51,8 @@ def reduce(function, iterable, initial=_nothing, /):
 class partial:
     """A call with its first arguments given."""
 
+    __class_getitem__ = classmethod(type(list[int]))
+
     def __new__(cls, func, /, *args, **keywords):
         if not callable(func):
             raise TypeError('the first argument must be callable')

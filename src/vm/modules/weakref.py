@@ -9,6 +9,8 @@ __all__ = ['ReferenceType', 'WeakKeyDictionary', 'WeakMethod', 'WeakSet', 'WeakV
 class WeakValueDictionary:
     """A mapping whose entries go when their values do."""
 
+    __class_getitem__ = classmethod(type(list[int]))
+
     def __init__(self, other=(), /, **kwargs):
         self._refs = {}
         self.update(other, **kwargs)
@@ -90,6 +92,8 @@ class WeakValueDictionary:
 class WeakKeyDictionary:
     """A mapping whose entries go when their keys do."""
 
+    __class_getitem__ = classmethod(type(list[int]))
+
     def __init__(self, other=None):
         self._values = {}
         owner = ref(self)
@@ -151,6 +155,8 @@ class WeakKeyDictionary:
 
 class WeakSet:
     """A set whose elements go when nobody else refers to them."""
+
+    __class_getitem__ = classmethod(type(list[int]))
 
     def __init__(self, data=()):
         self._items = WeakKeyDictionary()

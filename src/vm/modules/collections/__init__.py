@@ -324,6 +324,8 @@ class Counter(dict):
 class ChainMap:
     """Several dicts that are looked at one after the other; the first takes what is stored."""
 
+    __class_getitem__ = classmethod(type(list[int]))
+
     def __init__(self, *maps):
         self.maps = list(maps) or [{}]
 
