@@ -33,6 +33,7 @@ export function linkProgram(main: Code): LinkedProgram {
   const modules = new Map<string, GuestModule>();
   const waiting = importedNames(main);
   const mentioned = new Set(codeObjects(main).flatMap(({ names }) => names));
+  if (OF_SCOPES.some((name) => mentioned.has(name))) waiting.push('_namespace');
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const code = modules.has(name) ? undefined : moduleCode(name);
     if (code === undefined || (PARTLY_NATIVE.includes(name) && !needs(mentioned, name))) continue;
@@ -42,6 +43,8 @@ export function linkProgram(main: Code): LinkedProgram {
   return { main, modules: [...modules.values()] };
 }
 
+/** Built-in functions that need a module for what they give. */
+const OF_SCOPES = ['globals', 'locals', 'vars', 'dir'];
 /** Of these modules what is written in Python is linked only to programs that mention it. */
 const PARTLY_NATIVE = ['sys'];
 

@@ -531,7 +531,9 @@ export const CODE_FLAGS = PAYLOAD + 17;
 export const CODE_NAME_COUNT = PAYLOAD + 18;
 /** Address of the line of each instruction. */
 export const CODE_LINES = PAYLOAD + 19;
-export const CODE_WORDS = PAYLOAD + 20;
+/** How many of the locals are neither cells that are no locals nor free variables: co_nlocals. */
+export const CODE_OWN_LOCALS = PAYLOAD + 20;
+export const CODE_WORDS = PAYLOAD + 21;
 /** ctypes: kind of element (vm/ctypes.ts); array types also length, arrays also the byte address. */
 export const ARRAY_KIND = PAYLOAD;
 export const ARRAY_LENGTH = PAYLOAD + 1;

@@ -104,6 +104,7 @@ export const TYPE_ERROR = exceptionType('TypeError');
 export const VALUE_ERROR = exceptionType('ValueError');
 export const KEYBOARD_INTERRUPT = exceptionType('KeyboardInterrupt');
 export const LOOKUP_ERROR = exceptionType('LookupError');
+export const UNICODE_ERROR = exceptionType('UnicodeError');
 export const UNICODE_ENCODE_ERROR = exceptionType('UnicodeEncodeError');
 export const UNICODE_DECODE_ERROR = exceptionType('UnicodeDecodeError');
 export const EMPTY_ERROR = exceptionType('_queue.Empty');

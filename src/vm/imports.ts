@@ -181,5 +181,5 @@ export function makeImports(
     return NONE;
   }
 
-  return { importName, importStar };
+  return { importDotted, importName, importStar };
 }

@@ -1443,6 +1443,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   }
 
   hooks.execute = execute;
+  hooks.importModule = imports.importDotted;
   hooks.callStack = natives.call;
   hooks.callObject = calls.callObject;
   hooks.enterFunction = frames.enterFunction;

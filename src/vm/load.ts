@@ -31,6 +31,7 @@ import {
   CODE_NAME_COUNT,
   CODE_NAMES,
   CODE_NUMBER,
+  CODE_OWN_LOCALS,
   CODE_POSITIONAL_ONLY,
   CODE_QUALIFIED_NAME,
   CODE_STACK,
@@ -411,6 +412,7 @@ export function makeLoader(
     poke(object + CODE_HANDLERS, yield* loadHandlers(me, code));
     poke(object + CODE_HANDLER_COUNT, code.exceptionTable.length);
     poke(object + CODE_BYTECODE, yield* loadBytecode(me, code));
+    poke(object + CODE_OWN_LOCALS, code.localNames.length);
     poke(object + CODE_LINES, yield* loadLines(me, code));
     poke(object + CODE_NAMES, yield* loadNames(me, code, module));
     poke(object + CODE_NAME_COUNT, code.names.length);

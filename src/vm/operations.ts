@@ -252,7 +252,7 @@ export function makeOperations(parts: Parts) {
 
   /** Appends what an iterable gives to a list. */
   function* listExtend(me: Thread, list: Ref, source: Ref): Steps<boolean> {
-    const type = layoutOf(source);
+    const type = (yield* iteration.hasOwnIter(me, source)) ? 0 : layoutOf(source);
     if (type === LIST_TYPE || type === TUPLE_TYPE) {
       return yield* lists.listExtendFrom(me, list, source);
     }

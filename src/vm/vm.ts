@@ -50,8 +50,10 @@ import { makeNumbers } from './numbers.ts';
 import { makeObjects } from './objects.ts';
 import { makeOperations } from './operations.ts';
 import { makeBytes } from './text/bytes.ts';
+import { makeCallers } from './system/callers.ts';
 import { makeFiles } from './system/files.ts';
 import { makeGc } from './system/gc.ts';
+import { makeScopes } from './system/scopes.ts';
 import { makeSys } from './system/sys.ts';
 import { makeTime } from './system/time.ts';
 import { makeFormatting } from './text/format.ts';
@@ -112,7 +114,7 @@ function makeParts(composition: Composition, host: Host) {
     lookup,
     specials,
   });
-  const text = makeText(objects, specials);
+  const text = makeText(objects, specials, weakrefs);
   const formatting = makeFormatting(objects, text, operations, hooks);
   hooks.truth = operations.truth;
   hooks.formatPercent = formatting.formatPercent;
@@ -195,7 +197,7 @@ function makeParts(composition: Composition, host: Host) {
   ];
   const waiting = makeWaiting(objects);
   const handles = makeHandles(objects, operations, waiting, hooks, host);
-  const files = makeFiles(objects, host);
+  const files = makeFiles(objects, iteration, host);
   const sys = makeSys(objects, collections.dicts, hooks);
   entries.push(
     ...makeLocks(objects, operations, waiting),
@@ -204,6 +206,8 @@ function makeParts(composition: Composition, host: Host) {
     ...makeTime(objects, waiting, host),
     ...sys.entries,
     ...files.entries,
+    ...makeCallers(objects, host),
+    ...makeScopes(objects, collections.dicts, hooks),
     ...makeGc(objects),
     ...makeDequeMethods(library),
   );

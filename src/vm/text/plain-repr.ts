@@ -62,7 +62,7 @@ import { floatValue, intValue, strValue } from '../objects.ts';
 import { argumentsOf, isType, nameOfType, typeName } from '../types.ts';
 
 /** How Python shows where an object is. */
-const at = (object: Ref): string => `at 0x${object.toString(16)}`;
+export const at = (object: Ref): string => `at 0x${object.toString(16)}`;
 
 function reprRange(range: Ref): string {
   const [start, stop] = [pairValue(range + RANGE_START), pairValue(range + RANGE_STOP)];
