@@ -14,6 +14,7 @@ import {
   CODE_LOCAL_NAMES,
   CODE_MODULE,
   CODE_NUMBER,
+  CTYPE_TYPE,
   EXCEPTION_TRACEBACK,
   FRAME_CODE,
   FRAME_COUNTER,
@@ -54,6 +55,7 @@ import type { Weakrefs } from './classes/weakrefs.ts';
 import type { NativeEntry } from './native.ts';
 import type { Objects } from './objects.ts';
 import { WORD_BITS } from './text/name-hint.ts';
+import { plainRepr } from './text/plain-repr.ts';
 import { nameOfType, typeName } from './types.ts';
 
 // Operands of SET_FUNCTION_ATTRIBUTE (MAKE_FUNCTION_*).
@@ -157,6 +159,10 @@ export function makeNatives(
     if (type === STATICMETHOD_TYPE)
       return yield* call(me, peek(callable + WRAPPED), args, n, names);
     if (type === ALIAS_TYPE) return yield* call(me, peek(callable + ALIAS_ORIGIN), args, n, names);
+    if (type === CTYPE_TYPE) {
+      const why = `objects of ${plainRepr(callable)} are outside the guest language`;
+      return yield* raise(me, TYPE_ERROR, why);
+    }
     const method = isClass(type) ? yield* lookup.findInClasses(me, type, special('__call__')) : 0;
     if (method === 0)
       return yield* raise(me, TYPE_ERROR, `'${typeName(callable)}' object is not callable`);
