@@ -34,7 +34,7 @@ import {
 } from './control.ts';
 import type { RunRequest, StrategyChoice } from './request.ts';
 import { ENDED, IDLE, WORKING } from './pool.ts';
-import { STACK_MB, type Task } from './task.ts';
+import { STACK_MB, type Phase, type Task } from './task.ts';
 import { decode, type Report } from './thread.ts';
 
 const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
@@ -73,6 +73,9 @@ export interface CrewRequest {
 export interface Round {
   /** Results by thread. */
   readonly ended: readonly Ended[];
+  /** Results of what was called before and after, by interpreter; empty if nothing was. */
+  readonly before: readonly Ended[];
+  readonly after: readonly Ended[];
   /** Seconds since the first start. */
   readonly spans: readonly { readonly start: number; readonly finish: number }[];
   readonly seconds: number;
@@ -143,6 +146,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const channel = makeChannel(channelMemory);
   direct(channel.open());
 
+  const phases = phasesOf(request, threads);
   const warmUpWork = Math.min(request.input.work, WARM_UP_WORK * threads);
   const warmUpInput = { ...request.input, work: warmUpWork };
   const base = (interpreter: number): Omit<Task, 'index' | 'id' | 'isPool' | 'isLoader'> => {
@@ -160,6 +164,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
       argv: asked.argv ?? [request.scenario.program],
       entry: request.scenario.entry,
       args: [],
+      phases,
       warmUp: { args: [], calls: 0 },
       counted,
       threads,
@@ -173,7 +178,8 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
     args: request.scenario.share?.(request.input, index, threads) ?? [],
     warmUp: {
       args: request.scenario.share?.(warmUpInput, index, threads) ?? [],
-      calls: asked.form === 'timed' ? WARM_UP_CALLS : 0,
+      // Threads that work with each other do so in rounds only.
+      calls: asked.form === 'timed' && phases.length === 1 ? WARM_UP_CALLS : 0,
     },
     index,
     id: isIsolated ? 1 : index + 1,
@@ -187,9 +193,19 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
     const index = threads + interpreter * most + id - (crewThreads + 1);
     return { ...base(interpreter), index, id, isPool: true, isLoader: false };
   };
-  const crew = new RunningCrew(asked, heaps, laidOut, control, channel, poolTask);
+  const crew = new RunningCrew(asked, heaps, laidOut, control, channel, phases, poolTask);
   await crew.start(crewTask);
   return crew;
+}
+
+function phasesOf({ scenario, input }: RunRequest, threads: number): Phase[] {
+  const { before, after } = scenario;
+  const args = [BigInt(threads), BigInt(input.work)];
+  return [
+    ...(before === undefined ? [] : [{ kind: 'before', call: before, args } as const]),
+    { kind: 'work' },
+    ...(after === undefined ? [] : [{ kind: 'after', call: after, args: [] } as const]),
+  ];
 }
 
 /** How many threads a pool may have. */
@@ -225,6 +241,7 @@ class RunningCrew implements Crew {
   private readonly asked: CrewRequest;
   private readonly control: Control;
   private readonly channel: ReturnType<typeof makeChannel>;
+  private readonly phases: readonly Phase[];
   private readonly poolTask: (asker: number, id: number) => Task;
   private readonly workers: Worker[] = [];
   private readonly results: Message[] = [];
@@ -242,6 +259,7 @@ class RunningCrew implements Crew {
     laidOut: LaidOut,
     control: Control,
     channel: ReturnType<typeof makeChannel>,
+    phases: readonly Phase[],
     poolTask: (asker: number, id: number) => Task,
   ) {
     this.asked = asked;
@@ -249,6 +267,7 @@ class RunningCrew implements Crew {
     this.laidOut = laidOut;
     this.control = control;
     this.channel = channel;
+    this.phases = phases;
     this.poolTask = poolTask;
   }
 
@@ -360,10 +379,25 @@ class RunningCrew implements Crew {
   }
 
   async round(): Promise<Round> {
-    const { times, cpu } = this.control;
-    const before = this.totals();
+    const ended: Record<Phase['kind'], Ended[]> = { before: [], work: [], after: [] };
+    let work: Omit<Round, 'ended' | 'before' | 'after'> | undefined;
+    for (const { kind } of this.phases) {
+      if (kind === 'work') work = await this.work();
+      else await this.phase();
+      ended[kind] = this.takeResults();
+    }
+    return { ...work!, ended: ended.work, before: ended.before, after: ended.after };
+  }
+
+  private async phase(): Promise<void> {
     startRound(this.control);
     await this.ready();
+  }
+
+  private async work(): Promise<Omit<Round, 'ended' | 'before' | 'after'>> {
+    const { times, cpu } = this.control;
+    const before = this.totals();
+    await this.phase();
     const { threads } = this.asked;
     const starts = Array.from({ length: threads }, (_, i) => times[2 * i]!);
     const finishes = Array.from({ length: threads }, (_, i) => times[2 * i + 1]!);
@@ -371,7 +405,6 @@ class RunningCrew implements Crew {
     const busy = cpu.reduce((sum, ms) => sum + ms, 0);
     const walls = finishes.reduce((sum, finish, i) => sum + finish - starts[i]!, 0);
     return {
-      ended: this.takeResults(),
       spans: starts.map((start, i) => ({
         start: (start - first) / 1000,
         finish: (finishes[i]! - first) / 1000,

@@ -201,7 +201,7 @@ class Point {
   private async round(crew: Crew): Promise<Round> {
     fill(crew.laidOut, this.request.input);
     const round = await crew.round();
-    for (const ended of round.ended) this.check(ended);
+    for (const ended of [...round.before, ...round.ended, ...round.after]) this.check(ended);
     return round;
   }
 
@@ -212,8 +212,13 @@ class Point {
     counters: Readonly<Record<string, number>>,
   ): Run {
     const { scenario, input } = this.request;
-    const returned = round.ended.map((ended) => ('value' in ended ? ended.value : null));
-    const result = scenario.result(input, { columns: crew.laidOut.columns, returned });
+    const output = {
+      columns: crew.laidOut.columns,
+      returned: round.ended.map(valueOf),
+      after: round.after.map(valueOf),
+    };
+    const outcome = scenario.grade?.(input, output);
+    const measures = scenario.measures?.(input, output);
     const memory = crew.heaps.map((heap) => memoryUse(heap));
     const sum = (pick: (use: (typeof memory)[number]) => number): number =>
       memory.reduce((total, use) => total + pick(use), 0);
@@ -228,7 +233,9 @@ class Point {
       work: input.work,
       seconds: round.seconds,
       throughput: input.work / round.seconds,
-      result,
+      result: scenario.result(input, output),
+      ...(outcome && { outcome }),
+      ...(measures && { measures }),
       perThread: round.spans.map(({ start, finish }, thread) => ({
         thread,
         start,
@@ -301,6 +308,10 @@ class Point {
       file === filename ? source : undefined,
     );
   }
+}
+
+function valueOf(ended: Ended): Value {
+  return 'value' in ended ? ended.value : null;
 }
 
 /** Whether sys.exit(value) says that all is well. */

@@ -103,6 +103,15 @@ export function* live(task: Task, strategy: Strategy): Steps {
     }
   }
   for (let round = 1; awaitRound(control, round); round++) {
+    const phase = task.phases[(round - 1) % task.phases.length]!;
+    if (phase.kind !== 'work') {
+      if (!task.isLoader) continue;
+      yield* store(me.area + AREA_POOL_STATE, WORKING);
+      const ended = yield* session.call(me, session.findFunction(phase.call), phase.args);
+      yield* store(me.area + AREA_POOL_STATE, IDLE);
+      yield* channel.send('result', index, encode(ended));
+      continue;
+    }
     const cpu = cpuClock();
     control.times[2 * index] = wallClock() - task.originMs;
     let ended: Ended;
