@@ -19,7 +19,7 @@ const NEEDS_TIME = 'convoy';
 /** The answers of stepped runs: the first part of an outcome. */
 const FORBIDDEN = /forbidden/;
 
-function request(events: number | undefined = undefined) {
+function request(events?: number) {
   return { events, data: undefined, seed: 1, settings: {} };
 }
 
