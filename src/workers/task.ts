@@ -1,5 +1,6 @@
 // What a worker is told when it is started.
 
+import type { ScriptData } from '../erase/run.ts';
 import type { ErasedMemory } from '../memory-erased.ts';
 import type { LinkedProgram } from '../python/code.ts';
 import type { Globals } from '../vm/session.ts';
@@ -11,9 +12,7 @@ import type { Globals } from '../vm/session.ts';
 export const NATIVE_DEPTH = 1000;
 export const STACK_MB = 16;
 
-export interface Task extends ErasedMemory {
-  /** Erased source by URL: the text that the worker runs. */
-  readonly sources: ReadonlyMap<string, string>;
+export interface Task extends ErasedMemory, ScriptData {
   readonly strategyUrl: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly program: LinkedProgram;
