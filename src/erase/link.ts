@@ -12,6 +12,7 @@ import type { Program } from 'acorn';
 import { simple } from 'acorn-walk';
 import { UsageError } from '../errors.ts';
 import {
+  calledMemberNames,
   declaredMemberNames,
   erase,
   eraseText,
@@ -30,7 +31,14 @@ export interface Linked {
   readonly program: Program;
   /** Specifier as written -> URL, for modules that are files. */
   readonly imports: ReadonlyMap<string, string>;
+  /** Specifiers of other modules. */
+  readonly others: readonly string[];
   readonly isText: boolean;
+  /** Names under which it puts text functions into objects, and under which it calls what objects have. */
+  readonly memberNames: ReadonlySet<string>;
+  readonly calledNames: ReadonlySet<string>;
+  /** What was made of it, by what that depends on. */
+  readonly made: Map<string, string>;
 }
 
 /**
@@ -46,7 +54,11 @@ export async function linkErased(
   const erased = new Map<string, string>();
   for (const module of modules.values()) {
     if (!module.isText || module.url === MEMORY_URL) continue;
-    erased.set(module.url, erase(module.source, await optionsOf(module, form, memberNames)));
+    const options = await optionsOf(module, form, memberNames);
+    erased.set(
+      module.url,
+      once(module, 'module', options, () => erase(module.source, options)),
+    );
   }
   return erased;
 }
@@ -58,42 +70,55 @@ export async function linkErased(
 export async function linkScripts(entries: readonly string[], form: Form): Promise<LinkedScripts> {
   const modules = await gather([...entries, MEMORY_ERASED_URL]);
   const memberNames = memberNamesOf(modules.values());
-  const ordered = inOrder(entries, modules);
-  const numbers = new Map(ordered.map(({ url }, number) => [url, number]));
   const scripts: LinkedScript[] = [];
-  for (const module of ordered) {
+  for (const module of inOrder(entries, modules)) {
     const options = await optionsOf(module, form, memberNames);
-    const { url, source, program, imports } = module;
-    const others = new Set<string>();
-    const text = asScript({
-      filename: options.filename,
-      text: module.isText ? eraseText(source, program, options) : source,
-      program,
-      primitives: options.primitives,
-      keyOf: (specifier) => {
-        const imported = imports.get(specifier);
-        if (imported !== undefined) return numbers.get(inPlaceOf(imported))!;
-        others.add(specifier);
-        return specifier;
-      },
-    });
-    scripts.push({ url, text, others: [...others] });
+    const text = once(module, 'script', options, () => scriptOf(module, options));
+    scripts.push({ url: module.url, key: keyOf(module.url), text, others: module.others });
   }
   return { scripts, head: SCRIPT_HEAD.length, start: await startText() };
+}
+
+function scriptOf({ source, program, imports, isText }: Linked, options: EraseOptions): string {
+  return asScript({
+    filename: options.filename,
+    text: isText ? eraseText(source, program, options) : source,
+    program,
+    primitives: options.primitives,
+    keyOf: (specifier) => {
+      const url = imports.get(specifier);
+      return url === undefined ? specifier : keyOf(inPlaceOf(url));
+    },
+  });
 }
 
 /** What a worker runs of itself: see run.ts. */
 async function startText(): Promise<string> {
   const { source, program } = await loadModule(sourceUrl('erase/run'));
   const none = new Map<string, string>();
-  const keyOf = (specifier: string): string => specifier;
-  const script = asScript({ filename: 'run', text: source, program, primitives: none, keyOf });
+  const same = (specifier: string): string => specifier;
+  const script = asScript({
+    filename: 'run',
+    text: source,
+    program,
+    primitives: none,
+    keyOf: same,
+  });
   return `${script}({},{}).start()`;
 }
 
 /** What runs in the place of a module. */
 function inPlaceOf(url: string): string {
   return url === MEMORY_URL ? MEMORY_ERASED_URL : url;
+}
+
+const keys = new Map<string, number>();
+
+/** The number of a module, the same in everything that this process links. */
+function keyOf(url: string): number {
+  const key = keys.get(url) ?? keys.size;
+  keys.set(url, key);
+  return key;
 }
 
 /** Modules after those that they import. @throws UsageError if there is a circle. */
@@ -115,30 +140,42 @@ function inOrder(entries: readonly string[], modules: ReadonlyMap<string, Linked
 }
 
 function memberNamesOf(modules: Iterable<Linked>): Set<string> {
-  const names = new Set<string>();
-  for (const { program } of modules)
-    for (const name of declaredMemberNames(program)) names.add(name);
-  return names;
+  const all = new Set<string>();
+  for (const { memberNames } of modules) for (const name of memberNames) all.add(name);
+  return all;
 }
 
 async function optionsOf(
   module: Linked,
   form: Form,
-  memberNames: ReadonlySet<string>,
+  allMembers: ReadonlySet<string>,
 ): Promise<EraseOptions> {
   const filename = shortName(fileURLToPath(module.url));
-  const bindings = module.isText
-    ? await importedBindings(module)
-    : { textNames: new Set<string>(), primitives: new Map(), constants: new Map() };
+  const memberNames = new Set([...module.calledNames].filter((name) => allMembers.has(name)));
+  const bindings = module.isText ? await importedBindings(module) : NO_BINDINGS;
   return { filename, form, memberNames, ...bindings };
 }
+
+/** Makes something of a module, unless it was made under the same options before. */
+function once(module: Linked, what: string, options: EraseOptions, make: () => string): string {
+  const { form, memberNames, constants } = options;
+  const key = JSON.stringify([what, form, [...memberNames], [...constants]]);
+  const made = module.made.get(key) ?? make();
+  module.made.set(key, made);
+  return made;
+}
+
+/** Modules of this package: they are read once. Those of a user may change. */
+const own = new Map<string, Linked>();
+const OWN = new URL('.', sourceUrl('memory')).href;
 
 async function gather(entries: readonly string[]): Promise<Map<string, Linked>> {
   const modules = new Map<string, Linked>();
   const waiting = [...entries];
   for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
     if (modules.has(url)) continue;
-    const module = await loadModule(url);
+    const module = own.get(url) ?? (await loadModule(url));
+    if (url.startsWith(OWN)) own.set(url, module);
     modules.set(url, module);
     waiting.push(...module.imports.values());
   }
@@ -158,6 +195,7 @@ export async function loadModule(url: string): Promise<Linked> {
   if (/\.[cm]?ts$/.test(filename)) source = stripTypes(source, filename);
   const program = parseModule(source, shortName(filename));
   const imports = new Map<string, string>();
+  const others = new Set<string>();
   for (const node of program.body) {
     if (
       node.type !== 'ImportDeclaration' &&
@@ -169,9 +207,20 @@ export async function loadModule(url: string): Promise<Linked> {
     if (!node.source) continue;
     const specifier = String(node.source.value);
     const resolved = resolveSpecifier(specifier, url);
-    if (resolved !== undefined) imports.set(specifier, resolved);
+    if (resolved === undefined) others.add(specifier);
+    else imports.set(specifier, resolved);
   }
-  return { url, source, program, imports, isText: isTextModule(program, imports) };
+  return {
+    url,
+    source,
+    program,
+    imports,
+    others: [...others],
+    isText: isTextModule(program, imports),
+    memberNames: declaredMemberNames(program),
+    calledNames: calledMemberNames(program),
+    made: new Map(),
+  };
 }
 
 /** Types out, blanks in. Node still calls this experimental, which is no concern of our users. */
@@ -207,10 +256,16 @@ function isTextModule(program: Program, imports: ReadonlyMap<string, string>): b
 
 const generatorFunction = Object.getPrototypeOf(function* () {}) as object;
 
+type Bindings = Pick<EraseOptions, 'textNames' | 'primitives' | 'constants'>;
+
+const NO_BINDINGS: Bindings = {
+  textNames: new Set(),
+  primitives: new Map(),
+  constants: new Map(),
+};
+
 /** What a module's named imports are: text functions, primitives, constants that are numbers. */
-async function importedBindings(
-  module: Linked,
-): Promise<Pick<EraseOptions, 'textNames' | 'primitives' | 'constants'>> {
+async function importedBindings(module: Linked): Promise<Bindings> {
   const textNames = new Set<string>();
   const primitives = new Map<string, string>();
   const constants = new Map<string, number>();

@@ -8,6 +8,8 @@ import type { Script } from 'node:vm';
 
 export interface LinkedScript {
   readonly url: string;
+  /** Under which others find its exports. */
+  readonly key: number;
   /** See script.ts. */
   readonly text: string;
   /** Names of modules that are no files: Node's and npm's. */
@@ -51,19 +53,21 @@ export function start(): void {
   const { text, main, compiled } = workerData as ScriptData;
   const { scripts, head } = text;
   const made = scripts.map((script, i) => compile(script, head, compiled?.[i]));
-  const exported: unknown[] = [];
-  const exportsOf = (url: string): unknown => exported[scripts.findIndex((one) => one.url === url)];
+  const exported: Imports = {};
+  const exportsOf = (url: string): unknown => exported[scripts.find((one) => one.url === url)!.key];
 
   function runAll(foreign: readonly Imports[]): void {
-    for (const [i, { url }] of scripts.entries()) {
+    for (const [i, { url, key }] of scripts.entries()) {
       const imports = Object.assign(Object.create(exported) as Imports, foreign[i]);
-      exported[i] = (made[i]!.runInThisContext() as Run)(imports, { url });
+      exported[key] = (made[i]!.runInThisContext() as Run)(imports, { url });
     }
     const { work } = exportsOf(main) as { work(running: Running): void };
     work({ exportsOf, compiled: () => made.map((script) => shared(script.createCachedData())) });
   }
 
-  const hasForeign = scripts.some(({ others }) => others.some((name) => builtIn(name) === undefined));
+  const hasForeign = scripts.some(({ others }) =>
+    others.some((name) => builtIn(name) === undefined),
+  );
   if (hasForeign) void Promise.all(scripts.map(importOthers)).then(runAll);
   else runAll(scripts.map(builtInOthers));
 }

@@ -223,7 +223,9 @@ function poolSize(heapBytes: number, crewThreads: number): number {
 
 /** Whether a program can start threads, as far as its imports tell. */
 function hasThreads({ main, modules }: LinkedProgram): boolean {
-  return modules.some(({ name }) => name === 'threading') || importedNames(main).includes('_thread');
+  return (
+    modules.some(({ name }) => name === 'threading') || importedNames(main).includes('_thread')
+  );
 }
 
 function newHeap({ request, composition, form }: CrewRequest, threads: number): Memory {
