@@ -82,7 +82,7 @@ function compile({ url, text }: LinkedScript, head: number, cachedData?: Uint8Ar
 
 /** A module of Node as an import sees it. */
 function builtIn(name: string): object | undefined {
-  const module = process.getBuiltinModule(name) as object | undefined;
+  const module = process.getBuiltinModule(name);
   return module && (Object.create(module, { default: { value: module } }) as object);
 }
 

@@ -55,7 +55,7 @@ export function asScript(source: ScriptSource): string {
         break;
       case 'ExportDefaultDeclaration': {
         const { declaration } = node;
-        const isNamed = /Declaration$/.test(declaration.type) && 'id' in declaration;
+        const isNamed = declaration.type.endsWith('Declaration') && 'id' in declaration;
         const name = (isNamed ? declaration.id?.name : undefined) ?? '$default';
         exported.push(`default:${name}`);
         if (name === '$default') canvas.rewrite(node.start, declaration.start, 'const $default=');
@@ -87,13 +87,19 @@ function checkTop({ program, filename }: ScriptSource): void {
   };
   ancestor(program, {
     AwaitExpression(node, _state, ancestors) {
-      if (!ancestors.some(({ type }) => /Function/.test(type)))
-        reject(node, 'await at its top level');
+      if (isAtTop(ancestors)) reject(node, 'await at its top level');
+    },
+    ForOfStatement(node, _state, ancestors) {
+      if (node.await && isAtTop(ancestors)) reject(node, 'await at its top level');
     },
     ImportExpression(node) {
       reject(node, 'import(...)');
     },
   });
+}
+
+function isAtTop(ancestors: readonly Node[]): boolean {
+  return !ancestors.some(({ type }) => type.includes('Function'));
 }
 
 /** `import { a as b } from 'm'` as `const {a:b}=$imports[3];`. */

@@ -257,13 +257,13 @@ class Point {
     request.signal?.throwIfAborted();
     const options = parsedOptions(strategy, choice);
     const composition = strategy.compose(options);
-    const text = await erasedText(choice.url, form);
+    const erasedText = await linkOnce(choice.url, form);
     return await startCrew({
       request,
       strategy: choice,
       composition,
       options,
-      text,
+      text: erasedText,
       form,
       threads,
       program: program.linked,
@@ -339,7 +339,7 @@ class Outlet {
 const erased = new Map<string, Promise<LinkedScripts>>();
 
 /** Erased text of the threads and of a strategy: made once a process for each. */
-function erasedText(strategyUrl: string, form: Form): Promise<LinkedScripts> {
+function linkOnce(strategyUrl: string, form: Form): Promise<LinkedScripts> {
   const key = `${form} ${strategyUrl}`;
   const text = erased.get(key) ?? linkThreads(strategyUrl, form);
   erased.set(key, text);
