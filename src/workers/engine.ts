@@ -4,9 +4,8 @@
 // the compiler up, then the timed rounds, then, in the counting form, one round that counts.
 
 import { readFile } from 'node:fs/promises';
-import { linkErased } from '../erase/link.ts';
-import { sourceUrl } from '../erase/resolve.ts';
 import type { Form } from '../erase/erase.ts';
+import type { LinkedScripts } from '../erase/run.ts';
 import { GuestError } from '../errors.ts';
 import { memoryUse } from '../heap/inspect.ts';
 import { compile } from '../python/compile.ts';
@@ -19,7 +18,7 @@ import { formatFailure } from '../vm/failures.ts';
 import { allCodeObjects } from '../vm/load.ts';
 import type { Ended, Failure, Value } from '../vm/session.ts';
 import { fill } from '../vm/process-memory.ts';
-import { startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
+import { linkThreads, startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from './request.ts';
 
 /** Warm-up: rounds for so long at least, then until they gain no more, but not for longer than that. */
@@ -265,13 +264,13 @@ class Point {
     request.signal?.throwIfAborted();
     const options = parsedOptions(strategy, choice);
     const composition = strategy.compose(options);
-    const sources = await erasedSources(choice.url, form);
+    const erasedText = await linkOnce(choice.url, form);
     return await startCrew({
       request,
       strategy: choice,
       composition,
       options,
-      sources,
+      text: erasedText,
       form,
       threads,
       program: program.linked,
@@ -348,15 +347,12 @@ class Outlet {
   }
 }
 
-const erased = new Map<string, Promise<ReadonlyMap<string, string>>>();
+const erased = new Map<string, Promise<LinkedScripts>>();
 
 /** Erased text of the threads and of a strategy: made once a process for each. */
-function erasedSources(strategyUrl: string, form: Form): Promise<ReadonlyMap<string, string>> {
+function linkOnce(strategyUrl: string, form: Form): Promise<LinkedScripts> {
   const key = `${form} ${strategyUrl}`;
-  let sources = erased.get(key);
-  if (sources === undefined) {
-    sources = linkErased([sourceUrl('workers/thread'), strategyUrl], form);
-    erased.set(key, sources);
-  }
-  return sources;
+  const text = erased.get(key) ?? linkThreads(strategyUrl, form);
+  erased.set(key, text);
+  return text;
 }

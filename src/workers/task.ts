@@ -1,5 +1,6 @@
 // What a worker is told when it is started.
 
+import type { ScriptData } from '../erase/run.ts';
 import type { ErasedMemory } from '../memory-erased.ts';
 import type { LinkedProgram } from '../python/code.ts';
 import type { Globals } from '../vm/session.ts';
@@ -20,9 +21,7 @@ export type Phase =
       readonly args: readonly (bigint | number)[];
     };
 
-export interface Task extends ErasedMemory {
-  /** Erased source by URL: the text that the worker runs. */
-  readonly sources: ReadonlyMap<string, string>;
+export interface Task extends ErasedMemory, ScriptData {
   readonly strategyUrl: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly program: LinkedProgram;
