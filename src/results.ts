@@ -33,12 +33,22 @@ export interface MemoryUse {
   readonly heapBytes: number;
 }
 
+/** A user's file in the place of a strategy's ingredient. */
+export interface IngredientFile {
+  /** As given: `./mcs.ts`. */
+  readonly file: string;
+  /** SHA-256 of its text, hexadecimal. */
+  readonly source: string;
+}
+
 export interface Run {
   readonly scenario: string;
   /** The strategy with its options as given: `gil:interval=50us`. */
   readonly strategy: string;
   /** SHA-256 of the strategy's source text, hexadecimal. */
   readonly source: string;
+  /** Files that take the place of the strategy's ingredients, by option; absent if there are none. */
+  readonly ingredients?: Readonly<Record<string, IngredientFile>>;
   /** `host` for real worker threads here. */
   readonly machine: string;
   readonly threads: number;

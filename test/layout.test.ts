@@ -33,6 +33,7 @@ const CONTRACTS = [
   'layout',
   'counters',
   'strategy',
+  'ingredients',
   'scenario',
   'results',
   'errors',

@@ -17,6 +17,7 @@ export const MEMORY_ERASED_URL = sourceUrl('memory-erased');
 const PACKAGE: ReadonlyMap<string, string> = new Map([
   ['interlock-lab/memory', MEMORY_URL],
   ['interlock-lab/strategy', sourceUrl('strategy')],
+  ['interlock-lab/ingredients', sourceUrl('ingredients')],
   ['interlock-lab/sync', sourceUrl('sync/index')],
   ['interlock-lab/explore', sourceUrl('explore/index')],
   ['interlock-lab/scenario', sourceUrl('scenario')],

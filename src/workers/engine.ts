@@ -12,7 +12,7 @@ import { memoryUse } from '../heap/inspect.ts';
 import { compile } from '../python/compile.ts';
 import type { LinkedProgram } from '../python/code.ts';
 import { linkProgram } from '../guest-modules.ts';
-import { loadStrategy, parsedOptions } from '../registry.ts';
+import { composed, ingredientFiles, loadStrategy, modulesOf, parsedOptions } from '../registry.ts';
 import type { Run } from '../results.ts';
 import type { Strategy } from '../strategy.ts';
 import { formatFailure } from '../vm/failures.ts';
@@ -214,6 +214,7 @@ class Point {
     const { scenario, input } = this.request;
     const returned = round.ended.map((ended) => ('value' in ended ? ended.value : null));
     const result = scenario.result(input, { columns: crew.laidOut.columns, returned });
+    const ingredients = ingredientFiles(this.strategy, this.choice);
     const memory = crew.heaps.map((heap) => memoryUse(heap));
     const sum = (pick: (use: (typeof memory)[number]) => number): number =>
       memory.reduce((total, use) => total + pick(use), 0);
@@ -221,6 +222,7 @@ class Point {
       scenario: scenario.id,
       strategy: this.choice.label,
       source: this.choice.source,
+      ...(ingredients && { ingredients }),
       machine: 'host',
       threads: this.threads,
       repeat,
@@ -257,8 +259,8 @@ class Point {
     const { request, choice, strategy, threads, program } = this;
     request.signal?.throwIfAborted();
     const options = parsedOptions(strategy, choice);
-    const composition = strategy.compose(options);
-    const sources = await erasedSources(choice.url, form);
+    const composition = composed(strategy, options);
+    const sources = await erasedSources(modulesOf(choice, options), form);
     return await startCrew({
       request,
       strategy: choice,
@@ -339,12 +341,15 @@ class Outlet {
 
 const erased = new Map<string, Promise<ReadonlyMap<string, string>>>();
 
-/** Erased text of the threads and of a strategy: made once a process for each. */
-function erasedSources(strategyUrl: string, form: Form): Promise<ReadonlyMap<string, string>> {
-  const key = `${form} ${strategyUrl}`;
+/** Erased text of the threads and of a strategy's modules: made once a process for each. */
+function erasedSources(
+  strategy: readonly string[],
+  form: Form,
+): Promise<ReadonlyMap<string, string>> {
+  const key = `${form} ${strategy.join(' ')}`;
   let sources = erased.get(key);
   if (sources === undefined) {
-    sources = linkErased([sourceUrl('workers/thread'), strategyUrl], form);
+    sources = linkErased([sourceUrl('workers/thread'), ...strategy], form);
     erased.set(key, sources);
   }
   return sources;

@@ -12,6 +12,8 @@ export interface StrategyChoice {
   readonly options: Readonly<Record<string, string>>;
   /** SHA-256 of the source text. */
   readonly source: string;
+  /** Folder in which files that its options name are looked for. */
+  readonly folder: string;
 }
 
 export interface RunRequest {

@@ -4,7 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { COUNTERS } from '../counters.ts';
 import { sourceUrl } from '../erase/resolve.ts';
 import { serveErased } from '../erase/serve.ts';
-import type { Strategy } from '../strategy.ts';
+import { partUrls, withParts } from '../ingredients.ts';
+import type { Composition, Strategy } from '../strategy.ts';
 import { controlOver, reportFailure } from './control.ts';
 import type { Task } from './task.ts';
 
@@ -13,16 +14,19 @@ const task = workerData as Task;
 serveErased(task.sources);
 
 // The text runs erased: what is a generator function in its source is a plain function here.
-type Live = (task: Task, strategy: Strategy) => void;
+type Live = (task: Task, composition: Composition) => void;
 const { live, serve } = (await import(sourceUrl('workers/thread'))) as unknown as {
   live: Live;
   serve: Live;
 };
 const { default: strategy } = (await import(task.strategyUrl)) as { default: Strategy };
+const parts = new Map<string, unknown>();
+for (const url of partUrls(task.options)) parts.set(url, await import(url));
 
 try {
-  if (task.isPool) serve(task, strategy);
-  else live(task, strategy);
+  const composition = strategy.compose(withParts(task.options, (url) => parts.get(url)));
+  if (task.isPool) serve(task, composition);
+  else live(task, composition);
 } catch (error) {
   const { message, stack } = error as Error;
   parentPort!.postMessage({ message, stack });
