@@ -26,6 +26,19 @@ export interface ThreadTimes {
  */
 export type Counters = Readonly<Record<string, number>>;
 
+/** Objects that threads pass to each other at one line of the guest, by the counting form. */
+export interface Contention {
+  /** Its name, or its value; without either, how many objects it stands for: `12 objects`. */
+  readonly object: string;
+  readonly type: string;
+  /** `main.py:12`; empty where no instruction ran. */
+  readonly line: string;
+  /** How often it was written there by an atomic operation or a count, once two threads had written it. */
+  readonly accesses: number;
+  /** Those after another thread's write. */
+  readonly contended: number;
+}
+
 export interface MemoryUse {
   /** Bytes that objects hold at the end, and the most that the heap ever reserved. */
   readonly liveBytes: number;
@@ -63,6 +76,8 @@ export interface Run {
   readonly result: Readonly<Record<string, number | string>>;
   readonly perThread: readonly ThreadTimes[];
   readonly counters: Counters;
+  /** What is contended most, at most ten; absent where nothing was counted. */
+  readonly contention?: readonly Contention[];
   /** Seconds by cause, summed over threads. */
   readonly waits: Readonly<Record<string, number>>;
   readonly memory: MemoryUse;

@@ -12,6 +12,8 @@ export function sourceUrl(name: string): string {
 
 export const MEMORY_URL = sourceUrl('memory');
 export const MEMORY_ERASED_URL = sourceUrl('memory-erased');
+/** In its place where the counting form runs in workers. */
+export const MEMORY_COUNTING_URL = sourceUrl('memory-counting');
 
 /** The package's exports, for text that is run from anywhere. */
 const PACKAGE: ReadonlyMap<string, string> = new Map([

@@ -15,6 +15,7 @@ import {
   areaOf,
   HEAP_POOL_SIZE,
 } from '../layout.ts';
+import { NOTES, NOTE_WORDS } from '../notes.ts';
 import { memoryOver, type Memory, type Steps } from '../memory.ts';
 import type { LinkedProgram } from '../python/code.ts';
 import { INTERRUPT, type Composition } from '../strategy.ts';
@@ -88,6 +89,8 @@ export interface Crew {
   /** How the program's top level ended, in each heap; empty if rounds run the top level. */
   readonly loaded: readonly Ended[];
   round(): Promise<Round>;
+  /** In the counting form: what the threads have noted in the last round, by heap. */
+  notes(): readonly (readonly Int32Array[])[];
   /** What the threads have counted since they were started, loading included; by name, summed. */
   totals(): Readonly<Record<string, number>>;
   /** KeyboardInterrupt in the threads that run the program's top level. */
@@ -143,6 +146,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const channel = makeChannel(channelMemory);
   direct(channel.open());
 
+  const notes = asked.form === 'counting' ? newNotes(heaps, control, counted) : undefined;
   const warmUpWork = Math.min(request.input.work, WARM_UP_WORK * threads);
   const warmUpInput = { ...request.input, work: warmUpWork };
   const base = (interpreter: number): Omit<Task, 'index' | 'id' | 'isPool' | 'isLoader'> => {
@@ -170,6 +174,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   };
   const crewTask = (index: number): Task => ({
     ...base(isIsolated ? index : 0),
+    ...notes?.of(isIsolated ? index : 0, index),
     args: request.scenario.share?.(request.input, index, threads) ?? [],
     warmUp: {
       args: request.scenario.share?.(warmUpInput, index, threads) ?? [],
@@ -185,11 +190,41 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
     let interpreter = 0;
     if (isIsolated) interpreter = asker < threads ? asker : Math.floor((asker - threads) / most);
     const index = threads + interpreter * most + id - (crewThreads + 1);
-    return { ...base(interpreter), index, id, isPool: true, isLoader: false };
+    return {
+      ...base(interpreter),
+      ...notes?.of(interpreter, index),
+      index,
+      id,
+      isPool: true,
+      isLoader: false,
+    };
   };
-  const crew = new RunningCrew(asked, heaps, laidOut, control, channel, poolTask);
+  const crew = new RunningCrew(asked, heaps, laidOut, control, channel, poolTask, notes);
   await crew.start(crewTask);
   return crew;
+}
+
+/** Room for what threads note, made when a thread starts. */
+interface AllNotes {
+  /** By heap, for each of its threads that was started. */
+  readonly tables: readonly Int32Array[][];
+  of(heap: number, thread: number): Pick<Task, 'notes'>;
+}
+
+function newNotes(heaps: readonly Memory[], control: Control, counted: number): AllNotes {
+  const writers = heaps.map(({ words }) => new SharedArrayBuffer(words.byteLength / 2));
+  const tables: Int32Array[][] = heaps.map(() => []);
+  const { counters } = control;
+  const bytes = counters.byteLength / counted;
+  return {
+    tables,
+    of: (heap, thread) => {
+      const table = new SharedArrayBuffer(NOTES * NOTE_WORDS * 4);
+      tables[heap]!.push(new Int32Array(table));
+      const countersAt = counters.byteOffset + thread * bytes;
+      return { notes: { writers: writers[heap]!, table, counters: control.memory, countersAt } };
+    },
+  };
 }
 
 /** How many threads a pool may have. */
@@ -235,6 +270,7 @@ class RunningCrew implements Crew {
   private crash: Error | undefined;
   private isListening = true;
   private interrupting: NodeJS.Timeout | undefined;
+  private readonly noted: AllNotes | undefined;
 
   constructor(
     asked: CrewRequest,
@@ -243,6 +279,7 @@ class RunningCrew implements Crew {
     control: Control,
     channel: ReturnType<typeof makeChannel>,
     poolTask: (asker: number, id: number) => Task,
+    noted: AllNotes | undefined,
   ) {
     this.asked = asked;
     this.heaps = heaps;
@@ -250,6 +287,7 @@ class RunningCrew implements Crew {
     this.control = control;
     this.channel = channel;
     this.poolTask = poolTask;
+    this.noted = noted;
   }
 
   async start(task: (index: number) => Task): Promise<void> {
@@ -362,6 +400,8 @@ class RunningCrew implements Crew {
   async round(): Promise<Round> {
     const { times, cpu } = this.control;
     const before = this.totals();
+    // What was noted while the program was loaded is of no interest.
+    for (const table of this.notes().flat()) table.fill(0);
     startRound(this.control);
     await this.ready();
     const { threads } = this.asked;
@@ -382,6 +422,10 @@ class RunningCrew implements Crew {
         Object.entries(this.totals()).map(([name, total]) => [name, total - before[name]!]),
       ),
     };
+  }
+
+  notes(): readonly (readonly Int32Array[])[] {
+    return this.noted?.tables ?? [];
   }
 
   totals(): Record<string, number> {

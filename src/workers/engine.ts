@@ -13,12 +13,13 @@ import { compile } from '../python/compile.ts';
 import type { LinkedProgram } from '../python/code.ts';
 import { linkProgram } from '../guest-modules.ts';
 import { composed, ingredientFiles, loadStrategy, modulesOf, parsedOptions } from '../registry.ts';
-import type { Run } from '../results.ts';
+import type { Contention, Run } from '../results.ts';
 import type { Strategy } from '../strategy.ts';
 import { formatFailure } from '../vm/failures.ts';
 import { allCodeObjects } from '../vm/load.ts';
 import type { Ended, Failure, Value } from '../vm/session.ts';
 import { fill } from '../vm/process-memory.ts';
+import { contentionIn } from './contention.ts';
 import { startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from './request.ts';
 
@@ -36,6 +37,11 @@ function hasSettled(seconds: readonly number[]): boolean {
   const before = seconds.slice(0, -SETTLED_ROUNDS).reduce((least, one) => Math.min(least, one));
   return Math.min(...seconds.slice(-SETTLED_ROUNDS)) > before * (1 - SETTLED_GAIN);
 }
+
+/** What the counting form tells of a run. */
+type Counted = Pick<Run, 'counters' | 'contention'>;
+
+const NOT_COUNTED: Counted = { counters: {} };
 
 /** What a shell says of a program that Ctrl-C has ended. */
 const INTERRUPTED_STATUS = 130;
@@ -108,8 +114,10 @@ class Point {
     for (let repeat = 1; repeat <= request.repeats; repeat++) {
       yield this.startOf(first, cells, repeat);
       // The counting form goes first, so that its counts are in every run.
-      const counters = repeat === 1 && request.counters ? await this.countOnce() : {};
-      if (repeat === 1) runs.push(...(await this.timedRuns(counters)));
+      if (repeat === 1) {
+        const counted = request.counters ? await this.countOnce() : NOT_COUNTED;
+        runs.push(...(await this.timedRuns(counted)));
+      }
       yield { kind: 'finish', cell: first + repeat - 1, run: runs[repeat - 1]! };
     }
   }
@@ -132,37 +140,43 @@ class Point {
       runs.push(await running);
     }
     const isStopped = request.signal?.aborted === true;
-    const counters = request.counters && !isStopped ? await this.countOnce() : {};
+    const counted = request.counters && !isStopped ? await this.countOnce() : NOT_COUNTED;
     for (const [i, run] of runs.entries())
-      yield { kind: 'finish', cell: first + i, run: { ...run, counters } };
+      yield { kind: 'finish', cell: first + i, run: { ...run, ...counted } };
   }
 
   private async runOnce(repeat: number, print: Print): Promise<Run> {
     const crew = await this.startCrew('timed', print);
     const round = await this.whole(crew, () => this.round(crew));
-    return this.record(crew, round, repeat, {});
+    return this.record(crew, round, repeat, NOT_COUNTED);
   }
 
   /** Executes the counting form once. */
-  private async countOnce(): Promise<Readonly<Record<string, number>>> {
+  private async countOnce(): Promise<Counted> {
     const crew = await this.startCrew('counting', () => {});
-    const round = await this.whole(crew, () => this.round(crew));
+    let contention: readonly Contention[] = [];
+    const round = await this.whole(crew, async () => {
+      const one = await this.round(crew);
+      contention = contentionIn(crew.heaps, crew.notes(), allCodeObjects(this.program.linked));
+      return one;
+    });
     const { localIncrefs, sharedIncrefs, localDecrefs, sharedDecrefs } = round.counters;
-    return {
+    const counters = {
       ...round.counters,
       increfs: localIncrefs! + sharedIncrefs!,
       decrefs: localDecrefs! + sharedDecrefs!,
     };
+    return { counters, contention };
   }
 
   /** Warm-up and all repeats. */
-  private async timedRuns(counters: Readonly<Record<string, number>>): Promise<Run[]> {
+  private async timedRuns(counted: Counted): Promise<Run[]> {
     const crew = await this.startCrew('timed', () => {});
     return await this.whole(crew, async () => {
       await this.warmUp(crew);
       const runs: Run[] = [];
       for (let repeat = 1; repeat <= this.request.repeats; repeat++)
-        runs.push(this.record(crew, await this.round(crew), repeat, counters));
+        runs.push(this.record(crew, await this.round(crew), repeat, counted));
       return runs;
     });
   }
@@ -205,12 +219,7 @@ class Point {
     return round;
   }
 
-  private record(
-    crew: Crew,
-    round: Round,
-    repeat: number,
-    counters: Readonly<Record<string, number>>,
-  ): Run {
+  private record(crew: Crew, round: Round, repeat: number, counted: Counted): Run {
     const { scenario, input } = this.request;
     const returned = round.ended.map((ended) => ('value' in ended ? ended.value : null));
     const result = scenario.result(input, { columns: crew.laidOut.columns, returned });
@@ -237,7 +246,7 @@ class Point {
         finish,
         work: this.shareOf(thread),
       })),
-      counters,
+      ...counted,
       waits: Number.isNaN(round.blocked) ? {} : { offCore: round.blocked },
       memory: {
         liveBytes: sum((use) => use.liveBytes),

@@ -1,5 +1,6 @@
 // What a worker is told when it is started.
 
+import type { Notes } from '../notes.ts';
 import type { ErasedMemory } from '../memory-erased.ts';
 import type { LinkedProgram } from '../python/code.ts';
 import type { Globals } from '../vm/session.ts';
@@ -12,6 +13,8 @@ export const NATIVE_DEPTH = 1000;
 export const STACK_MB = 16;
 
 export interface Task extends ErasedMemory {
+  /** In the counting form: where the thread notes what it writes. */
+  readonly notes?: Notes;
   /** Erased source by URL: the text that the worker runs. */
   readonly sources: ReadonlyMap<string, string>;
   readonly strategyUrl: string;

@@ -2,7 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { COUNTERS } from '../counters.ts';
-import { sourceUrl } from '../erase/resolve.ts';
+import { MEMORY_COUNTING_URL, sourceUrl } from '../erase/resolve.ts';
 import { serveErased } from '../erase/serve.ts';
 import { partUrls, withParts } from '../ingredients.ts';
 import type { Composition, Strategy } from '../strategy.ts';
@@ -11,7 +11,7 @@ import type { Task } from './task.ts';
 
 const task = workerData as Task;
 
-serveErased(task.sources);
+serveErased(task.sources, task.notes && MEMORY_COUNTING_URL);
 
 // The text runs erased: what is a generator function in its source is a plain function here.
 type Live = (task: Task, composition: Composition) => void;
