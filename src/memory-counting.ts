@@ -10,7 +10,7 @@
 // Limits: plain writes to payloads are not seen, nor reads.
 
 import { workerData } from 'node:worker_threads';
-import { ATOMICS, CONTENDED_WRITES } from './counters.ts';
+import { ATOMICS, CONTENDED_WRITES, SHARED_WRITES } from './counters.ts';
 import {
   AREA_WORDS,
   AREAS,
@@ -136,6 +136,7 @@ function note(target: number): void {
   writers[target >> 1] = isShared || isContended ? -me : me;
   // What a single thread has written so far is of no interest.
   if (!isShared && !isContended) return;
+  counters[SHARED_WRITES]! += 1;
   if (isContended) counters[CONTENDED_WRITES]! += 1;
   const isObject = creators[target >> 1] !== 0 || (target >= TYPES && target < STATIC_END);
   const type = isObject ? words[target + TYPE]! : 0;

@@ -83,10 +83,52 @@ export interface Run {
   readonly memory: MemoryUse;
 }
 
+/** A number for the strategy as a whole, and for it less one ingredient. */
+export interface Change {
+  readonly whole: number;
+  readonly less: number;
+}
+
+/** What a strategy is less one ingredient, on one number of threads. */
+export interface Ablation {
+  readonly scenario: string;
+  /** The strategy as a whole. */
+  readonly strategy: string;
+  /** The strategy less the ingredient, as its runs name it. */
+  readonly lessStrategy: string;
+  /** The option that leaves the ingredient out, and its value that does. */
+  readonly ingredient: string;
+  readonly without: string;
+  readonly machine: string;
+  readonly threads: number;
+  readonly repeats: number;
+  readonly unit: string;
+  readonly work: number;
+  /** Medians. */
+  readonly seconds: Change;
+  /**
+   * Time without it as part of the time of the whole, repeat by repeat: over 1, the ingredient pays. The
+   * interval holds the median with probability `coverage`.
+   */
+  readonly timeRatio: {
+    readonly median: number;
+    readonly low: number;
+    readonly high: number;
+    readonly coverage: number;
+  };
+  /** Counters of that name; absent where nothing was counted. */
+  readonly atomics?: Change;
+  readonly sharedWrites?: Change;
+  readonly contendedWrites?: Change;
+  readonly peakBytes: Change;
+}
+
 export interface Results {
   readonly schema: typeof RESULTS_SCHEMA;
   readonly command: string;
   readonly host: Host;
   readonly seed: number;
   readonly runs: readonly Run[];
+  /** Of `--ablate`; its runs are among the others. */
+  readonly ablation?: readonly Ablation[];
 }

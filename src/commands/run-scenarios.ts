@@ -3,13 +3,16 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
+import { measureAblation, type AblationPlan } from '../measure/ablation.ts';
 import { formatResults, hostInfo, writeResults } from '../measure/results-file.ts';
 import { findScenario, loadStrategy, packageVersion, parseStrategies } from '../registry.ts';
+import { formatAblation } from '../report/ablation-table.ts';
 import { formatCsv } from '../report/csv.ts';
 import { count } from '../report/format.ts';
 import { formatTables } from '../report/table.ts';
 import { RESULTS_SCHEMA, type Results, type Run } from '../results.ts';
 import type { RunEvent, RunRequest } from '../workers/request.ts';
+import { planAblation, type PlannedAblation } from './ablation-plan.ts';
 import { onInterrupt, untilAborted } from './interrupt.ts';
 import { programScenario } from './program-file.ts';
 import type { Progress } from '../ui/progress.ts';
@@ -32,7 +35,9 @@ export async function runScenarios(
   const interrupt = onInterrupt(() => progress?.stopping());
   try {
     if (settings.out !== undefined) checkWritable(path.resolve(streams.cwd(), settings.out));
-    const requests = await makeRequests(settings, streams.cwd(), interrupt.signal);
+    const { ablate } = settings;
+    const ablation = ablate === undefined ? undefined : await planAblation(ablate, streams.cwd());
+    const requests = await makeRequests(settings, ablation, streams.cwd(), interrupt.signal);
     const start = engine ?? (await import('../workers/engine.ts')).runScenario;
 
     progress = await openProgress(settings, streams);
@@ -42,7 +47,7 @@ export async function runScenarios(
     } finally {
       await progress.close();
     }
-    await deliver(settings, argv, streams, runs);
+    await deliver(settings, argv, streams, runs, ablation?.plan);
     if (!interrupt.signal.aborted) return 0;
     streams.stderr.write(`interlock: interrupted; ${count(runs.length, 'run')} had finished\n`);
     return INTERRUPTED_STATUS;
@@ -53,6 +58,7 @@ export async function runScenarios(
 
 async function makeRequests(
   settings: RunSettings,
+  ablation: PlannedAblation | undefined,
   cwd: string,
   signal: AbortSignal,
 ): Promise<RunRequest[]> {
@@ -60,7 +66,8 @@ async function makeRequests(
   for (const subject of settings.subjects) {
     const isProgram = subject.endsWith('.py');
     const threads = threadsFor(settings, subject, isProgram);
-    const strategies = parseStrategies(strategiesFor(settings, isProgram), cwd);
+    const strategies =
+      ablation?.strategies ?? parseStrategies(strategiesFor(settings, isProgram), cwd);
     for (const choice of strategies) await loadStrategy(choice);
     const { scenario, folder } = isProgram
       ? programScenario(path.resolve(cwd, subject), subject)
@@ -76,6 +83,7 @@ async function makeRequests(
       repeats: settings.repeat,
       heapBytes: settings.heapBytes,
       counters: settings.counters,
+      inTurns: ablation !== undefined,
       signal,
     });
   }
@@ -129,6 +137,7 @@ async function deliver(
   argv: readonly string[],
   streams: Streams,
   runs: readonly Run[],
+  plan: AblationPlan | undefined,
 ): Promise<void> {
   if (runs.length === 0) return;
   const results: Results = {
@@ -137,13 +146,17 @@ async function deliver(
     host: hostInfo(packageVersion()),
     seed: settings.seed,
     runs,
+    ...(plan && { ablation: measureAblation(runs, plan) }),
   };
   if (settings.out !== undefined) writeResults(path.resolve(streams.cwd(), settings.out), results);
   if (settings.format === 'json') streams.stdout.write(formatResults(results));
   else if (settings.format === 'csv') streams.stdout.write(formatCsv(results));
   // A program's output is the data then, and the table is about it.
   else if (settings.print) streams.stderr.write(formatTables(results));
-  else streams.stdout.write(formatTables(results));
+  else {
+    streams.stdout.write(formatTables(results));
+    if (plan !== undefined) streams.stdout.write(`\n${formatAblation(results)}`);
+  }
 }
 
 /** Quoted where a shell would otherwise split or expand it. */

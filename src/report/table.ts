@@ -135,7 +135,7 @@ function noteLines(cells: readonly Cell[], cores: number): string[] {
     );
   if (isRepeated(cells)) notes.push(spreadNote(cells));
   else notes.push('note: measured once; --repeat 10 tells how far to trust it');
-  return notes;
+  return [...notes, ...contentionNotes(cells)];
 }
 
 function spreadNote(cells: readonly Cell[]): string {
@@ -145,6 +145,22 @@ function spreadNote(cells: readonly Cell[]): string {
       ? '95% interval of the median'
       : `range of the repeats (holds the median with ${Math.round(100 * interval.coverage)}%)`;
   return `note: time is the median of ${times} repeats, spread the ${meaning}`;
+}
+
+/** What threads contend for most under each strategy, at the most threads. */
+function contentionNotes(cells: readonly Cell[]): string[] {
+  const most = Math.max(...cells.map((cell) => cell.threads));
+  return cells.flatMap(({ strategy, threads, runs }) => {
+    const top = runs[0]!.contention?.[0];
+    if (top === undefined || threads < most) return [];
+    const { object, type, line, accesses, contended } = top;
+    const where = line === '' ? '' : ` at ${line}`;
+    return [
+      `note: most contended under ${shorten(strategy, LABEL_WIDTH)}: ` +
+        `${shorten(object, LABEL_WIDTH)} (${type})${where},`,
+      `      ${contended} of ${count(accesses, 'write')} after another thread's`,
+    ];
+  });
 }
 
 export function formatThreads(threads: number): string {

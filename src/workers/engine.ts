@@ -56,6 +56,10 @@ interface Program {
 /** Runs a scenario under every strategy, number of threads and repeat that is asked for. */
 export async function* runScenario(request: RunRequest): AsyncGenerator<RunEvent> {
   const program = await loadProgram(request);
+  if (request.inTurns === true) {
+    yield* runInTurns(request, program);
+    return;
+  }
   const cells = request.strategies.length * request.threads.length * request.repeats;
   let cell = 0;
   for (const choice of request.strategies) {
@@ -64,6 +68,30 @@ export async function* runScenario(request: RunRequest): AsyncGenerator<RunEvent
       const point = new Point(request, program, choice, strategy, threads);
       for await (const event of point.run(cell, cells)) yield event;
       cell += request.repeats;
+    }
+  }
+}
+
+/** Each turn begins with another strategy, so that none is always the first or behind the same one. */
+async function* runInTurns(request: RunRequest, program: Program): AsyncGenerator<RunEvent> {
+  const { strategies, threads: counts, repeats } = request;
+  const cells = strategies.length * counts.length * repeats;
+  let cell = 0;
+  for (const threads of counts) {
+    const points: Point[] = [];
+    for (const choice of strategies)
+      points.push(new Point(request, program, choice, await loadStrategy(choice), threads));
+    try {
+      for (const point of points) await point.open();
+      for (let repeat = 1; repeat <= repeats; repeat++)
+        for (let i = 0; i < points.length; i++) {
+          const point = points[(i + repeat - 1) % points.length]!;
+          yield point.startOf(cell, cells, repeat);
+          yield { kind: 'finish', cell: cell++, run: await point.next(repeat) };
+        }
+      for (const point of points) await point.finish();
+    } finally {
+      for (const point of points) await point.terminate();
     }
   }
 }
@@ -82,6 +110,9 @@ class Point {
   private readonly choice: StrategyChoice;
   private readonly strategy: Strategy;
   private readonly threads: number;
+  /** Of a point that is run in turns with others. */
+  private counted = NOT_COUNTED;
+  private crew: Crew | undefined;
 
   constructor(
     request: RunRequest,
@@ -102,17 +133,42 @@ class Point {
     else yield* this.runEntry(first, cells);
   }
 
-  private startOf(first: number, cells: number, repeat: number): RunEvent {
+  startOf(cell: number, cells: number, repeat: number): RunEvent {
     const { threads } = this;
     const strategy = this.choice.label;
-    return { kind: 'start', cell: first + repeat - 1, cells, strategy, threads, repeat };
+    return { kind: 'start', cell, cells, strategy, threads, repeat };
+  }
+
+  /** Counts, and warms up a crew that then waits for its turns. */
+  async open(): Promise<void> {
+    if (this.request.counters) this.counted = await this.countOnce();
+    if (this.request.scenario.entry === undefined) return;
+    this.crew = await this.startCrew('timed', () => {});
+    for (const ended of this.crew.loaded) this.check(ended);
+    await this.warmUp(this.crew);
+  }
+
+  /** One turn of a point that is open. */
+  async next(repeat: number): Promise<Run> {
+    this.request.signal?.throwIfAborted();
+    if (this.crew !== undefined)
+      return this.record(this.crew, await this.round(this.crew), repeat, this.counted);
+    return { ...(await this.runOnce(repeat, () => {})), ...this.counted };
+  }
+
+  async finish(): Promise<void> {
+    await this.crew?.finish();
+  }
+
+  async terminate(): Promise<void> {
+    await this.crew?.terminate();
   }
 
   private async *runEntry(first: number, cells: number): AsyncGenerator<RunEvent> {
     const { request } = this;
     const runs: Run[] = [];
     for (let repeat = 1; repeat <= request.repeats; repeat++) {
-      yield this.startOf(first, cells, repeat);
+      yield this.startOf(first + repeat - 1, cells, repeat);
       // The counting form goes first, so that its counts are in every run.
       if (repeat === 1) {
         const counted = request.counters ? await this.countOnce() : NOT_COUNTED;
@@ -130,7 +186,7 @@ class Point {
     const { request } = this;
     const runs: Run[] = [];
     for (let repeat = 1; repeat <= request.repeats; repeat++) {
-      yield this.startOf(first, cells, repeat);
+      yield this.startOf(first + repeat - 1, cells, repeat);
       const output = new Outlet();
       const print = repeat === 1 ? output.push : () => {};
       const running = this.runOnce(repeat, print).finally(output.close);

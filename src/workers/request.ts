@@ -28,6 +28,11 @@ export interface RunRequest {
   readonly heapBytes: number;
   /** Also execute the counting form once per strategy and thread count, for `counters`. */
   readonly counters: boolean;
+  /**
+   * Repeats of the strategies take turns, so that they run under the same conditions. What a program prints is
+   * not told.
+   */
+  readonly inTurns?: boolean;
   readonly signal?: AbortSignal;
 }
 
