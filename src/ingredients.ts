@@ -158,7 +158,7 @@ export function partProblem(kind: Ingredient, exports: object): string | undefin
   try {
     made = (part as (...args: unknown[]) => unknown)(...ARGUMENTS[kind]);
   } catch (error) {
-    return `its default export throws ${errorText(error)}`;
+    return `its default export throws ${errorText(error).split('\n', 1)[0]}`;
   }
   if (typeof made !== 'object' || made === null) return `its default export returns no object`;
   return memberProblem(kind, made as Record<string, unknown>);

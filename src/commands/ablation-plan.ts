@@ -2,7 +2,7 @@
 
 import { UsageError } from '../errors.ts';
 import type { AblationPlan } from '../measure/ablation.ts';
-import { loadStrategy, parseStrategies, splitLabel } from '../registry.ts';
+import { loadStrategy, parseStrategies, splitLabel, STRATEGY_IDS } from '../registry.ts';
 import type { Strategy } from '../strategy.ts';
 import type { StrategyChoice } from '../workers/request.ts';
 
@@ -30,13 +30,26 @@ export async function planAblation(text: string, cwd: string): Promise<PlannedAb
       const value = { ingredient, without };
       return { ...value, strategy: labelOf(head, { ...options, [ingredient]: without }) };
     });
-  if (less.length === 0)
+  if (less.length === 0) {
+    const others = (await ablatable()).filter((id) => id !== strategy.id);
+    const hint = others.length === 0 ? '' : `; try ${others.join(', ')}`;
     throw new UsageError(
-      `--ablate ${text}: nothing can be left out of ${choice!.label} by an option`,
+      `--ablate ${text}: nothing can be left out of ${choice!.label} by an option${hint}`,
     );
+  }
   const labels = [whole, ...less.map((one) => one.strategy)];
   const strategies = labels.flatMap((label) => parseStrategies(label, cwd));
   return { plan: { whole, less }, strategies };
+}
+
+/** Built-in strategies of which something can be left out. */
+async function ablatable(): Promise<string[]> {
+  const built = await Promise.all(
+    parseStrategies(STRATEGY_IDS.join(',')).map((choice) => loadStrategy(choice)),
+  );
+  return built
+    .filter(({ options }) => Object.values(options).some(({ ablation }) => ablation !== undefined))
+    .map(({ id }) => id);
 }
 
 /** What the user has chosen, and for all else that can be left out the value with it. */

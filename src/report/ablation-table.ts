@@ -68,6 +68,11 @@ function costs(row: Ablation, side: keyof Change): string[] {
     each(row.atomics),
     each(row.sharedWrites),
     each(row.contendedWrites),
-    `${formatAmount(row.peakBytes[side])}B`,
+    formatBytes(row.peakBytes[side]),
   ];
+}
+
+function formatBytes(bytes: number): string {
+  const amount = formatAmount(bytes);
+  return amount.includes(' ') ? `${amount}B` : `${amount} B`;
 }

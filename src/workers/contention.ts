@@ -72,8 +72,8 @@ interface Tally {
   readonly line: string;
   accesses: number;
   contended: number;
-  /** How many objects. */
-  objects: number;
+  /** Which objects, or words. */
+  readonly objects: Set<Address>;
 }
 
 /** The most contended first. @param notes by heap, a table for each thread. @param codes by their numbers. */
@@ -81,6 +81,7 @@ export function contentionIn(
   heaps: readonly Memory[],
   notes: readonly (readonly Int32Array[])[],
   codes: readonly Code[],
+  most = MOST,
 ): Contention[] {
   const tallies = new Map<string, Tally>();
   for (const [i, tables] of notes.entries()) {
@@ -91,9 +92,9 @@ export function contentionIn(
   }
   return [...tallies.values()]
     .toSorted((a, b) => b.contended - a.contended || b.accesses - a.accesses)
-    .slice(0, MOST)
+    .slice(0, most)
     .map(({ name, objects, type, line, accesses, contended }) => {
-      const unnamed = objects === 1 ? 'an object' : `${objects} objects`;
+      const unnamed = objects.size === 1 ? 'an object' : `${objects.size} objects`;
       return { object: name ?? unnamed, type, line, accesses, contended };
     });
 }
@@ -115,18 +116,32 @@ function sumsOf(tables: readonly Int32Array[]): Note[] {
 }
 
 function add(tallies: Map<string, Tally>, note: Note, { whatIs, lineOf }: Names): void {
-  const { name, type } = whatIs(note);
+  const { name, type, start = note.target } = whatIs(note);
   const line = lineOf(note.site);
   const key = JSON.stringify([name, type, line]);
-  const tally = tallies.get(key) ?? { name, type, line, accesses: 0, contended: 0, objects: 0 };
+  const tally = tallies.get(key) ?? {
+    name,
+    type,
+    line,
+    accesses: 0,
+    contended: 0,
+    objects: new Set<Address>(),
+  };
   tally.accesses += note.accesses;
   tally.contended += note.contended;
-  tally.objects += 1;
+  tally.objects.add(start);
   tallies.set(key, tally);
 }
 
+interface What {
+  readonly name: string | undefined;
+  readonly type: string;
+  /** Of an object that lives: where it starts. */
+  readonly start?: Address;
+}
+
 interface Names {
-  whatIs(note: Note): { readonly name: string | undefined; readonly type: string };
+  whatIs(note: Note): What;
   lineOf(pc: Address): string;
 }
 
@@ -154,10 +169,11 @@ function namesIn(memory: Memory, codes: readonly Code[]): Names {
       // It has died, and another may be in its place.
       if (part === undefined || (type !== 0 && peek(part.object + TYPE) !== type))
         return { name: undefined, type: type === 0 ? 'word' : typeNameOf(type) };
-      const slot = slots.get(target - 1);
+      const slot = slots.get(target);
       if (slot !== undefined) return { name: slot, type: 'global' };
       const { object } = part;
-      return { name: nameOf(object) ?? globals.get(object), type: typeNameOf(peek(object + TYPE)) };
+      const name = nameOf(object) ?? globals.get(object);
+      return { name, type: typeNameOf(peek(object + TYPE)), start: object };
     },
 
     lineOf(pc) {
@@ -216,7 +232,7 @@ function globalsOf(object: Ref): [value: Address, name: string][] {
 }
 
 /** Words that belong to no object. */
-function wellKnown(target: Address, firstObject: Address): ReturnType<Names['whatIs']> | undefined {
+function wellKnown(target: Address, firstObject: Address): What | undefined {
   if (target === HEAP) return { name: 'free lists of the heap', type: 'heap' };
   if (target === STRATEGY) return { name: 'execution lock', type: 'lock' };
   if (target < AREAS || target >= firstObject) return undefined;
