@@ -74,7 +74,7 @@ export function runCommand(
     .addOption(
       new Option(
         '--ablate <strategy>',
-        'run it whole, then less each ingredient that an option leaves out',
+        'whole, then less each ingredient that an option takes out',
       ).conflicts(['strategy', 'print']),
     )
     .option(
