@@ -11,7 +11,8 @@ import { formatCsv } from '../report/csv.ts';
 import { count } from '../report/format.ts';
 import { formatTables } from '../report/table.ts';
 import { RESULTS_SCHEMA, type Results, type Run } from '../results.ts';
-import type { RunEvent, RunRequest } from '../workers/request.ts';
+import type { Scenario } from '../scenario.ts';
+import type { RunEvent, RunRequest, StrategyChoice } from '../workers/request.ts';
 import { planAblation, type PlannedAblation } from './ablation-plan.ts';
 import { onInterrupt, untilAborted } from './interrupt.ts';
 import { programScenario } from './program-file.ts';
@@ -22,7 +23,10 @@ import type { Streams } from './streams.ts';
 
 export type Engine = (request: RunRequest) => AsyncIterable<RunEvent>;
 
+const FAILED_STATUS = 1;
 const INTERRUPTED_STATUS = 130;
+
+const isForbidden = ({ outcome }: Run): boolean => outcome?.grade === 'forbidden';
 
 /** @param engine stands in for the workers in tests. @returns the exit status. */
 export async function runScenarios(
@@ -48,7 +52,7 @@ export async function runScenarios(
       await progress.close();
     }
     await deliver(settings, argv, streams, runs, ablation?.plan);
-    if (!interrupt.signal.aborted) return 0;
+    if (!interrupt.signal.aborted) return runs.some(isForbidden) ? FAILED_STATUS : 0;
     streams.stderr.write(`interlock: interrupted; ${count(runs.length, 'run')} had finished\n`);
     return INTERRUPTED_STATUS;
   } finally {
@@ -66,18 +70,17 @@ async function makeRequests(
   for (const subject of settings.subjects) {
     const isProgram = subject.endsWith('.py');
     const threads = threadsFor(settings, subject, isProgram);
-    const strategies =
-      ablation?.strategies ?? parseStrategies(strategiesFor(settings, isProgram), cwd);
-    for (const choice of strategies) await loadStrategy(choice);
     const { scenario, folder } = isProgram
       ? programScenario(path.resolve(cwd, subject), subject)
       : await findScenario(subject);
-    const { events, seed, settings: chosen } = settings;
+    const chosen = ablation?.strategies ?? parseStrategies(strategiesFor(settings, isProgram), cwd);
+    const strategies = await ableToRun(scenario, chosen, settings.strategy ?? settings.ablate);
+    const { events, seed } = settings;
     const data = settings.data === undefined ? undefined : path.resolve(cwd, settings.data);
     requests.push({
       scenario,
       folder,
-      input: scenario.input({ events, data, seed, settings: chosen }),
+      input: scenario.input({ events, data, seed, settings: settings.settings }),
       strategies,
       threads,
       repeats: settings.repeat,
@@ -88,6 +91,27 @@ async function makeRequests(
     });
   }
   return requests;
+}
+
+/**
+ * Those of the strategies whose threads can do what the scenario has them do.
+ * @throws UsageError if the user has named one that cannot.
+ */
+async function ableToRun(
+  { id, sharesObjects = false }: Scenario,
+  choices: readonly StrategyChoice[],
+  named: string | undefined,
+): Promise<StrategyChoice[]> {
+  const able: StrategyChoice[] = [];
+  for (const choice of choices) {
+    const { isolation } = await loadStrategy(choice);
+    if (!sharesObjects || isolation === 'shared') able.push(choice);
+    else if (named !== undefined && named !== 'all')
+      throw new UsageError(
+        `${id} is about objects that threads share; under ${choice.label} they share none`,
+      );
+  }
+  return able;
 }
 
 /** Found out before the runs rather than after them. */

@@ -3,15 +3,12 @@
 import { registerHooks } from 'node:module';
 import { MEMORY_ERASED_URL, MEMORY_URL, packageModule } from './resolve.ts';
 
-/** What this thread imports from now on: erased text by URL, and the erased memory, or another in its place. */
-export function serveErased(
-  sources: ReadonlyMap<string, string>,
-  memoryUrl = MEMORY_ERASED_URL,
-): void {
+/** What this thread imports from now on: erased text by URL, and the erased memory. */
+export function serveErased(sources: ReadonlyMap<string, string>): void {
   registerHooks({
     resolve(specifier, context, next) {
       const url = packageModule(specifier) ?? next(specifier, context).url;
-      return { url: url === MEMORY_URL ? memoryUrl : url, shortCircuit: true };
+      return { url: url === MEMORY_URL ? MEMORY_ERASED_URL : url, shortCircuit: true };
     },
     load(url, context, next) {
       const source = sources.get(url);

@@ -4,9 +4,8 @@
 // the compiler up, then the timed rounds, then, in the counting form, one round that counts.
 
 import { readFile } from 'node:fs/promises';
-import { linkErased } from '../erase/link.ts';
-import { sourceUrl } from '../erase/resolve.ts';
 import type { Form } from '../erase/erase.ts';
+import type { LinkedScripts } from '../erase/run.ts';
 import { GuestError } from '../errors.ts';
 import { memoryUse } from '../heap/inspect.ts';
 import { compile } from '../python/compile.ts';
@@ -20,7 +19,7 @@ import { allCodeObjects } from '../vm/load.ts';
 import type { Ended, Failure, Value } from '../vm/session.ts';
 import { fill } from '../vm/process-memory.ts';
 import { contentionIn } from './contention.ts';
-import { startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
+import { linkThreads, startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from './request.ts';
 
 /** Warm-up: rounds for so long at least, then until they gain no more, but not for longer than that. */
@@ -271,15 +270,20 @@ class Point {
   private async round(crew: Crew): Promise<Round> {
     fill(crew.laidOut, this.request.input);
     const round = await crew.round();
-    for (const ended of round.ended) this.check(ended);
+    for (const ended of [...round.before, ...round.ended, ...round.after]) this.check(ended);
     return round;
   }
 
   private record(crew: Crew, round: Round, repeat: number, counted: Counted): Run {
     const { scenario, input } = this.request;
-    const returned = round.ended.map((ended) => ('value' in ended ? ended.value : null));
-    const result = scenario.result(input, { columns: crew.laidOut.columns, returned });
     const ingredients = ingredientFiles(this.strategy, this.choice);
+    const output = {
+      columns: crew.laidOut.columns,
+      returned: round.ended.map(valueOf),
+      after: round.after.map(valueOf),
+    };
+    const outcome = scenario.grade?.(input, output);
+    const measures = scenario.measures?.(input, output);
     const memory = crew.heaps.map((heap) => memoryUse(heap));
     const sum = (pick: (use: (typeof memory)[number]) => number): number =>
       memory.reduce((total, use) => total + pick(use), 0);
@@ -295,7 +299,9 @@ class Point {
       work: input.work,
       seconds: round.seconds,
       throughput: input.work / round.seconds,
-      result,
+      result: scenario.result(input, output),
+      ...(outcome && { outcome }),
+      ...(measures && { measures }),
       perThread: round.spans.map(({ start, finish }, thread) => ({
         thread,
         start,
@@ -325,13 +331,13 @@ class Point {
     request.signal?.throwIfAborted();
     const options = parsedOptions(strategy, choice);
     const composition = composed(strategy, options);
-    const sources = await erasedSources(modulesOf(choice, options), form);
+    const erasedText = await linkOnce(modulesOf(choice, options), form);
     return await startCrew({
       request,
       strategy: choice,
       composition,
       options,
-      sources,
+      text: erasedText,
       form,
       threads,
       program: program.linked,
@@ -370,6 +376,10 @@ class Point {
   }
 }
 
+function valueOf(ended: Ended): Value {
+  return 'value' in ended ? ended.value : null;
+}
+
 /** Whether sys.exit(value) says that all is well. */
 function isSuccess(value: Value | undefined): boolean {
   return value === null || value === false || value === 0 || value === 0n;
@@ -404,18 +414,12 @@ class Outlet {
   }
 }
 
-const erased = new Map<string, Promise<ReadonlyMap<string, string>>>();
+const erased = new Map<string, Promise<LinkedScripts>>();
 
 /** Erased text of the threads and of a strategy's modules: made once a process for each. */
-function erasedSources(
-  strategy: readonly string[],
-  form: Form,
-): Promise<ReadonlyMap<string, string>> {
+function linkOnce(strategy: readonly string[], form: Form): Promise<LinkedScripts> {
   const key = `${form} ${strategy.join(' ')}`;
-  let sources = erased.get(key);
-  if (sources === undefined) {
-    sources = linkErased([sourceUrl('workers/thread'), ...strategy], form);
-    erased.set(key, sources);
-  }
-  return sources;
+  const text = erased.get(key) ?? linkThreads(strategy, form);
+  erased.set(key, text);
+  return text;
 }

@@ -3,8 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
-import { linkErased } from '../../src/erase/link.ts';
-import { sourceUrl } from '../../src/erase/resolve.ts';
 import type { Form } from '../../src/erase/erase.ts';
 import { linkProgram } from '../../src/guest-modules.ts';
 import { compile } from '../../src/python/compile.ts';
@@ -17,12 +15,12 @@ import {
   parseStrategies,
 } from '../../src/registry.ts';
 import type { Input, Scenario } from '../../src/scenario.ts';
-import { startCrew, type Crew, type Round } from '../../src/workers/crew.ts';
+import { linkThreads, startCrew, type Crew, type Round } from '../../src/workers/crew.ts';
 import { fill } from '../../src/vm/process-memory.ts';
 import type { Report } from '../../src/workers/thread.ts';
 import type { RunRequest } from '../../src/workers/request.ts';
 
-const sourcesOf = new Map<string, ReturnType<typeof linkErased>>();
+const sourcesOf = new Map<string, ReturnType<typeof linkThreads>>();
 
 export interface Ran {
   readonly crew: Crew;
@@ -64,14 +62,14 @@ export async function openCrew(
   const modules = modulesOf(choice!, values);
   const key = `${form} ${modules.join(' ')}`;
   if (!sourcesOf.has(key)) {
-    sourcesOf.set(key, linkErased([sourceUrl('workers/thread'), ...modules], form));
+    sourcesOf.set(key, linkThreads(modules, form));
   }
   const crew = await startCrew({
     request,
     strategy: choice!,
     composition: composed(strategy, values),
     options: values,
-    sources: await sourcesOf.get(key)!,
+    text: await sourcesOf.get(key)!,
     form,
     threads,
     program: linkProgram(compile(source, 'main.py')),
