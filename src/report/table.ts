@@ -14,6 +14,8 @@ import {
 } from './format.ts';
 
 const LABEL_WIDTH = 34;
+/** Of an object and its type. */
+const NAME_WIDTH = 26;
 
 /** One table for each scenario. */
 export function formatTables(results: Results): string {
@@ -191,9 +193,9 @@ function contentionNotes(cells: readonly Cell[]): string[] {
     const { object, type, line, accesses, contended } = top;
     const where = line === '' ? '' : ` at ${line}`;
     return [
-      `note: most contended under ${shorten(strategy, LABEL_WIDTH)}: ` +
-        `${shorten(object, LABEL_WIDTH)} (${type})${where},`,
-      `      ${contended} of ${count(accesses, 'write')} after another thread's`,
+      `note: under ${shorten(strategy, LABEL_WIDTH)} most contended${where}:`,
+      `      ${shorten(object, NAME_WIDTH)} (${shorten(type, NAME_WIDTH)}), ` +
+        `${contended} of ${count(accesses, 'write')} after another thread's`,
     ];
   });
 }
