@@ -15,7 +15,8 @@ import {
 
 const LABEL_WIDTH = 34;
 /** Of an object and its type. */
-const NAME_WIDTH = 26;
+const NAME_WIDTH = 20;
+const LINE_WIDTH = 30;
 
 /** One table for each scenario. */
 export function formatTables(results: Results): string {
@@ -191,7 +192,7 @@ function contentionNotes(cells: readonly Cell[]): string[] {
     const top = runs[0]!.contention?.[0];
     if (top === undefined || threads < most) return [];
     const { object, type, line, accesses, contended } = top;
-    const where = line === '' ? '' : ` at ${line}`;
+    const where = line === '' ? '' : ` at ${shorten(line, LINE_WIDTH)}`;
     return [
       `note: under ${shorten(strategy, LABEL_WIDTH)} most contended${where}:`,
       `      ${shorten(object, NAME_WIDTH)} (${shorten(type, NAME_WIDTH)}), ` +
