@@ -4,6 +4,7 @@
 // get the resolved options; they return program text (see memory.ts), and no step of it asks for an
 // option again.
 
+import type { Ingredient } from './ingredients.ts';
 import { FLAGS, LOCAL, OWNER, SHARED } from './layout.ts';
 import type { Address, Counting, Steps } from './memory.ts';
 
@@ -187,6 +188,10 @@ export interface StrategyOption {
   readonly description: string;
   /** @throws UsageError on a value that makes no sense. */
   parse(value: string): unknown;
+  /** The value may name a file that takes this part's place: `compose` gets its default export. */
+  readonly ingredient?: Ingredient;
+  /** The values with and without what the option is about, where that can be left out (`--ablate`). */
+  readonly ablation?: { readonly whole: string; readonly without: string };
 }
 
 /** Default export of a strategy's file. */

@@ -18,6 +18,7 @@ import {
   areaOf,
   HEAP_POOL_SIZE,
 } from '../layout.ts';
+import { NOTES, NOTE_WORDS } from '../notes.ts';
 import { memoryOver, type Memory, type Steps } from '../memory.ts';
 import { importedNames } from '../guest-modules.ts';
 import type { LinkedProgram } from '../python/code.ts';
@@ -98,6 +99,8 @@ export interface Crew {
   /** How the program's top level ended, in each heap; empty if rounds run the top level. */
   readonly loaded: readonly Ended[];
   round(): Promise<Round>;
+  /** In the counting form: what the threads have noted in the last round, by heap. */
+  notes(): readonly (readonly Int32Array[])[];
   /** What the threads have counted since they were started, loading included; by name, summed. */
   totals(): Readonly<Record<string, number>>;
   /** KeyboardInterrupt in the threads that run the program's top level. */
@@ -108,9 +111,9 @@ export interface Crew {
   terminate(): Promise<void>;
 }
 
-/** What the threads of a crew run under the strategy at `strategyUrl`. */
-export function linkThreads(strategyUrl: string, form: Form): Promise<LinkedScripts> {
-  return linkScripts([WORKER, strategyUrl], form);
+/** What the threads of a crew run; `strategy`: its modules (registry's `modulesOf`). */
+export function linkThreads(strategy: readonly string[], form: Form): Promise<LinkedScripts> {
+  return linkScripts([WORKER, ...strategy], form);
 }
 
 /** What V8 has compiled of a text, for all crews after the first. */
@@ -163,6 +166,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const channel = makeChannel(channelMemory);
   direct(channel.open());
 
+  const notes = asked.form === 'counting' ? newNotes(heaps, control, counted) : undefined;
   const phases = phasesOf(request, threads);
   const warmUpWork = Math.min(request.input.work, WARM_UP_WORK * threads);
   const warmUpInput = { ...request.input, work: warmUpWork };
@@ -194,6 +198,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   };
   const crewTask = (index: number): Task => ({
     ...base(isIsolated ? index : 0),
+    ...notes?.of(isIsolated ? index : 0, index),
     args: request.scenario.share?.(request.input, index, threads) ?? [],
     warmUp: {
       args: request.scenario.share?.(warmUpInput, index, threads) ?? [],
@@ -210,15 +215,45 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
     let interpreter = 0;
     if (isIsolated) interpreter = asker < threads ? asker : Math.floor((asker - threads) / most);
     const index = threads + interpreter * most + id - (crewThreads + 1);
-    return { ...base(interpreter), index, id, isPool: true, isLoader: false };
+    return {
+      ...base(interpreter),
+      ...notes?.of(interpreter, index),
+      index,
+      id,
+      isPool: true,
+      isLoader: false,
+    };
   };
   const spares = Array.from({ length: interpreters * spare }, (_, i) => ({
     asker: Math.floor(i / spare),
     id: crewThreads + 1 + (i % spare),
   }));
-  const crew = new RunningCrew(asked, heaps, laidOut, control, channel, phases, poolTask);
+  const crew = new RunningCrew(asked, heaps, laidOut, control, channel, phases, poolTask, notes);
   await crew.start(crewTask, spares);
   return crew;
+}
+
+/** Room for what threads note, made when a thread starts. */
+interface AllNotes {
+  /** By heap, for each of its threads that was started. */
+  readonly tables: readonly Int32Array[][];
+  of(heap: number, thread: number): Pick<Task, 'notes'>;
+}
+
+function newNotes(heaps: readonly Memory[], control: Control, counted: number): AllNotes {
+  const writers = heaps.map(({ words }) => new SharedArrayBuffer(words.byteLength / 2));
+  const tables: Int32Array[][] = heaps.map(() => []);
+  const { counters } = control;
+  const bytes = counters.byteLength / counted;
+  return {
+    tables,
+    of: (heap, thread) => {
+      const table = new SharedArrayBuffer(NOTES * NOTE_WORDS * 4);
+      tables[heap]!.push(new Int32Array(table));
+      const countersAt = counters.byteOffset + thread * bytes;
+      return { notes: { writers: writers[heap]!, table, counters: control.memory, countersAt } };
+    },
+  };
 }
 
 function phasesOf({ scenario, input }: RunRequest, threads: number): Phase[] {
@@ -294,6 +329,8 @@ class RunningCrew implements Crew {
   /** Nobody is given a worker any more: the program has ended. */
   private isEnding = false;
   private interrupting: NodeJS.Timeout | undefined;
+  private readonly noted: AllNotes | undefined;
+  private lastNotes: readonly (readonly Int32Array[])[] = [];
 
   constructor(
     asked: CrewRequest,
@@ -303,6 +340,7 @@ class RunningCrew implements Crew {
     channel: ReturnType<typeof makeChannel>,
     phases: readonly Phase[],
     poolTask: (asker: number, id: number) => Task,
+    noted: AllNotes | undefined,
   ) {
     this.asked = asked;
     this.heaps = heaps;
@@ -311,6 +349,7 @@ class RunningCrew implements Crew {
     this.channel = channel;
     this.phases = phases;
     this.poolTask = poolTask;
+    this.noted = noted;
   }
 
   /** Starts the workers of the crew, and spare ones of the pool as soon as they find compiled text. */
@@ -469,7 +508,11 @@ class RunningCrew implements Crew {
   private async work(): Promise<Omit<Round, 'ended' | 'before' | 'after'>> {
     const { times, cpu } = this.control;
     const before = this.totals();
+    const tables = this.noted?.tables ?? [];
+    // What was noted before is of no interest, nor is what comes after.
+    for (const table of tables.flat()) table.fill(0);
     await this.phase();
+    this.lastNotes = tables.map((some) => some.map((table) => table.slice()));
     const { threads } = this.asked;
     const starts = Array.from({ length: threads }, (_, i) => times[2 * i]!);
     const finishes = Array.from({ length: threads }, (_, i) => times[2 * i + 1]!);
@@ -487,6 +530,10 @@ class RunningCrew implements Crew {
         Object.entries(this.totals()).map(([name, total]) => [name, total - before[name]!]),
       ),
     };
+  }
+
+  notes(): readonly (readonly Int32Array[])[] {
+    return this.lastNotes;
   }
 
   totals(): Record<string, number> {
