@@ -80,13 +80,14 @@ export function* release(me: Thread, block: Address, words: number): Steps {
 
 /**
  * A block of `words` words that is no object: a list's items, a dict's entries. It has a header in front all
- * the same, that of a dead object, so that a late reader never takes what it holds for a count.
+ * the same, that of a dead object, so that a late reader never takes what it holds for a count. SIZE is `words`.
  * @returns its first word; 0 if the heap is full.
  */
 export function* allocateBlock(me: Thread, words: number): Steps<Address> {
   const block = yield* allocate(me, PAYLOAD + words);
   if (block === 0) return 0;
   poke(block + TYPE, BLOCK_TYPE);
+  poke(block + SIZE, words);
   return block + PAYLOAD;
 }
 

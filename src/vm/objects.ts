@@ -48,6 +48,7 @@ import {
   EXCEPTION_NAME,
   EXCEPTION_TRACEBACK,
   FALSE,
+  FLAGS,
   FLOAT_TYPE,
   FLOAT_VALUE,
   GENERATOR_TYPE,
@@ -151,7 +152,7 @@ export function hashText(text: string): number {
 }
 
 export function makeObjects(composition: Composition) {
-  const world: World = { destroy, blocking };
+  const world: World = { destroy, blocking, releaseBlock };
   const lock = composition.lock(world);
   const counts = composition.counts(world);
   const containers = composition.containers(world, counts);
@@ -205,8 +206,9 @@ export function makeObjects(composition: Composition) {
     }
     const blocks = ownedBlocks(object);
     for (let i = 0; i < blocks; i++) {
-      yield* releaseBlock(me, ownedBlock(object, i), ownedBlockWords(object, i));
+      yield* containers.retire(me, object, ownedBlock(object, i), ownedBlockWords(object, i));
     }
+    poke(object + FLAGS, 0);
     yield* free(me, object, objectWords(object));
   }
 
@@ -383,7 +385,7 @@ export function makeObjects(composition: Composition) {
       }
       poke(object + LIST_ITEMS, items);
       poke(object + LIST_CAPACITY, capacity);
-      for (let i = 0; i < n; i++) poke(items + i, 0);
+      for (let i = 0; i < capacity; i++) poke(items + i, 0);
       poke(object + SIZE, n);
     }
     return object;
