@@ -113,7 +113,7 @@ export const LARGE_CLASSES = 32;
 // --- shared words of the strategy -----------------------------------------------------------------
 
 export const STRATEGY = 128;
-export const STRATEGY_WORDS = 1024;
+export const STRATEGY_WORDS = 4352;
 
 // --- objects at fixed addresses ---------------------------------------------------------------------
 
