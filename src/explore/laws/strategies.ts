@@ -7,6 +7,7 @@ import * as fc from 'fast-check';
 import { MOST_REFERENCES } from '../../layout.ts';
 import type { Steps } from '../../memory.ts';
 import type { Composition } from '../../strategy.ts';
+import { CONTAINER_LAWS } from './containers.ts';
 import type { Law, Variant } from './law.ts';
 import { outcomesOnThreads } from './real-threads.ts';
 import {
@@ -577,6 +578,7 @@ export const STRATEGY_LAWS: readonly Law[] = [
   twoHolds,
   nestedHolds,
   noEarlyReuse,
+  ...CONTAINER_LAWS,
   tsoOutcomes,
   renaming,
   workers,
