@@ -24,7 +24,9 @@ import {
   PAYLOAD,
   SCALAR_WORDS,
   SIZE,
+  STATIC_END,
   TYPE,
+  TYPES,
 } from '../../layout.ts';
 import { load, memoryOver, peek, peekF64, poke, pokeF64, store } from '../../memory.ts';
 import type { Address, Memory, Steps } from '../../memory.ts';
@@ -45,6 +47,7 @@ import { heapNames } from '../heap-names.ts';
 import { runAlone } from '../perform.ts';
 import type { Program, Violation } from '../program.ts';
 import { isLinearizable, type Seen } from './linearize.ts';
+import { attachesTogether } from './strategy-program.ts';
 
 export interface ContainerScript {
   /** What is in the list and the dict that the first thread makes. */
@@ -83,6 +86,8 @@ export function containerProgram(composition: Composition, script: ContainerScri
 
 class ContainerProgram implements Program {
   private readonly script: ContainerScript;
+  /** All threads are attached from the start, and stay so. */
+  private readonly isTogether: boolean;
   private readonly memory: Memory;
   private readonly image: Int32Array;
   private readonly objects;
@@ -98,6 +103,7 @@ class ContainerProgram implements Program {
 
   constructor(composition: Composition, script: ContainerScript) {
     this.script = script;
+    this.isTogether = attachesTogether(composition);
     const count = script.threads.length;
     this.memory = memoryOver(new SharedArrayBuffer(4 * (areasEnd(count) + HEAP_WORDS)));
     this.progress = areasEnd(count) + HEAP_WORDS - 16;
@@ -111,6 +117,10 @@ class ContainerProgram implements Program {
     this.list = made.list;
     this.dict = made.dict;
     if (script.before !== undefined) this.alone(threadOf(2), this.acts(threadOf(2), script.before));
+    for (let id = 1; id <= count; id++) this.alone(threadOf(id), this.stock(threadOf(id)));
+    if (this.isTogether)
+      for (let id = 1; id <= count; id++)
+        runAlone(this.objects.lock.attach(threadOf(id)), this.memory);
     this.memory.words.fill(0, this.progress, this.progress + count);
     this.image = this.memory.words.slice();
   }
@@ -187,6 +197,17 @@ class ContainerProgram implements Program {
     }
   }
 
+  /** Blocks for the thread's free lists, so that it need not take them from the others. */
+  private *stock(me: Thread): Steps {
+    const { allocateBlock, newFloat, decref, releaseBlock } = this.objects;
+    const floats = [yield* newFloat(me, 0), yield* newFloat(me, 0), yield* newFloat(me, 0)];
+    for (const one of floats) yield* decref(me, one);
+    const sizes = [4, 4, 8, 8, 9, 12, 15, 17, 33, 36];
+    const blocks: [Address, number][] = [];
+    for (const words of sizes) blocks.push([yield* allocateBlock(me, words), words]);
+    for (const [block, words] of blocks) yield* releaseBlock(me, block, words);
+  }
+
   /** The state after what was done before. */
   private played(initial: State): State {
     const { before = [] } = this.script;
@@ -196,11 +217,11 @@ class ContainerProgram implements Program {
   // --- what threads do ------------------------------------------------------------------------------
 
   private *live(me: Thread, acts: readonly string[]): Steps<readonly Seen<Done>[]> {
-    const { counts, lock } = this.objects;
+    const { lock } = this.objects;
+    if (this.isTogether) return yield* this.acts(me, acts);
     yield* lock.attach(me);
     const seen = yield* this.acts(me, acts);
-    yield* counts.exit(me);
-    yield* lock.exit(me);
+    yield* lock.detach(me);
     return seen;
   }
 
@@ -255,7 +276,8 @@ class ContainerProgram implements Program {
         yield* dicts.dictClear(me, dict);
         return 1;
       case 'make':
-        yield* objects.newFloat(me, a);
+        // Others may look for a reference to it, as if they had known it before.
+        yield* objects.counts.allowWeak(me, yield* objects.newFloat(me, a));
         return 0;
       default:
         yield* objects.checkpoint(me);
@@ -336,7 +358,7 @@ class ContainerProgram implements Program {
 
   /** That of the counts, but for what is no object, dead or alive. */
   private *tryIncref(me: Thread, object: Ref, counts: ReferenceCounts): Steps<boolean> {
-    const isObject = object < areaOf(1) || this.starts.has(object);
+    const isObject = (object >= TYPES && object < STATIC_END) || this.starts.has(object);
     if (isObject && peek(object + TYPE) !== BLOCK_TYPE) return yield* counts.tryIncref(me, object);
     this.problem ??= broken('no-stale-read', `thread ${me.id} takes for an object what is none`);
     return false;

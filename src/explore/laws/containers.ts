@@ -10,26 +10,29 @@ import { attachesTogether } from './strategy-program.ts';
 
 type Threads = ContainerScript['threads'];
 
-const FOUR = [1, 2, 3, 4];
+// Lists that are full, and small, so that what has to be copied is little.
+const ONE = [1];
+const TWO = [1, 2];
+const PAIR = [[1, 10]] as const;
 const FIVE = [1, 2, 3, 4, 2000].map((key) => [key, 10 * key] as const);
 
-/** A list that is full; the second thread has read it before. */
-function list(...threads: Threads): ContainerScript {
-  return { list: FOUR, before: ['get 0', 'get 3'], threads };
+/** A list that the second thread has read before: it may be read without being held. */
+function list(items: readonly number[], ...threads: Threads): ContainerScript {
+  return { list: items, before: ['get 0', `get ${items.length - 1}`], threads };
 }
 
 /** A list that only its maker, the first thread, has used. */
-function fresh(...threads: Threads): ContainerScript {
-  return { list: FOUR, threads };
+function fresh(items: readonly number[], ...threads: Threads): ContainerScript {
+  return { list: items, threads };
 }
 
-/** A dict that is full; the second thread has read it before. */
-function dict(...threads: Threads): ContainerScript {
-  return { dict: FIVE, before: ['dget 1', 'dget 2000'], threads };
+/** A dict that the second thread has read before. */
+function dict(entries: ContainerScript['dict'], ...threads: Threads): ContainerScript {
+  return { dict: entries!, before: entries!.map(([key]) => `dget ${key}`), threads };
 }
 
-function freshDict(...threads: Threads): ContainerScript {
-  return { dict: FIVE, threads };
+function freshDict(entries: ContainerScript['dict'], ...threads: Threads): ContainerScript {
+  return { dict: entries!, threads };
 }
 
 const timed = (script: ContainerScript): ContainerScript => ({ ...script, isTimed: true });
@@ -53,7 +56,7 @@ function law(
 }
 
 /** Of a list every operation whose effects are those of one moment: a shift of items is not. */
-const LIST_ACTS = ['get 0', 'get 3', 'get 4', 'len', 'set 0 5', 'append 6', 'pop', 'clear'];
+const LIST_ACTS = ['get 0', 'get 1', 'get 2', 'len', 'set 0 5', 'append 6', 'pop', 'clear'];
 const DICT_ACTS = ['dget 1', 'dget 6', 'dlen', 'has 2000', 'dset 1 7', 'dset 6 8', 'ddel 1'];
 
 const random = (acts: readonly string[], made: (...threads: Threads) => ContainerScript) =>
@@ -69,42 +72,44 @@ export const CONTAINER_LAWS: readonly Law[] = [
     'list-linearizable',
     'What threads see of a list is what one operation after the other gives, and never what is not, or no longer, in it.',
     [
-      list(['append 5'], ['get 3']),
-      list(['append 5'], ['get 4']),
-      fresh(['append 5'], ['get 0']),
-      fresh(['get 0'], ['append 5']),
-      list(['set 0 9'], ['get 0']),
-      list(['set 3 9', 'make 8'], ['get 3']),
-      list(['pop', 'make 8'], ['get 3']),
-      list(['pop', 'append 7'], ['get 3']),
-      list(['clear', 'append 7'], ['get 0']),
-      list(['insert 0 7'], ['get 1']),
-      list(['take 0', 'make 8'], ['get 3']),
-      list(['append 5'], ['append 6']),
-      timed(list(['append 5', 'set 0 9'], ['get 0'])),
-      timed(list(['append 5'], ['get 4', 'get 4'])),
+      list(ONE, ['append 5'], ['get 0']),
+      list(ONE, ['append 5'], ['get 1']),
+      fresh(ONE, ['append 5'], ['get 0']),
+      fresh(ONE, ['get 0'], ['append 5']),
+      list(ONE, ['set 0 9', 'make 8'], ['get 0']),
+      list(ONE, ['pop', 'make 8'], ['get 0']),
+      list(ONE, ['pop', 'append 7'], ['get 0']),
+      list(ONE, ['append 5', 'checkpoint'], ['get 0']),
+      list(ONE, ['append 5', 'set 0 9', 'make 8'], ['get 0']),
+      list(TWO, ['clear', 'append 7'], ['get 1']),
+      list(TWO, ['insert 0 7'], ['get 1']),
+      list(TWO, ['take 0', 'make 8'], ['get 1']),
+      list(ONE, ['append 5'], ['append 6']),
+      timed(list(ONE, ['append 5', 'set 0 9'], ['get 0'])),
+      timed(list(ONE, ['append 5'], ['get 1', 'get 1'])),
     ],
-    { random: () => random(LIST_ACTS, list) },
+    { random: () => random(LIST_ACTS, (...threads) => list(TWO, ...threads)) },
   ),
   law(
     'dict-linearizable',
     'What threads see of a dict is what one operation after the other gives, and never what is not, or no longer, in it.',
     [
-      dict(['dset 1 11'], ['dget 1']),
-      dict(['dset 6 60'], ['dget 1']),
-      dict(['dset 6 60'], ['dget 6']),
-      freshDict(['dset 6 60'], ['dget 4']),
-      freshDict(['dget 4'], ['dset 6 60']),
-      dict(['ddel 1', 'make 8'], ['dget 1']),
-      dict(['ddel 2000', 'make 8'], ['dget 2000']),
-      dict(['dset 1 11', 'make 8'], ['dget 1']),
-      dict(['dset 6 60', 'dset 1 11', 'make 8'], ['dget 1']),
-      dict(['dclear', 'make 8'], ['dget 4']),
-      dict(['dclear', 'dset 4 5'], ['has 4']),
-      { dict: [[1, 10]], before: ['dget 1'], threads: [['dset 9 90'], ['dget 9']] },
-      { dict: [[1, 10]], before: ['dget 1'], threads: [['dset 2000 90'], ['dget 2000']] },
-      timed(dict(['dset 6 60', 'dset 1 11'], ['dget 1'])),
+      dict(PAIR, ['dset 1 11', 'make 8'], ['dget 1']),
+      dict(PAIR, ['dset 9 90'], ['dget 9']),
+      dict(PAIR, ['dset 2000 90'], ['dget 2000']),
+      dict(PAIR, ['ddel 1', 'make 8'], ['dget 1']),
+      dict(PAIR, ['dclear', 'make 8'], ['dget 1']),
+      dict(PAIR, ['dclear', 'dset 1 5'], ['has 1']),
+      freshDict(PAIR, ['dset 6 60'], ['dget 1']),
+      freshDict(PAIR, ['dget 1'], ['dset 6 60']),
+      dict(FIVE, ['dset 6 60'], ['dget 6']),
+      freshDict(FIVE, ['dset 6 60'], ['dget 4']),
+      freshDict(FIVE, ['dget 4'], ['dset 6 60']),
+      dict(FIVE, ['ddel 2000', 'make 8'], ['dget 2000']),
+      dict(FIVE, ['dset 6 60', 'dset 1 11', 'make 8'], ['dget 1']),
+      dict(FIVE, ['dset 6 60', 'checkpoint'], ['dget 2000']),
+      timed(dict(FIVE, ['dset 6 60', 'dset 1 11'], ['dget 1'])),
     ],
-    { random: () => random(DICT_ACTS, dict) },
+    { random: () => random(DICT_ACTS, (...threads) => dict(FIVE, ...threads)) },
   ),
 ];
