@@ -5,9 +5,10 @@ import type { Mutant } from '../../src/explore/mutant.ts';
 const mutant: Mutant = {
   of: 'free-threading',
   file: 'strategies/parts/stop-the-world.ts',
-  find: `      if (state !== DETACHED && state !== PAUSED) return true;
+  find: `      if (state !== DETACHED) return true;
+      if ((yield* cas(area + THREAD_STATE, DETACHED, STOPPED)) === DETACHED) return true;
 `,
-  replace: `      if (state !== PAUSED) return true;
+  replace: `      return true;
 `,
   issue: 'python/cpython#116396',
   property: 'no data race',

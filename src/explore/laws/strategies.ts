@@ -488,6 +488,22 @@ function once(acts: readonly string[]): string[] {
   return acts.filter((act, i) => !act.startsWith('retire') || acts.indexOf(act) === i);
 }
 
+const crowd = law(
+  'crowd',
+  "Among three threads, too, stopped worlds, holds and delayed reuse get in nobody's way.",
+  [
+    moving(['holdAndStop'], ['visit'], ['checkpoint', 'checkpoint']),
+    moving(['stop'], ['stop'], ['checkpoint', 'visit']),
+    moving(['nest'], ['nestBack'], ['holdTwo']),
+    retiring(['retire x'], ['checkpoint', 'checkpoint'], ['visit', 'visit', 'checkpoint']),
+    retiring(['retire x', 'checkpoint'], ['retire y', 'checkpoint'], ['stop', 'checkpoint']),
+  ],
+  {
+    options: { mode: 'pct', depth: 4, maxExecutions: 3_000 },
+    appliesTo: (composition) => stopsWorld(composition) && promises('nested-holds')(composition),
+  },
+);
+
 // --- laws that compare ----------------------------------------------------------------------------
 
 /** Without the model, so that schedules that differ for it alone count once. */
@@ -578,6 +594,7 @@ export const STRATEGY_LAWS: readonly Law[] = [
   twoHolds,
   nestedHolds,
   noEarlyReuse,
+  crowd,
   ...CONTAINER_LAWS,
   tsoOutcomes,
   renaming,
