@@ -301,7 +301,7 @@ while True:
 describe('workers wait for the threads of a program', () => {
   /** How many threads the pool had at the end, all of which have ended. */
   async function poolOf(source: string): Promise<number> {
-    let words = new Int32Array(0);
+    let words: Int32Array = new Int32Array(0);
     const { problems } = await runProgram(source, 'biased', {
       meanwhile: ({ heaps }) => (words = heaps[0]!.words),
     });
