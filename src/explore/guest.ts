@@ -73,7 +73,7 @@ const MOST_STEPS_OF_SET_UP = 1e9;
  */
 export function guestProgram(composition: Composition, guest: Guest): Program {
   const { threads, entry, input, heapBytes } = guest;
-  const laidOut = layOut(input);
+  const laidOut = layOut(input, heapBytes);
   const program = linkProgram(compile(guest.source, guest.filename));
   const isShared = composition.isolation === 'shared';
   const mains = isShared ? threads : 1;

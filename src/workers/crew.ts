@@ -130,7 +130,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const most = poolSize(request.heapBytes, crewThreads);
   const interpreters = isIsolated ? threads : 1;
   const heaps = Array.from({ length: interpreters }, () => newHeap(asked, crewThreads + most));
-  const laidOut = layOut(request.input);
+  const laidOut = layOut(request.input, request.heapBytes);
   const originMs = performance.timeOrigin + performance.now();
   const counted = threads + interpreters * most;
   const control = controlOver(
