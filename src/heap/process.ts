@@ -37,6 +37,9 @@ export const PROCESS_INTERPRETERS = 64;
 export const PROCESS_NEXT_INTERPRETER = 65;
 export const PROCESS_QUEUES = 66;
 export const PROCESS_NEXT_QUEUE = 67;
+/** How many interpreters were made, and the microseconds that this took, summed. */
+export const PROCESS_STARTED = 68;
+export const PROCESS_STARTED_US = 69;
 /** Static variables of native modules: one process has them once, however many interpreters. */
 export const PROCESS_STATICS = 128;
 

@@ -29,6 +29,9 @@ import { makeGeneratorMethods } from './generator-methods.ts';
 import { makeGenerators } from './generators.ts';
 import { makeHooks } from './hooks.ts';
 import { makeInterpreter } from './interpreter.ts';
+import { makeMessages } from './interpreters/messages.ts';
+import { makeInterpreters } from './interpreters/natives.ts';
+import { makeInterpreterQueues } from './interpreters/queues.ts';
 import { makeBuiltins } from './library/builtins.ts';
 import { makeConstructors } from './library/constructors.ts';
 import { makeDequeMethods } from './library/deque-methods.ts';
@@ -207,7 +210,14 @@ function makeParts(composition: Composition, host: Host) {
     ...makeGc(objects),
     ...makeDequeMethods(library),
   );
+  const messages = makeMessages(objects, bytes, text);
+  const interpreters = makeInterpreters(objects, collections.dicts, messages, waiting, host);
+  entries.push(
+    ...interpreters.entries,
+    ...makeInterpreterQueues(objects, messages, waiting, host),
+  );
   const constants = [
+    ...interpreters.constants,
     ...classNatives.constants,
     ...threadTypes(objects),
     ...handles.constants,
@@ -244,6 +254,7 @@ function makeParts(composition: Composition, host: Host) {
     failures: makeFailures(objects, hooks, iteration, text),
     host,
     handles,
+    messages,
     constants,
     objects,
     numbers,

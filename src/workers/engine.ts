@@ -10,12 +10,12 @@ import type { Form } from '../erase/erase.ts';
 import { GuestError } from '../errors.ts';
 import { memoryUse } from '../heap/inspect.ts';
 import { compile } from '../python/compile.ts';
-import type { LinkedProgram } from '../python/code.ts';
+import type { Code, LinkedProgram } from '../python/code.ts';
 import { linkProgram } from '../guest-modules.ts';
 import { loadStrategy, parsedOptions } from '../registry.ts';
 import type { Run } from '../results.ts';
 import type { Strategy } from '../strategy.ts';
-import { formatFailure } from '../vm/failures.ts';
+import { formatFailure, type RaisedChain } from '../vm/failures.ts';
 import { allCodeObjects } from '../vm/load.ts';
 import type { Ended, Failure, Value } from '../vm/session.ts';
 import { fill } from '../vm/process-memory.ts';
@@ -269,8 +269,9 @@ class Point {
       threads,
       program: program.linked,
       onOutput: print,
-      onReport: ({ heading, failure }) => {
-        const text = this.tracebackOf(failure);
+      display: (failure, codes) => this.tracebackOf(failure, codes).trimEnd(),
+      onReport: ({ heading, failure }, codes) => {
+        const text = this.tracebackOf(failure, codes);
         print('stderr', heading === '' ? text : `${heading}\n${text}`);
       },
     });
@@ -295,9 +296,9 @@ class Point {
     return new GuestError(message === '' ? type : `${type}: ${message}`, text, status);
   }
 
-  private tracebackOf(failure: Failure): string {
+  private tracebackOf(failure: RaisedChain, codes?: readonly Code[]): string {
     const { filename, source, linked } = this.program;
-    return formatFailure(failure, allCodeObjects(linked), (file) =>
+    return formatFailure(failure, codes ?? allCodeObjects(linked), (file) =>
       file === filename ? source : undefined,
     );
   }

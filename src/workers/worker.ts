@@ -14,7 +14,8 @@ serveErased(task.sources);
 
 // The text runs erased: what is a generator function in its source is a plain function here.
 type Live = (task: Task, strategy: Strategy) => void;
-const { live, serve } = (await import(sourceUrl('workers/thread'))) as unknown as {
+const { attend, live, serve } = (await import(sourceUrl('workers/thread'))) as unknown as {
+  attend: Live;
   live: Live;
   serve: Live;
 };
@@ -22,9 +23,12 @@ const { default: strategy } = (await import(task.strategyUrl)) as { default: Str
 
 try {
   if (task.isPool) serve(task, strategy);
-  else live(task, strategy);
+  else if (task.record === undefined) live(task, strategy);
+  else attend(task, strategy);
 } catch (error) {
   const { message, stack } = error as Error;
   parentPort!.postMessage({ message, stack });
-  reportFailure(controlOver(task.control, task.threads, task.counted, COUNTERS.length));
+  // An interpreter that was made while a program runs dies alone.
+  if (task.record === undefined)
+    reportFailure(controlOver(task.control, task.threads, task.counted, COUNTERS.length));
 }
