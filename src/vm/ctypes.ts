@@ -19,6 +19,7 @@ import {
   LIST_ITEMS,
   LIST_TYPE,
   LONG_TYPE,
+  MEMORYVIEW_TYPE,
   SIZE,
   SLICE_TYPE,
   TUPLE_ITEMS,
@@ -198,7 +199,7 @@ export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { bound
     let given = -1;
     if (type === LIST_TYPE) given = yield* lists.listLength(me, values);
     else if (type === TUPLE_TYPE) given = peek(values + SIZE);
-    else if (type === ARRAY_TYPE) given = peek(values + ARRAY_LENGTH);
+    else if (type === ARRAY_TYPE || type === MEMORYVIEW_TYPE) given = peek(values + ARRAY_LENGTH);
     let isDone = given === count;
     if (!isDone) yield* raise(me, VALUE_ERROR, 'Can only assign sequence of same size');
     for (let i = 0; isDone && i < count; i++) {
@@ -212,7 +213,7 @@ export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { bound
   function* itemOf(me: Thread, values: Ref, i: number): Steps<Ref> {
     const type = peek(values + TYPE);
     if (type === LIST_TYPE) return yield* lists.listItem(me, values, i);
-    if (type === ARRAY_TYPE) {
+    if (type === ARRAY_TYPE || type === MEMORYVIEW_TYPE) {
       return yield* element(me, peek(values + ARRAY_KIND), peek(values + ARRAY_ADDRESS), i);
     }
     yield* incref(me, peek(values + TUPLE_ITEMS + i));
@@ -325,5 +326,19 @@ export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { bound
     },
   ];
 
-  return { newScalarType, newArrayType, arraySubscript, arrayStore, arrayLength, entries };
+  /** Element `i`, which is there. */
+  function* arrayElement(me: Thread, array: Ref, i: number): Steps<Ref> {
+    return yield* element(me, peek(array + ARRAY_KIND), peek(array + ARRAY_ADDRESS), i);
+  }
+
+  return {
+    newScalarType,
+    newArrayType,
+    arraySubscript,
+    arrayStore,
+    arrayElement,
+    arrayLength,
+    storeElement,
+    entries,
+  };
 }

@@ -47,6 +47,7 @@ import { makeTableMethods } from './library/table-methods.ts';
 import { makeLoader } from './load.ts';
 import { makeMathFunctions } from './math/natives.ts';
 import { makeMath } from './math.ts';
+import { makeMemoryViews } from './memoryviews.ts';
 import { makeNames } from './names.ts';
 import type { Host } from './native.ts';
 import { makeNumbers } from './numbers.ts';
@@ -83,6 +84,7 @@ function makeParts(composition: Composition, host: Host) {
   const weakrefs = makeWeakrefs(objects, hooks, lookup);
   const collections = makeCollections(objects, hooks, specials, weakrefs);
   const arrays = makeArrays(objects, hooks, collections.lists, collections.slices);
+  const views = makeMemoryViews(objects, arrays, collections.slices);
   const strings = makeStrings(objects);
   const bytes = makeBytes(objects);
   const ranges = makeRanges(objects);
@@ -112,6 +114,7 @@ function makeParts(composition: Composition, host: Host) {
     iteration,
     strings,
     arrays,
+    views,
     lookup,
     specials,
   });
@@ -195,6 +198,7 @@ function makeParts(composition: Composition, host: Host) {
     ...math.entries,
     ...makeMathFunctions(library),
     ...arrays.entries,
+    ...views.entries,
   ];
   const waiting = makeWaiting(objects);
   const handles = makeHandles(objects, operations, waiting, hooks, host);

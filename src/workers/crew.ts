@@ -356,11 +356,12 @@ class RunningCrew implements Crew {
       const seen = Atomics.load(bell, 0);
       this.drain();
       const waiting = Atomics.waitAsync(bell, 0, seen, 200);
-      if (waiting.async && (await waiting.value) === 'timed-out') this.lookForDeadlock();
+      if (waiting.async && (await waiting.value) === 'timed-out') this.lookForDeadlock(seen);
     }
   }
 
-  private lookForDeadlock(): void {
+  /** `seen`: what the bell showed when all messages had been taken. */
+  private lookForDeadlock(seen: number): void {
     const { composition, threads, program } = this.asked;
     const crewThreads = composition.isolation === 'shared' ? threads : 1;
     const groups = this.heaps.map((memory) => {
@@ -374,7 +375,9 @@ class RunningCrew implements Crew {
     // Who waits for another interpreter may wait for any of them.
     if (found === undefined && alone.length < running.length && !this.family.isBusy())
       found = findDeadlockAmong([...running, ...this.family.groups()]);
-    if (found !== undefined) this.abandon(new GuestError('deadlock', found));
+    // A message that came meanwhile may be what they wait for.
+    if (found === undefined || Atomics.load(this.channel.bell, 0) !== seen) return;
+    this.abandon(new GuestError('deadlock', found));
   }
 
   private drain(): void {

@@ -10,6 +10,7 @@ import { linkProgram } from '../../src/guest-modules.ts';
 import { compile } from '../../src/python/compile.ts';
 import { loadStrategy, packageRoot, parseStrategies } from '../../src/registry.ts';
 import type { Input, Scenario } from '../../src/scenario.ts';
+import { formatFailure } from '../../src/vm/failures.ts';
 import { startCrew, type Crew, type Round } from '../../src/workers/crew.ts';
 import { fill } from '../../src/vm/process-memory.ts';
 import type { Report } from '../../src/workers/thread.ts';
@@ -74,6 +75,7 @@ export async function openCrew(
     program: linkProgram(compile(source, 'main.py')),
     onOutput: (stream, text) => onOutput(text, stream),
     onReport,
+    display: (failure, codes) => formatFailure(failure, codes, () => source).trimEnd(),
   });
   fill(crew.laidOut, input);
   return crew;
