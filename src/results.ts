@@ -33,6 +33,13 @@ export interface MemoryUse {
   readonly heapBytes: number;
 }
 
+/** Interpreters that a program made while it ran. */
+export interface Interpreters {
+  readonly made: number;
+  /** From the call until the new one is there, on the average. */
+  readonly startSeconds: number;
+}
+
 export interface Run {
   readonly scenario: string;
   /** The strategy with its options as given: `gil:interval=50us`. */
@@ -56,6 +63,8 @@ export interface Run {
   /** Seconds by cause, summed over threads. */
   readonly waits: Readonly<Record<string, number>>;
   readonly memory: MemoryUse;
+  /** If it made any. */
+  readonly interpreters?: Interpreters;
 }
 
 export interface Results {

@@ -13,6 +13,7 @@ import { singleCountInvariants } from './parts/count-invariants.ts';
 import { parseInterval } from './parts/interval.ts';
 import { plainContainers } from './parts/plain-containers.ts';
 import { plainCounts } from './parts/plain-counts.ts';
+import { admitSafe } from './parts/module-admission.ts';
 
 const subinterpreters: Strategy = {
   id: 'subinterpreters',
@@ -29,6 +30,7 @@ const subinterpreters: Strategy = {
     isolation: 'isolated',
     lock: cevalGil(interval as number),
     counts: plainCounts,
+    admits: admitSafe,
     containers: plainContainers,
     invariants: singleCountInvariants(true),
   }),

@@ -29,7 +29,9 @@ export function layOut(input: Input, roomBytes: number): LaidOut {
   }
   const bytes = end + Math.ceil(roomBytes / ALIGNMENT) * ALIGNMENT;
   if (bytes > MOST_BYTES)
-    throw new UsageError(`the process's memory would have ${bytes} bytes; it has ${MOST_BYTES} at most`);
+    throw new UsageError(
+      `the process's memory would have ${bytes} bytes; it has ${MOST_BYTES} at most`,
+    );
   const memory = new SharedArrayBuffer(bytes);
   formatProcess(new Int32Array(memory), end);
   const columns: Record<string, Column> = {};

@@ -51,6 +51,7 @@ import { makeMemoryViews } from './memoryviews.ts';
 import { makeNames } from './names.ts';
 import type { Host } from './native.ts';
 import { makeNumbers } from './numbers.ts';
+import { makeNumpyLike } from './numpy-like.ts';
 import { makeObjects } from './objects.ts';
 import { makeOperations } from './operations.ts';
 import { makeBytes } from './text/bytes.ts';
@@ -215,12 +216,15 @@ function makeParts(composition: Composition, host: Host) {
     ...makeDequeMethods(library),
   );
   const messages = makeMessages(objects, bytes, text);
+  const numpyLike = makeNumpyLike(objects);
   const interpreters = makeInterpreters(objects, collections.dicts, messages, waiting, host);
   entries.push(
+    ...numpyLike.entries,
     ...interpreters.entries,
     ...makeInterpreterQueues(objects, messages, waiting, host),
   );
   const constants = [
+    ...numpyLike.constants,
     ...interpreters.constants,
     ...classNatives.constants,
     ...threadTypes(objects),
@@ -257,6 +261,11 @@ function makeParts(composition: Composition, host: Host) {
     }),
     failures: makeFailures(objects, hooks, iteration, text),
     host,
+    nativeModules: {
+      definitions: new Map([[numpyLike.definition.name, numpyLike.definition]]),
+      admits: composition.admits,
+      host,
+    },
     handles,
     messages,
     constants,

@@ -22,6 +22,7 @@ import type { Code, LinkedProgram } from '../python/code.ts';
 import { compile } from '../python/compile.ts';
 import { INTERRUPT, type Composition } from '../strategy.ts';
 import { allCodeObjects } from '../vm/load.ts';
+import type { Interpreters } from '../results.ts';
 import type { RaisedChain } from '../vm/failures.ts';
 import type { Ended } from '../vm/session.ts';
 import { findDeadlockAmong, waitsOutside } from '../vm/threads/deadlock.ts';
@@ -74,12 +75,6 @@ export interface CrewRequest {
   onReport?(report: Report, codes: readonly Code[]): void;
   /** The traceback of an exception, for an interpreter that asks for it. */
   display?(failure: RaisedChain, codes: readonly Code[]): string;
-}
-
-/** Interpreters that a program has made, and how long that took, each on the average. */
-export interface Interpreters {
-  readonly made: number;
-  readonly startSeconds: number;
 }
 
 type Base = Omit<Task, 'index' | 'id' | 'isPool' | 'isLoader'>;

@@ -242,6 +242,7 @@ class Point {
         peakBytes: sum((use) => use.peakBytes),
         heapBytes: this.request.heapBytes * memory.length,
       },
+      ...(crew.interpreters.made > 0 && { interpreters: crew.interpreters }),
     };
   }
 

@@ -23,9 +23,7 @@ import { ENDED, IDLE, WORKING } from './pool.ts';
 import type { Task } from './task.ts';
 
 /** What a worker asks of the engine. */
-export type Question =
-  | { readonly want: WantedUnit }
-  | { readonly show: RaisedChain };
+export type Question = { readonly want: WantedUnit } | { readonly show: RaisedChain };
 
 /** How often, and in what distance, the engine looks whether threads have come to their ends. */
 const LAST_LOOKS = 50;
@@ -299,4 +297,3 @@ export class Family {
     await Promise.all([...one.workers.values()].map((worker) => worker.terminate()));
   }
 }
-

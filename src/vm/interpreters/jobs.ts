@@ -42,7 +42,8 @@ export function makeJobs(vm: Vm, takeException: TakeException) {
     const kind = peekProcess(job + R.JOB_KIND);
     let isDone: boolean;
     if (kind === R.BIND) isDone = yield* bindNames(me, job);
-    else isDone = yield* execute(me, job, kind === R.EXEC ? yield* sourceOf(me, job) : originOf(job));
+    else
+      isDone = yield* execute(me, job, kind === R.EXEC ? yield* sourceOf(me, job) : originOf(job));
     // What was refused is told already.
     if (!isDone && peek(me.area + AREA_EXCEPTION) !== 0) yield* tellFailure(me, job);
     yield* lock.detach(me);
@@ -71,7 +72,11 @@ export function makeJobs(vm: Vm, takeException: TakeException) {
     return { interpreter: peekProcess(job + R.JOB_ORIGIN), code: peekProcess(job + R.JOB_CODE) };
   }
 
-  function* execute(me: Thread, job: ProcessAddress, wanted: WantedUnit | undefined): Steps<boolean> {
+  function* execute(
+    me: Thread,
+    job: ProcessAddress,
+    wanted: WantedUnit | undefined,
+  ): Steps<boolean> {
     if (wanted === undefined) return false;
     const unit = yield* unitOf(me, job, wanted);
     const code = unit === undefined ? 0 : yield* loader.loadUnit(me, unit, peek(HEAP_MAIN));
@@ -103,7 +108,8 @@ export function makeJobs(vm: Vm, takeException: TakeException) {
     const callee = yield* functions.newFunction(me, code);
     if (callee === 0) return 0;
     let result: Ref;
-    if (peekProcess(job + R.JOB_INPUT) === 0) result = yield* interpreter.callAny(me, callee, [], 0);
+    if (peekProcess(job + R.JOB_INPUT) === 0)
+      result = yield* interpreter.callAny(me, callee, [], 0);
     else result = yield* callWith(me, callee, yield* inputOf(me, job));
     yield* decref(me, callee);
     return result;
@@ -180,4 +186,3 @@ export function makeJobs(vm: Vm, takeException: TakeException) {
 
   return { open, awaitJob, runJob, leave };
 }
-

@@ -161,7 +161,8 @@ export function makeMessages(objects: Objects, bytes: Bytes, text: Text) {
       }
       default:
         if (object === NONE) into.push(IS_NONE);
-        else if (object === TRUE || object === FALSE) into.push(object === TRUE ? IS_TRUE : IS_FALSE);
+        else if (object === TRUE || object === FALSE)
+          into.push(object === TRUE ? IS_TRUE : IS_FALSE);
         else return object;
         return 0;
     }
@@ -263,7 +264,11 @@ export function makeMessages(objects: Objects, bytes: Bytes, text: Text) {
       poke(type + ARRAY_KIND, kind);
       poke(type + ARRAY_LENGTH, length);
     }
-    const array = yield* newObject(me, tag === IS_ARRAY ? ARRAY_TYPE : MEMORYVIEW_TYPE, ARRAY_WORDS);
+    const array = yield* newObject(
+      me,
+      tag === IS_ARRAY ? ARRAY_TYPE : MEMORYVIEW_TYPE,
+      ARRAY_WORDS,
+    );
     if (array === 0) {
       if (type !== 0) yield* decref(me, type);
       return 0;

@@ -155,7 +155,8 @@ export function makeInterpreterQueues(
   }
 
   function* release(me: Thread, queue: ProcessAddress): Steps<Ref> {
-    if (yield* unbindQueue(queue)) yield* dropAll(yield* linkedSift(queue + QUEUE_LINKED, () => false));
+    if (yield* unbindQueue(queue))
+      yield* dropAll(yield* linkedSift(queue + QUEUE_LINKED, () => false));
     return yield* newBool(me, true);
   }
 
