@@ -274,6 +274,17 @@ export interface Memory {
   readonly buffer: DataView;
   /** The words of the process's memory. */
   readonly processWords: Int32Array;
+  /**
+   * In an explorer, of several heaps: the words that this one's objects can be in. Those of others have
+   * other addresses, so that a reference tells whose it is.
+   */
+  readonly objects?: {
+    /** Before it are words that all heaps have. */
+    readonly base: Address;
+    readonly from: Address;
+    readonly to: Address;
+    readonly title: string;
+  };
   /** Creator of each object, by its address / 2: its thread's id, or SHARED_BY_THREADS. Counting only. */
   readonly creators?: Int32Array;
 }
@@ -297,6 +308,10 @@ let current: Memory = memoryOver(new SharedArrayBuffer(8));
 /** The memory that peek and poke reach from now on: drivers call it before they resume a thread. */
 export function enterMemory(memory: Memory): void {
   current = memory;
+}
+
+export function currentMemory(): Memory {
+  return current;
 }
 
 /** Loads a word that no other thread can be writing. */

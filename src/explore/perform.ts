@@ -11,6 +11,7 @@ import {
   type Steps,
 } from '../memory.ts';
 import type { OperationKind } from './operations.ts';
+import { ViolationError } from './violations.ts';
 
 /** The kinds of accesses that go to a word of the heap. */
 const TOUCHING: ReadonlySet<string> = new Set<AccessKind | OperationKind>([
@@ -123,11 +124,12 @@ export function setWordAt(memory: Memory, address: number, value: number): void 
 }
 
 /** What is wrong with the address of an access, if anything. Word 0 is null, and no text goes there. */
-export function faultOf(memory: Memory, access: Access): RangeError | undefined {
+export function faultOf(memory: Memory, access: Access): Error | undefined {
   const { kind, address, width } = access;
   const isInBuffer = kind === 'bufferRead' || kind === 'bufferWrite';
   const isWhole = Number.isInteger(address);
-  if (!isInBuffer && isWhole && address > 0 && address < memory.words.length) return undefined;
+  if (!isInBuffer && isWhole && address > 0 && address < memory.words.length)
+    return foreignFault(memory, access);
   if (!isInBuffer && isWhole && address > PROCESS_WORDS) {
     if (address - PROCESS_WORDS < memory.processWords.length) return undefined;
   }
@@ -136,6 +138,17 @@ export function faultOf(memory: Memory, access: Access): RangeError | undefined 
     if (isWhole && address >= 0 && end <= memory.buffer.byteLength) return undefined;
   } else if (!TOUCHING.has(kind)) return undefined;
   return new RangeError(`${kind} at ${address}, which is not mapped`);
+}
+
+/** What is wrong with an access to a word in which only another heap has objects. */
+function foreignFault({ objects }: Memory, { kind, address }: Access): Error | undefined {
+  if (objects === undefined || !TOUCHING.has(kind)) return undefined;
+  if (address < objects.base || (address >= objects.from && address < objects.to)) return undefined;
+  return new ViolationError({
+    kind: 'heap',
+    property: 'own-heap',
+    message: `${objects.title} touches the heap of another interpreter: ${kind} at ${address}`,
+  });
 }
 
 function readWide(memory: Memory, address: number, width: Access['width']): number {

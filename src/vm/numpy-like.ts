@@ -34,9 +34,9 @@ export function makeNumpyLike(objects: Objects) {
     if (float64 === 0) {
       float64 = yield* newStr(me, "dtype('float64')");
       if (float64 === 0) return false;
+      // The module, which lives as long as its heap, holds it for all.
       yield* storeProcess(FLOAT64, float64);
-    }
-    yield* incref(me, float64);
+    } else yield* incref(me, float64);
     const old = yield* containers.exchange(me, module, slotNamed(module, 'float64'), float64);
     if (old !== 0) yield* decref(me, old);
     return true;
