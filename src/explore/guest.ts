@@ -306,13 +306,7 @@ class World {
   /** The most words that were ever in use. */
   private dirty = 0;
 
-  constructor(
-    composition: Composition,
-    memory: Memory,
-    mains: number,
-    family: Family,
-    id: number,
-  ) {
+  constructor(composition: Composition, memory: Memory, mains: number, family: Family, id: number) {
     this.memory = memory;
     this.mains = mains;
     this.family = family;
