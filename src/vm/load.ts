@@ -7,7 +7,6 @@
 
 import type { Address, Steps } from '../memory.ts';
 import { peek, poke } from '../memory.ts';
-import { allocateBlock } from '../heap/allocate.ts';
 import {
   DESCRIPTOR_WORDS,
   EXCEPTION_WORDS,
@@ -155,7 +154,8 @@ export function makeLoader(
   natives: readonly NativeEntry[],
   extras: readonly NativeConstant[],
 ) {
-  const { immortalise, incref, newBigInt, newFloat, newObject, newStr, newTuple } = objects;
+  const { allocateBlock, immortalise, incref, newBigInt, newFloat, newObject, newStr, newTuple } =
+    objects;
   let roots: Ref[] = [];
   const interned = new Map<string, Ref>();
   /** The library modules written in Python that are loaded, by name. */
