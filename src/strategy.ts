@@ -249,7 +249,10 @@ export interface Composition {
   lock(world: World): ExecutionLock;
   counts(world: World): ReferenceCounts;
   containers(world: World, counts: ReferenceCounts): Containers;
-  /** Whether an interpreter, perhaps the first of its process, may import a native module; any without. */
+  /**
+   * Whether an interpreter, perhaps the first of its process, may import a native module. Without: the first any,
+   * others those that are per interpreter.
+   */
   readonly admits?: (module: ModuleTraits, isFirst: boolean) => boolean;
   /** What an explorer checks between steps; without, only what the model of references knows. */
   readonly invariants?: HeaderInvariants;

@@ -13,7 +13,6 @@ import { atomicCounts, atomicCountsWithImmortals } from './parts/atomic-counts.t
 import { singleCountInvariants } from './parts/count-invariants.ts';
 import { lockedContainers } from './parts/locked-containers.ts';
 import { noLock } from './parts/no-lock.ts';
-import { admitSafe } from './parts/module-admission.ts';
 
 const atomic: Strategy = {
   id: 'atomic',
@@ -33,7 +32,6 @@ const atomic: Strategy = {
     isolation: 'shared',
     lock: noLock,
     counts: immortal === 'on' ? atomicCountsWithImmortals : atomicCounts,
-    admits: admitSafe,
     containers: lockedContainers,
     invariants: singleCountInvariants(immortal === 'on'),
   }),

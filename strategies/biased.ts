@@ -13,7 +13,6 @@ import { biasedInvariants } from './parts/biased-invariants.ts';
 import { biasedMerge } from './parts/biased-merge.ts';
 import { lockedContainers } from './parts/locked-containers.ts';
 import { threadStates } from './parts/thread-states.ts';
-import { admitSafe } from './parts/module-admission.ts';
 
 const biased: Strategy = {
   id: 'biased',
@@ -24,7 +23,6 @@ const biased: Strategy = {
     isolation: 'shared',
     lock: (world) => threadStates(biasedMerge(world)),
     counts: biasedCounts,
-    admits: admitSafe,
     containers: lockedContainers,
     invariants: biasedInvariants,
   }),

@@ -17,6 +17,7 @@ import { freeThreadingInvariants } from './parts/free-threading-invariants.ts';
 import { globalAllocator } from './parts/global-allocator.ts';
 import { heldContainers } from './parts/held-containers.ts';
 import { optimisticContainers } from './parts/optimistic-containers.ts';
+import { optionalGil } from './parts/optional-gil.ts';
 import { plainLocks } from './parts/plain-locks.ts';
 import { qsbr } from './parts/qsbr.ts';
 import { stopTheWorld } from './parts/stop-the-world.ts';
@@ -42,8 +43,10 @@ function compose(options: Readonly<Record<string, unknown>>): Composition {
   const isOptimistic = options['optimistic-reads'] === 'on';
   return {
     isolation: 'shared',
-    lock: (world: World) =>
-      stopTheWorld(world, biasedMerge(world), makeHolds(world), makeReuse(world)),
+    lock: (world: World) => {
+      const lock = stopTheWorld(world, biasedMerge(world), makeHolds(world), makeReuse(world));
+      return options['gil'] === 'off' ? lock : optionalGil(lock);
+    },
     counts: options['immortal'] === 'on' ? biasedCounts : biasedCountsWithoutImmortals,
     containers: isOptimistic
       ? (world, counts) => optimisticContainers(world, counts, makeHolds(world), makeReuse(world))
@@ -78,6 +81,11 @@ const freeThreading: Strategy = {
       'delayed-reuse',
       ON_OFF,
       'what others may be reading is reused after quiescent states; off: the world is stopped for it',
+    ),
+    gil: oneOf(
+      'gil',
+      ['auto', 'off'],
+      'a native module that is not safe without brings it back; off: none does, as with -Xgil=0',
     ),
     allocator: oneOf(
       'allocator',

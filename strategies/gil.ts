@@ -13,7 +13,6 @@ import { singleCountInvariants } from './parts/count-invariants.ts';
 import { instructionLock } from './parts/instruction-lock.ts';
 import { plainContainers } from './parts/plain-containers.ts';
 import { plainCounts } from './parts/plain-counts.ts';
-import { admitSafe } from './parts/module-admission.ts';
 
 const gil: Strategy = {
   id: 'gil',
@@ -30,7 +29,6 @@ const gil: Strategy = {
     isolation: 'shared',
     lock: typeof interval === 'number' ? cevalGil(interval) : instructionLock,
     counts: plainCounts,
-    admits: admitSafe,
     containers: plainContainers,
     invariants: singleCountInvariants(true),
   }),

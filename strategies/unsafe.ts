@@ -11,7 +11,6 @@ import { singleCountInvariants } from './parts/count-invariants.ts';
 import { noLock } from './parts/no-lock.ts';
 import { plainContainers } from './parts/plain-containers.ts';
 import { plainCounts } from './parts/plain-counts.ts';
-import { admitSafe } from './parts/module-admission.ts';
 
 const unsafe: Strategy = {
   id: 'unsafe',
@@ -22,7 +21,6 @@ const unsafe: Strategy = {
     isolation: 'shared',
     lock: noLock,
     counts: plainCounts,
-    admits: admitSafe,
     containers: plainContainers,
     invariants: singleCountInvariants(true),
   }),

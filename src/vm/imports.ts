@@ -105,7 +105,8 @@ export function makeImports(
   /** The first import of a native module that has something to say of itself. */
   function* initialise(me: Thread, module: Ref, definition: NativeModule): Steps<boolean> {
     const { name, isFree } = definition;
-    if (admits?.(definition, isFirst) === false) {
+    const isAdmitted = admits?.(definition, isFirst) ?? (isFirst || definition.isPerInterpreter);
+    if (!isAdmitted) {
       yield* raiseNamed(me, IMPORT_ERROR, refusal(name), peek(module + MODULE_NAME));
       return false;
     }
