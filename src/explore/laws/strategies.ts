@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 import { MOST_REFERENCES } from '../../layout.ts';
 import type { Composition } from '../../strategy.ts';
 import type { Law, Variant } from './law.ts';
-import { ownHeap } from './own-heap.ts';
+import { gilOnDemand, ownHeap } from './module-laws.ts';
 import { outcomesOnThreads } from './real-threads.ts';
 import {
   attachesTogether,
@@ -458,4 +458,5 @@ export const STRATEGY_LAWS: readonly Law[] = [
   renaming,
   workers,
   ownHeap,
+  gilOnDemand,
 ];
