@@ -11,7 +11,7 @@ const mutant: Mutant = {
   replace: `      if ((yield* load(ENABLED)) >= 0) return;
 `,
   issue: 'CPython 3.13, _PyThreadState_Attach: the second look at the GIL left out',
-  property: 'no uncaught exception',
+  property: 'no data race',
 };
 
 export default mutant;

@@ -1,10 +1,10 @@
-// What whole programs, run by the interpreter itself, show of native modules: that interpreters with heaps of
-// their own leave each other's alone, and that the GIL is there once a module has asked for it.
+// That interpreters with heaps of their own leave each other's alone: whole programs, run by the interpreter
+// itself, in which two of them do what could bring a reference from one heap into another.
 //
 // Limits: the objects of each heap have addresses of their own (guest.ts), and an access to one that is not the
 // interpreter's is told; what a thread peeks at, which is no access, is not.
 
-import type { Composition, World } from '../../strategy.ts';
+import type { Composition } from '../../strategy.ts';
 import { guestProgram } from '../guest.ts';
 import type { Program } from '../program.ts';
 import type { Law } from './law.ts';
@@ -39,27 +39,10 @@ _interpreters.destroy(other)
 
 type Name = keyof typeof PROGRAMS;
 
-/** Threads in a module that is not safe without the GIL; it counts by a load and a store. */
-const UNSAFE_MODULE = {
-  'two threads': `
-import _thread
-def other():
-    import numpy_like
-    numpy_like.count()
-    numpy_like.count()
-handle = _thread.start_joinable_thread(other, daemon=False)
-import numpy_like
-numpy_like.count()
-numpy_like.count()
-handle.join()
-assert numpy_like.count() == 5
-`,
-} as const;
-
 function programOf(composition: Composition, source: string): Program {
   return guestProgram(composition, {
     source,
-    filename: 'law.py',
+    filename: 'own-heap.py',
     threads: 1,
     entry: undefined,
     args: () => [],
@@ -67,26 +50,6 @@ function programOf(composition: Composition, source: string): Program {
     heapBytes: HEAP_BYTES,
   });
 }
-
-function canEnableGil(composition: Composition): boolean {
-  try {
-    return composition.lock({} as World).enableGil !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-export const gilOnDemand: Law<Composition, keyof typeof UNSAFE_MODULE> = {
-  id: 'gil-on-demand',
-  family: 'strategy',
-  states: 'Once a module has brought the GIL back, one thread runs at a time.',
-  appliesTo: canEnableGil,
-  fixed: () => ['two threads'],
-  program: (composition, name) => programOf(composition, UNSAFE_MODULE[name]),
-  memory: ['sc'],
-  options: { mode: 'random', maxExecutions: 200, maxSteps: 1e6 },
-  isLong: () => true,
-};
 
 export const ownHeap: Law<Composition, Name> = {
   id: 'own-heap',
