@@ -67,6 +67,9 @@ export interface Guest {
   args(index: number): readonly (bigint | number)[];
   readonly input: Input;
   readonly heapBytes: number;
+  /** Functions of the program that are called before the threads, with these arguments, and after them. */
+  readonly before?: { readonly call: string; readonly args: readonly bigint[] } | undefined;
+  readonly after?: string | undefined;
   /** What the program has found out, from what it left; without it, what its threads returned. */
   answer?(output: Output): string;
 }
@@ -98,6 +101,7 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
     world.load(program, laidOut.globals, guest.filename);
     if (entry === undefined) world.setUpTopLevel();
     else world.runTopLevel(guest.filename, entry);
+    if (guest.before !== undefined) world.prepare(guest.before.call, guest.before.args);
   }
   family.keep();
   const starts = Array.from({ length: threads }, (_, i) => ({
@@ -122,7 +126,9 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
     outcome(results) {
       const printed = worlds.map((world) => world.printedLines());
       const returned = results as readonly Returned[];
-      const output = { columns: laidOut.columns, returned };
+      const { after: last } = guest;
+      const after = last === undefined ? [] : worlds.map((world) => world.finish(last));
+      const output = { columns: laidOut.columns, returned, after };
       const answered = guest.answer?.(output) ?? returned.map(inPython).join(', ');
       printed.push(...family.printedLines());
       const parts = entry === undefined ? printed : [answered, ...printed];
@@ -189,7 +195,8 @@ class Family {
     this.words[PROCESS_NEXT_INTERPRETER] = mains;
     this.keep();
     const room = Math.floor(this.heapBytes / 4 / 4 / AREA_WORDS);
-    this.areas = Math.max(threads, Math.min(MOST_THREADS, room));
+    // The last one is for what is called when all threads have ended.
+    this.areas = Math.max(threads + 1, Math.min(MOST_THREADS, room));
     return new World(this.composition, this.newMemory(0, `interpreter ${id}`), threads, this, id);
   }
 
@@ -393,6 +400,26 @@ class World {
     this.keep();
   }
 
+  /** Calls a function before all executions. */
+  prepare(call: string, args: readonly bigint[]): void {
+    mustHaveEnded(this.callAlone(this.thread(1), call, args));
+    this.keep();
+  }
+
+  /** What a function returns that is called when all threads of an execution have ended. */
+  finish(call: string): Returned {
+    const me = this.thread(this.areas);
+    const ended = this.callAlone(me, call, []);
+    runAlone(this.session.exit(me), this.memory, MOST_STEPS_OF_SET_UP);
+    mustHaveEnded(ended);
+    return 'value' in ended ? ended.value : null;
+  }
+
+  private callAlone(me: Thread, call: string, args: readonly bigint[]): Ended {
+    const steps = this.session.call(me, this.session.findFunction(call), args);
+    return runAlone(steps, this.memory, MOST_STEPS_OF_SET_UP);
+  }
+
   /** Runs the top level for as many turns as it takes without another thread. */
   setUpTopLevel(): void {
     this.family.keep();
@@ -528,7 +555,7 @@ class World {
   private *startThread(call: Ref): Steps<number> {
     if (this.isSettingUp) throw new FirstThread();
     const started = yield* fetchAdd(HEAP_POOL_SIZE, 1);
-    if (this.mains + started >= this.areas) {
+    if (this.mains + started >= this.areas - 1) {
       yield* fetchAdd(HEAP_POOL_SIZE, -1);
       return 0;
     }

@@ -303,15 +303,15 @@ export function makeLoader(
 
   /** Modules of the library, which run when they are first imported. */
   function* newLibrary(me: Thread, library: readonly GuestModule[]): Steps<Ref[]> {
-    const made: Ref[] = [];
+    const fresh: Ref[] = [];
     for (const { name, code } of library) {
       const submodules = library.filter((one) => one.name.startsWith(`${name}.`));
       const module = yield* newProgramModule(me, code, name, submodules.length + SPARE_NAMES);
       for (const one of submodules) yield* slotOf(me, module, one.name.slice(name.length + 1));
-      made.push(module);
+      fresh.push(module);
       written.set(name, module);
     }
-    return made;
+    return fresh;
   }
 
   /** A tuple of modules that becomes HEAP_MODULES. */
@@ -338,9 +338,9 @@ export function makeLoader(
       if (typeof owner === 'string' && owner !== 'builtins')
         loaded.push(yield* loadNativeModule(me, owner));
     }
-    const made = yield* newLibrary(me, library);
-    yield* publishModules(me, [...loaded, ...made]);
-    return made;
+    const fresh = yield* newLibrary(me, library);
+    yield* publishModules(me, [...loaded, ...fresh]);
+    return fresh;
   }
 
   function* loadNativeModule(me: Thread, name: string): Steps<Ref> {

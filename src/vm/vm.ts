@@ -59,6 +59,7 @@ import { makeFiles } from './system/files.ts';
 import { makeGc } from './system/gc.ts';
 import { makeSys } from './system/sys.ts';
 import { makeTime } from './system/time.ts';
+import { makeTracemalloc } from './system/tracemalloc.ts';
 import { makeFormatting } from './text/format.ts';
 import { makeText } from './text/repr.ts';
 import { makeStrings } from './text/strings.ts';
@@ -213,6 +214,7 @@ function makeParts(composition: Composition, host: Host) {
     ...sys.entries,
     ...files.entries,
     ...makeGc(objects),
+    ...makeTracemalloc(objects),
     ...makeDequeMethods(library),
   );
   const messages = makeMessages(objects, bytes, text);

@@ -275,8 +275,8 @@ export class Family {
 
   async terminate(): Promise<void> {
     for (const one of this.alive) one.isOver = true;
-    const workers = this.made.flatMap(({ workers }) => [...workers.values()]);
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    const all = this.made.flatMap(({ workers }) => [...workers.values()]);
+    await Promise.all(all.map((worker) => worker.terminate()));
   }
 
   /** The threads of the pool of an interpreter that has ended end, too. */
