@@ -136,13 +136,13 @@ export function makeInterpreterQueues(
       if (word === undefined) return 0;
       words.push(Math.max(0, Math.min(word, MOST_ITEMS)));
     }
-    const [maxsize, format, unbound] = words as [number, number, number];
+    const [most, format, unbound] = words as [number, number, number];
     const queue = yield* newQueue();
     if (queue === 0) return yield* objects.raiseMemoryError(me);
-    pokeProcess(queue + QUEUE_MAXSIZE, maxsize);
+    pokeProcess(queue + QUEUE_MAXSIZE, most);
     pokeProcess(queue + QUEUE_FORMAT, format);
     pokeProcess(queue + QUEUE_UNBOUND, unbound);
-    yield* linkedInit(queue + QUEUE_LINKED, maxsize);
+    yield* linkedInit(queue + QUEUE_LINKED, most);
     const id = peekProcess(queue + RECORD_ID);
     yield* publishQueue(queue);
     yield* releaseProcess(queue);
