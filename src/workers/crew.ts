@@ -244,6 +244,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
     processWords,
     empty,
     codes: allCodeObjects(asked.program),
+    keepsHeaps: asked.form === 'counting',
     // Its own thread and its pool.
     newHeap: () => newHeap(asked, 1 + most, laidOut.memory),
     taskOver: (heap) => ({ ...over(heap, 0), pool: { first: 2, most } }),

@@ -10,7 +10,7 @@ import type { Worker } from 'node:worker_threads';
 import { COUNTERS } from '../counters.ts';
 import { linkProgram } from '../guest-modules.ts';
 import { AREA_ANSWER, AREA_POOL_STATE, areaOf, HEAP_POOL_SIZE } from '../layout.ts';
-import type { Memory } from '../memory.ts';
+import { memoryOver, type Memory } from '../memory.ts';
 import type { Code, LinkedProgram } from '../python/code.ts';
 import { compile } from '../python/compile.ts';
 import { GuestSyntaxError } from '../python/syntax-error.ts';
@@ -42,6 +42,8 @@ export interface Household {
   readonly empty: LinkedProgram;
   /** Code of the interpreter that the engine has started. */
   readonly codes: readonly Code[];
+  /** Heaps are kept for whoever looks at what is left in them; otherwise they go with their interpreters. */
+  readonly keepsHeaps: boolean;
   newHeap(): Memory;
   /** A task over a heap, for all that does not depend on the thread. */
   taskOver(heap: Memory): Omit<Task, 'index' | 'id' | 'isPool' | 'isLoader'>;
@@ -52,7 +54,7 @@ export interface Household {
 interface Made {
   readonly id: number;
   readonly record: number;
-  readonly heap: Memory;
+  heap: Memory;
   readonly counters: SharedArrayBuffer;
   readonly firstIndex: number;
   readonly codes: Code[];
@@ -295,5 +297,12 @@ export class Family {
     if (states.every((at) => Atomics.load(words, at) === ENDED)) await Promise.all(one.exits);
     one.isOver = true;
     await Promise.all([...one.workers.values()].map((worker) => worker.terminate()));
+    this.letGo(one);
+  }
+
+  /** Of an interpreter that is over; messages of its threads have been taken, or are lost with it. */
+  private letGo(one: Made): void {
+    one.workers.clear();
+    if (!this.household.keepsHeaps) one.heap = memoryOver(new SharedArrayBuffer(8));
   }
 }
