@@ -73,6 +73,12 @@ export interface ExecutionLock {
    * takes its place.
    */
   readonly intervalNs?: number;
+  /**
+   * For a lock under which several threads run at once, and which can change that: from now on one thread
+   * runs at a time. False: that was so already. `isGilEnabled` says whether it is.
+   */
+  enableGil?(me: Thread): Steps<boolean>;
+  isGilEnabled?(): Steps<boolean>;
   /** Before each bytecode, for a lock that is held for one; otherwise absent. */
   readonly everyInstruction?: { before(me: Thread): Steps };
 }
@@ -215,6 +221,17 @@ export interface HeaderInvariants {
   atRest(look: Look, threads: number, known: readonly Known[]): Problem[];
 }
 
+/**
+ * What a native module says of itself, as CPython's do by the slots Py_mod_multiple_interpreters and Py_mod_gil:
+ * whether each interpreter can have its own, and whether threads may run in it at once. An import of one
+ * that is not free enables the GIL where a lock can do that.
+ */
+export interface ModuleTraits {
+  readonly name: string;
+  readonly isPerInterpreter: boolean;
+  readonly isFree: boolean;
+}
+
 /** Where blocks come from and go to. */
 export interface Allocator {
   /** A block of at least `words` words, their contents undefined but for what allocate.ts promises; 0: there is no room. */
@@ -233,6 +250,11 @@ export interface Composition {
   lock(world: World): ExecutionLock;
   counts(world: World): ReferenceCounts;
   containers(world: World, counts: ReferenceCounts): Containers;
+  /**
+   * Whether an interpreter, perhaps the first of its process, may import a native module. Without: the first any,
+   * others those that are per interpreter.
+   */
+  readonly admits?: (module: ModuleTraits, isFirst: boolean) => boolean;
   /** What an explorer checks between steps; without, only what the model of references knows. */
   readonly invariants?: HeaderInvariants;
 }

@@ -19,6 +19,7 @@ import { freeThreadingInvariants } from './parts/free-threading-invariants.ts';
 import { globalAllocator } from './parts/global-allocator.ts';
 import { heldContainers } from './parts/held-containers.ts';
 import { optimisticContainers } from './parts/optimistic-containers.ts';
+import { optionalGil } from './parts/optional-gil.ts';
 import { plainLocks } from './parts/plain-locks.ts';
 import { qsbr } from './parts/qsbr.ts';
 import { stopTheWorld } from './parts/stop-the-world.ts';
@@ -46,9 +47,10 @@ function compose(options: Readonly<Record<string, unknown>>): Composition {
   const isOptimistic = options['optimistic-reads'] === 'on';
   return {
     isolation: 'shared',
-    lock: partOr<LockPart>(options['lock'], (world) =>
-      stopTheWorld(world, biasedMerge(world), makeHolds(world), makeReuse(world)),
-    ),
+    lock: partOr<LockPart>(options['lock'], (world) => {
+      const lock = stopTheWorld(world, biasedMerge(world), makeHolds(world), makeReuse(world));
+      return options['gil'] === 'off' ? lock : optionalGil(lock);
+    }),
     counts: partOr(options['counts'], hasImmortals ? biasedCounts : biasedCountsWithoutImmortals),
     containers: partOr<ContainersPart>(
       options['containers'],
@@ -86,6 +88,11 @@ const freeThreading: Strategy = {
       'delayed-reuse',
       ON_OFF,
       'what others may be reading is reused after quiescent states; off: the world is stopped for it',
+    ),
+    gil: oneOf(
+      'gil',
+      ['auto', 'off'],
+      'a native module that is not safe without brings it back; off: none does, as with -Xgil=0',
     ),
     allocator: oneOf(
       'allocator',
