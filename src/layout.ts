@@ -11,7 +11,7 @@
 // ob_ref_shared, ob_type), each a 32-bit word here:
 //
 //   +0 OWNER   id of the thread that may use LOCAL without atomics; 0: none (merged, or immortal)
-//   +1 FLAGS   bits 0-7 the collector's, none is used yet; 8-31 flags of the counts
+//   +1 FLAGS   bits 0-7 the collector's (TRACKED, ...); 8-31 flags of the counts
 //   +2 LOCAL   count of the owner; IMMORTAL: never counted
 //   +3 SHARED  count of all other threads << 2, with two state bits; see strategies/biased.ts
 //   +4 TYPE    address of the type object
@@ -40,6 +40,15 @@ export const PAYLOAD = 8;
  * is negative, so anything below 0 is immortal.
  */
 export const IMMORTAL = -1;
+
+/** Bits of FLAGS that are the collector's: it knows of the object; */
+export const TRACKED = 1;
+/** it may be garbage, as far as the collection that is under way has come; */
+export const COLLECTING = 2;
+/** that collection has found nobody yet who refers to it; */
+export const UNREACHABLE = 4;
+/** OWNER and SHARED are links of one of the collector's lists (under plain counts, which need neither). */
+export const LISTED = 8;
 
 /** The most references that SHARED can count, in 30 bits with a sign; LOCAL has room for four times as many. */
 export const MOST_REFERENCES = 2 ** 29 - 1;
@@ -102,6 +111,10 @@ export const HEAP_SPECIAL_NAMES = HEAP + 99;
 export const HEAP_LATE_FLAGS = HEAP + 100;
 /** Spin lock of all lists of weak references. */
 export const HEAP_WEAK_LOCK = HEAP + 101;
+/** What gc.set_threshold has said, a word a generation; container objects made less freed since generation 0 was
+ * last collected, and collections of each generation since the next older one was. Any thread. */
+export const HEAP_GC_THRESHOLDS = HEAP + 104;
+export const HEAP_GC_COUNTS = HEAP + 107;
 /** Small classes hold blocks of 2, 4, ... SMALL_WORDS words; large ones powers of two above. */
 export const SMALL_WORDS = 64;
 export const SMALL_CLASSES = SMALL_WORDS / 2 + 1;

@@ -22,6 +22,8 @@ export interface Thread extends Counting {
 export const DROP_REQUEST = 1;
 export const EXPLICIT_MERGE = 2;
 export const INTERRUPT = 4;
+/** A collection is due. */
+export const COLLECT = 16;
 
 /**
  * `shared`: all threads on one heap. `isolated`: a heap and a lock for each thread; only the process's
@@ -42,6 +44,49 @@ export interface World {
    * goes through here: a thread that sleeps attached would hold up everyone who waits for it to stop.
    */
   blocking<R>(me: Thread, steps: (a: Address) => Steps<R>, a: Address): Steps<R>;
+}
+
+/** What the interpreter gives to a collector besides. */
+export interface CollectorWorld extends World {
+  /**
+   * Runs what the program wants to be run before the object goes: its `__del__`, the rest of a generator; once an
+   * object. The caller holds a reference.
+   */
+  finalise(me: Thread, object: Ref): Steps;
+  /**
+   * No weak reference refers to the object any more. Those that have a callback, and that `isWanted`, are added to
+   * `waiting` with a reference each, for `callBack`.
+   */
+  takeWeak(
+    me: Thread,
+    object: Ref,
+    waiting: Ref[],
+    isWanted: (weakReference: Ref) => boolean,
+  ): Steps;
+  /** Calls the callback of a weak reference from `takeWeak`, and gives up the reference. */
+  callBack(me: Thread, weakReference: Ref): Steps;
+  /** The object, which is garbage, refers to nothing any more. The caller holds a reference. */
+  clear(me: Thread, object: Ref): Steps;
+}
+
+/** Who finds the garbage that reference counts do not: cycles. */
+export interface Collector {
+  /**
+   * `me` has made a container object, which nobody else can see. May ask `me` for a collection, which then runs at a
+   * checkpoint.
+   */
+  track(me: Thread, object: Ref): Steps;
+  /** An object, tracked or not, is about to be destroyed. */
+  untrack(me: Thread, object: Ref): Steps;
+  /** Whether it is known that the object may be part of a cycle. */
+  isTracked(object: Ref): boolean;
+  /** `requests` of the breaker were set. */
+  checkpoint(me: Thread, requests: number): Steps;
+  /**
+   * Collects generation 0, 1 or 2 (all there is), and what is younger, though the program may have disabled the collector.
+   * How many objects nobody could reach; 0 if a collection is under way.
+   */
+  collect(me: Thread, generation: number): Steps<number>;
 }
 
 /** Who may execute bytecode. */
@@ -177,6 +222,8 @@ export interface Composition {
   lock(world: World): ExecutionLock;
   counts(world: World): ReferenceCounts;
   containers(world: World, counts: ReferenceCounts): Containers;
+  /** Without one, cycles stay. */
+  collector?(world: CollectorWorld, lock: ExecutionLock, counts: ReferenceCounts): Collector;
   /** What an explorer checks between steps; without, only what the model of references knows. */
   readonly invariants?: HeaderInvariants;
 }

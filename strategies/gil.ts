@@ -10,6 +10,7 @@ import type { Strategy } from '../src/strategy.ts';
 import { parseInterval } from './parts/interval.ts';
 import { cevalGil } from './parts/ceval-gil.ts';
 import { singleCountInvariants } from './parts/count-invariants.ts';
+import { generationalCollector } from './parts/generational-collector.ts';
 import { instructionLock } from './parts/instruction-lock.ts';
 import { plainContainers } from './parts/plain-containers.ts';
 import { plainCounts } from './parts/plain-counts.ts';
@@ -30,6 +31,7 @@ const gil: Strategy = {
     lock: typeof interval === 'number' ? cevalGil(interval) : instructionLock,
     counts: plainCounts,
     containers: plainContainers,
+    collector: generationalCollector,
     invariants: singleCountInvariants(true),
   }),
 };

@@ -10,6 +10,7 @@
 import type { Strategy } from '../src/strategy.ts';
 import { cevalGil } from './parts/ceval-gil.ts';
 import { singleCountInvariants } from './parts/count-invariants.ts';
+import { generationalCollector } from './parts/generational-collector.ts';
 import { parseInterval } from './parts/interval.ts';
 import { plainContainers } from './parts/plain-containers.ts';
 import { plainCounts } from './parts/plain-counts.ts';
@@ -30,6 +31,7 @@ const subinterpreters: Strategy = {
     lock: cevalGil(interval as number),
     counts: plainCounts,
     containers: plainContainers,
+    collector: generationalCollector,
     invariants: singleCountInvariants(true),
   }),
 };

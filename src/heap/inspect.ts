@@ -11,6 +11,7 @@ import {
   areasEnd,
   BLOCK_TYPE,
   CENTRAL,
+  FLAGS,
   FREE,
   HEAP_CLASSES,
   HEAP_MEMORY_ERROR,
@@ -19,6 +20,7 @@ import {
   HEAP_THREADS,
   LARGE_CLASSES,
   LINK,
+  LISTED,
   LOCAL,
   MUTEX,
   PAYLOAD,
@@ -102,7 +104,10 @@ export function garbage(memory: Memory, { references }: Reachable): Ref[] {
 /** The count that an object's header holds; Infinity if it is immortal. */
 export function countOf(memory: Memory, object: Ref): number {
   const local = memory.words[object + LOCAL]!;
-  return local < 0 ? Infinity : local + (memory.words[object + SHARED]! >> 2);
+  if (local < 0) return Infinity;
+  // A link of the collector's list, where that has the word to itself.
+  if ((memory.words[object + FLAGS]! & LISTED) !== 0) return local;
+  return local + (memory.words[object + SHARED]! >> 2);
 }
 
 /**

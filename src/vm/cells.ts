@@ -23,11 +23,11 @@ import { NAME_ERROR, UNBOUND_LOCAL_ERROR } from './exceptions.ts';
 import { strValue, type Objects } from './objects.ts';
 
 export function makeCells(objects: Objects, dicts: Dicts) {
-  const { containers, decref, incref, newObject, raise } = objects;
+  const { containers, decref, incref, newContainer, raise } = objects;
 
   /** A cell with `value`, whose reference is taken over, or 0. */
   function* newCell(me: Thread, value: Ref): Steps<Ref> {
-    const cell = yield* newObject(me, CELL_TYPE, CELL_WORDS);
+    const cell = yield* newContainer(me, CELL_TYPE, CELL_WORDS);
     if (cell !== 0) poke(cell + CELL_VALUE, value);
     return cell;
   }

@@ -60,11 +60,11 @@ const ANNOTATIONS = 4;
 const CLOSURE = 8;
 
 export function makeFunctions(objects: Objects) {
-  const { decref, incref, newObject, raise } = objects;
+  const { decref, incref, newContainer, raise } = objects;
 
   /** A function from a code object. */
   function* newFunction(me: Thread, code: Ref): Steps<Ref> {
-    const object = yield* newObject(me, FUNCTION_TYPE, FUNCTION_WORDS);
+    const object = yield* newContainer(me, FUNCTION_TYPE, FUNCTION_WORDS);
     if (object === 0) return 0;
     const module = peek(code + CODE_MODULE);
     yield* incref(me, code);
@@ -193,7 +193,7 @@ export function unboundLocals(exception: Ref): number {
 export type Tracebacks = ReturnType<typeof makeTracebacks>;
 
 export function makeTracebacks(objects: Objects) {
-  const { containers, decref, incref, newObject, setException, setField } = objects;
+  const { containers, decref, incref, newContainer, setException, setField } = objects;
 
   /** Notes in the thread's exception that it left the frame of `code` at the instruction `pc`. */
   function* note(me: Thread, code: Ref, pc: Address): Steps {
@@ -201,7 +201,7 @@ export function makeTracebacks(objects: Objects) {
     // The one MemoryError is everybody's, and there is no memory to note it in.
     if (exception === peek(HEAP_MEMORY_ERROR)) return;
     yield* incref(me, exception);
-    const entry = yield* newObject(me, TRACEBACK_TYPE, TRACEBACK_WORDS);
+    const entry = yield* newContainer(me, TRACEBACK_TYPE, TRACEBACK_WORDS);
     if (entry === 0) {
       yield* setException(me, exception);
       return;

@@ -72,7 +72,7 @@ const AFTER_YIELD_FROM = 2;
 export type Generators = ReturnType<typeof makeGenerators>;
 
 export function makeGenerators(objects: Objects, calls: Calls, hooks: Hooks) {
-  const { containers, decref, incref, newObject, newStr } = objects;
+  const { containers, decref, incref, newContainer, newStr } = objects;
   const { raise, raiseEmpty, raiseException, raiseWith } = objects;
 
   // --- states ---
@@ -103,7 +103,7 @@ export function makeGenerators(objects: Objects, calls: Calls, hooks: Hooks) {
     const frame = peek(me.area + AREA_FRAME);
     const code = peek(frame + FRAME_CODE);
     const size = peek(code + CODE_LOCALS) + peek(code + CODE_STACK);
-    const generator = yield* newObject(me, GENERATOR_TYPE, GENERATOR_FRAME + size);
+    const generator = yield* newContainer(me, GENERATOR_TYPE, GENERATOR_FRAME + size);
     if (generator === 0) return 0;
     poke(generator + SIZE, size);
     poke(generator + GENERATOR_STATE, CREATED);

@@ -13,9 +13,10 @@
 // Names of the instructions' effects are those of CPython's Python/bytecodes.c.
 
 import type { Address, Steps } from '../memory.ts';
-import { count, peek, peekF64, poke } from '../memory.ts';
+import { count, peek, peekF64, poke, relaxedLoad } from '../memory.ts';
 import { BYTECODES } from '../counters.ts';
 import {
+  AREA_BREAKER,
   AREA_EXCEPTION,
   AREA_FRAME,
   ARRAY_TYPE,
@@ -202,7 +203,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   const { names, frames, functions, natives, hooks, formatting } = vm;
   const { calls, cells, displays, generators, unwinding } = vm;
   const { attributes, instances, lookup, weakrefs } = vm;
-  const { checkpoint, decref, incref, newBool, newFloat, newInt, raise } = objects;
+  const { attend, decref, incref, newBool, newFloat, newInt, raise } = objects;
   const { everyInstruction } = objects.lock;
   const { compareNumbers } = numbers;
   const { arraySubscript, arrayStore } = arrays;
@@ -431,7 +432,11 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case RESUME: {
             // Not where a generator goes on after `yield from` or `await`.
             if ((operand & RESUME_LOCATION) < RESUME_AFTER_YIELD_FROM) {
-              if (!(yield* checkpoint(me))) break execute;
+              if ((yield* relaxedLoad(me.area + AREA_BREAKER)) !== 0) {
+                poke(fp + FRAME_COUNTER, pc);
+                poke(fp + FRAME_STACK_TOP, sp);
+                if (!(yield* attend(me))) break execute;
+              }
             }
             if (--turn === 0) {
               poke(fp + FRAME_COUNTER, pc);
@@ -559,7 +564,11 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           }
 
           case JUMP_BACKWARD: {
-            if (!(yield* checkpoint(me))) break execute;
+            if ((yield* relaxedLoad(me.area + AREA_BREAKER)) !== 0) {
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
+              if (!(yield* attend(me))) break execute;
+            }
             pc += operand;
             if (--turn === 0) {
               poke(fp + FRAME_COUNTER, pc);
@@ -644,7 +653,11 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             yield* dropStack(me, slot, sp);
             sp = slot + 1;
             poke(slot, result);
-            if (!(yield* checkpoint(me))) break execute;
+            if ((yield* relaxedLoad(me.area + AREA_BREAKER)) !== 0) {
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
+              if (!(yield* attend(me))) break execute;
+            }
             break;
           }
 
@@ -683,7 +696,11 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             yield* dropStack(me, slot, sp);
             sp = slot + 1;
             poke(slot, result);
-            if (!(yield* checkpoint(me))) break execute;
+            if ((yield* relaxedLoad(me.area + AREA_BREAKER)) !== 0) {
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
+              if (!(yield* attend(me))) break execute;
+            }
             break;
           }
 
@@ -1280,7 +1297,11 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             }
             sp = slot + 1;
             poke(slot, result);
-            if (!(yield* checkpoint(me))) break execute;
+            if ((yield* relaxedLoad(me.area + AREA_BREAKER)) !== 0) {
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
+              if (!(yield* attend(me))) break execute;
+            }
             break;
           }
 
@@ -1447,7 +1468,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     if (peek(object + TYPE) === GENERATOR_TYPE) yield* generators.finalise(me, object);
     else yield* weakrefs.finalise(me, object);
   };
-  objects.finalisers.forgetWeak = weakrefs.forgetWeak;
+  objects.finalisers.takeWeak = weakrefs.takeWeak;
+  objects.finalisers.callBack = weakrefs.callBack;
   objects.finalisers.unlinkWeak = weakrefs.unlinkWeak;
 
   return { begin, run, runCode, callFunction, callAny: calls.callAny };

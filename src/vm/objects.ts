@@ -75,7 +75,13 @@ import {
   TUPLE_TYPE,
   TYPE,
 } from '../layout.ts';
-import { INTERRUPT, type Composition, type Ref, type Thread, type World } from '../strategy.ts';
+import {
+  INTERRUPT,
+  type CollectorWorld,
+  type Composition,
+  type Ref,
+  type Thread,
+} from '../strategy.ts';
 import { HAS_DEL, mayHave } from './classes/special-names.ts';
 import { mustBeClosed } from './generator-state.ts';
 import { KEYBOARD_INTERRUPT } from './exceptions.ts';
@@ -90,8 +96,9 @@ const INT64_MAX = 2n ** 63n - 1n;
 export interface Finalisers {
   /** Runs what the program wants to be run: `__del__`, the rest of a generator. */
   finalise: (me: Thread, object: Ref) => Steps;
-  /** The weak references to an object refer to nothing any more; runs their callbacks. */
-  forgetWeak: (me: Thread, object: Ref) => Steps;
+  /** The weak references to an object refer to nothing any more; see CollectorWorld. */
+  takeWeak: CollectorWorld['takeWeak'];
+  callBack: CollectorWorld['callBack'];
   /** A weak reference that dies leaves the list that it is in. */
   unlinkWeak: (me: Thread, reference: Ref) => Steps;
 }
@@ -150,16 +157,21 @@ export function hashText(text: string): number {
   return hash === 0 ? 1 : hash;
 }
 
+function* nothing(_me: Thread, _object: Ref): Steps {}
+
 export function makeObjects(composition: Composition) {
-  const world: World = { destroy, blocking };
+  const world: CollectorWorld = { destroy, blocking, finalise, takeWeak, callBack, clear };
   const lock = composition.lock(world);
   const counts = composition.counts(world);
   const containers = composition.containers(world, counts);
+  const collector = composition.collector?.(world, lock, counts);
+  const { track, untrack } = collector ?? { track: nothing, untrack: nothing };
   const destroyOneByOne = destroyInTurn(destroyOne);
   /** What is done before an object is destroyed; set when the machine is complete. */
   const finalisers: Finalisers = {
     *finalise(_me: Thread, _object: Ref): Steps {},
-    *forgetWeak(_me: Thread, _object: Ref): Steps {},
+    *takeWeak(_me: Thread, _object: Ref): Steps {},
+    *callBack(_me: Thread, _reference: Ref): Steps {},
     *unlinkWeak(_me: Thread, _reference: Ref): Steps {},
   };
 
@@ -189,6 +201,7 @@ export function makeObjects(composition: Composition) {
       yield* finalisers.finalise(me, object);
       if (!(yield* counts.settle(me, object))) return;
     }
+    yield* untrack(me, object);
     yield* destroyOneByOne(me, object);
   }
 
@@ -213,13 +226,8 @@ export function makeObjects(composition: Composition) {
   /** Finalises an object that is about to be destroyed: true if it is not to be, after all. */
   function* livesOn(me: Thread, object: Ref): Steps<boolean> {
     const extras = extrasOf(object);
-    const type = peek(object + TYPE);
     let isAlive = false;
-    if (
-      isClass(type) &&
-      peek(extras + EXTRA_IS_FINALISED) === 0 &&
-      (yield* mayHave(type, HAS_DEL))
-    ) {
+    if (yield* mustBeDeleted(object)) {
       poke(extras + EXTRA_IS_FINALISED, 1);
       yield* counts.resurrect(me, object);
       if ((yield* load(extras + EXTRA_WEAK)) !== 0) yield* counts.allowWeak(me, object);
@@ -227,13 +235,66 @@ export function makeObjects(composition: Composition) {
       yield* finalisers.finalise(me, object);
       takeUp(me, waiting);
       isAlive = !(yield* counts.settle(me, object));
+      if (isAlive) yield* track(me, object);
     }
     if (!isAlive && (yield* load(extras + EXTRA_WEAK)) !== 0) {
       const waiting = setAside(me);
-      yield* finalisers.forgetWeak(me, object);
+      yield* forgetWeak(me, object);
       takeUp(me, waiting);
     }
     return isAlive;
+  }
+
+  /** Whether an object with extras has a `__del__` that was not called yet. */
+  function* mustBeDeleted(object: Ref): Steps<boolean> {
+    const type = peek(object + TYPE);
+    if (!isClass(type) || peek(extrasOf(object) + EXTRA_IS_FINALISED) !== 0) return false;
+    return yield* mayHave(type, HAS_DEL);
+  }
+
+  /** Before an object is destroyed: its weak references refer to nothing, and those with a callback say so. */
+  function* forgetWeak(me: Thread, object: Ref): Steps {
+    const waiting: Ref[] = [];
+    yield* finalisers.takeWeak(me, object, waiting, () => true);
+    for (const weak of waiting) yield* finalisers.callBack(me, weak);
+  }
+
+  // --- for the collector ---
+
+  function* finalise(me: Thread, object: Ref): Steps {
+    if (peek(object + TYPE) === GENERATOR_TYPE) {
+      if (mustBeClosed(object)) yield* finalisers.finalise(me, object);
+      return;
+    }
+    const extras = extrasOf(object);
+    if (extras === 0 || !(yield* mustBeDeleted(object))) return;
+    poke(extras + EXTRA_IS_FINALISED, 1);
+    yield* finalisers.finalise(me, object);
+  }
+
+  function* takeWeak(
+    me: Thread,
+    object: Ref,
+    waiting: Ref[],
+    isWanted: (weakReference: Ref) => boolean,
+  ): Steps {
+    const extras = extrasOf(object);
+    if (extras === 0 || (yield* load(extras + EXTRA_WEAK)) === 0) return;
+    yield* finalisers.takeWeak(me, object, waiting, isWanted);
+  }
+
+  function* callBack(me: Thread, weakReference: Ref): Steps {
+    yield* finalisers.callBack(me, weakReference);
+  }
+
+  function* clear(me: Thread, object: Ref): Steps {
+    const slots = referenceSlots(object);
+    for (let i = 0; i < slots; i++) {
+      const slot = referenceAddress(object, i);
+      const child = peek(slot);
+      poke(slot, 0);
+      if (child !== 0) yield* decref(me, child);
+    }
   }
 
   /** What dies from now on is destroyed at once: the objects that wait, for `takeUp`. */
@@ -268,9 +329,11 @@ export function makeObjects(composition: Composition) {
     return yield* attend(me);
   }
 
+  /** The thread's frame says where it is: what is asked for may be a collection, and run code of the program. */
   function* attend(me: Thread): Steps<boolean> {
     const requests = yield* swap(me.area + AREA_BREAKER, 0);
     yield* counts.checkpoint(me, requests);
+    if (collector !== undefined) yield* collector.checkpoint(me, requests);
     yield* lock.checkpoint(me, requests);
     if ((requests & INTERRUPT) === 0) return true;
     yield* raiseEmpty(me, KEYBOARD_INTERRUPT);
@@ -285,6 +348,13 @@ export function makeObjects(composition: Composition) {
     yield* counts.initialise(me, object);
     born(me, object);
     count(me, ALLOCATIONS);
+    return object;
+  }
+
+  /** The same for an object that may be part of a cycle of references: the collector is told of it. */
+  function* newContainer(me: Thread, type: Ref, words: number): Steps<Ref> {
+    const object = yield* newObject(me, type, words);
+    if (object !== 0) yield* track(me, object);
     return object;
   }
 
@@ -363,6 +433,7 @@ export function makeObjects(composition: Composition) {
   function* newTuple(me: Thread, n: number): Steps<Ref> {
     const object = yield* newObject(me, TUPLE_TYPE, TUPLE_ITEMS + n);
     if (object === 0) return 0;
+    if (n !== 0) yield* track(me, object);
     poke(object + SIZE, n);
     for (let i = 0; i < n; i++) poke(object + TUPLE_ITEMS + i, 0);
     return object;
@@ -370,7 +441,7 @@ export function makeObjects(composition: Composition) {
 
   /** A list with room for `capacity` items, of which `n` are the caller's to fill in at once. */
   function* newList(me: Thread, n: number, capacity = n): Steps<Ref> {
-    const object = yield* newObject(me, LIST_TYPE, LIST_WORDS);
+    const object = yield* newContainer(me, LIST_TYPE, LIST_WORDS);
     if (object === 0) return 0;
     poke(object + SIZE, 0);
     poke(object + LIST_ITEMS, 0);
@@ -425,7 +496,7 @@ export function makeObjects(composition: Composition) {
 
   /** An exception with the tuple `args`, whose reference is taken over. */
   function* newException(me: Thread, type: Ref, args: Ref): Steps<Ref> {
-    const exception = yield* newObject(me, type, EXCEPTION_WORDS);
+    const exception = yield* newContainer(me, type, EXCEPTION_WORDS);
     if (exception === 0) {
       yield* decref(me, args);
       return 0;
@@ -522,7 +593,10 @@ export function makeObjects(composition: Composition) {
     decref,
     blocking,
     checkpoint,
+    attend,
     newObject,
+    newContainer,
+    collector,
     newFloat,
     newInt,
     newBigInt,

@@ -454,7 +454,7 @@ export function makeOperations(parts: Parts) {
       yield* incref(me, key);
       poke(args + TUPLE_ITEMS, key);
     }
-    const alias = yield* objects.newObject(me, ALIAS_TYPE, DESCRIPTOR_WORDS);
+    const alias = yield* objects.newContainer(me, ALIAS_TYPE, DESCRIPTOR_WORDS);
     if (alias === 0) {
       yield* decref(me, args);
       return 0;

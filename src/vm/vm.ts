@@ -196,6 +196,7 @@ function makeParts(composition: Composition, host: Host) {
   const waiting = makeWaiting(objects);
   const handles = makeHandles(objects, operations, waiting, hooks, host);
   const files = makeFiles(objects, host);
+  const gc = makeGc(objects, collections.lists);
   const sys = makeSys(objects, collections.dicts);
   entries.push(
     ...makeLocks(objects, operations, waiting),
@@ -204,7 +205,7 @@ function makeParts(composition: Composition, host: Host) {
     ...makeTime(objects, waiting, host),
     ...sys.entries,
     ...files.entries,
-    ...makeGc(objects),
+    ...gc.entries,
     ...makeDequeMethods(library),
   );
   const constants = [
@@ -213,6 +214,7 @@ function makeParts(composition: Composition, host: Host) {
     ...handles.constants,
     ...sys.constants,
     ...files.constants,
+    ...gc.constants,
   ];
   const frames = makeFrames(objects, collections.dicts);
   const tracebacks = makeTracebacks(objects);

@@ -35,7 +35,7 @@ export type Lookup = ReturnType<typeof makeLookup>;
 export const ABSENT = -1;
 
 export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) {
-  const { decref, incref, newObject } = objects;
+  const { decref, incref, newContainer } = objects;
 
   /** What a name is in a type or in what it derives from, a new reference; 0: nothing. */
   function* findInType(me: Thread, type: Ref, name: Ref): Steps<Ref> {
@@ -65,7 +65,7 @@ export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) 
   }
 
   function* bindMethod(me: Thread, self: Ref, method: Ref): Steps<Ref> {
-    const bound = yield* newObject(me, METHOD_TYPE, METHOD_WORDS);
+    const bound = yield* newContainer(me, METHOD_TYPE, METHOD_WORDS);
     if (bound === 0) return 0;
     yield* incref(me, self);
     yield* incref(me, method);

@@ -56,12 +56,12 @@ export interface Asked {
 const NOBODY: readonly Ref[] = [];
 
 export function makeTables(objects: Objects, specials: Specials, weakrefs: Weakrefs, asked: Asked) {
-  const { containers, counts, decref, newObject, newTuple, raise } = objects;
+  const { containers, counts, decref, newContainer, newTuple, raise } = objects;
 
   /** An empty dict or set. */
   function* newTable(me: Thread, type: Ref): Steps<Ref> {
     const isSet = isSetType(type);
-    const table = yield* newObject(me, type, isSet ? SET_WORDS : DICT_WORDS);
+    const table = yield* newContainer(me, type, isSet ? SET_WORDS : DICT_WORDS);
     if (table === 0) return 0;
     poke(table + SIZE, 0);
     for (let i = DICT_ENTRIES; i <= (isSet ? SET_FINGER : DICT_MASK); i++) poke(table + i, 0);

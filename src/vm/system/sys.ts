@@ -3,11 +3,13 @@
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke, relaxedLoad, relaxedStore } from '../../memory.ts';
 import {
+  FLAGS,
   FLOAT_TYPE,
   HEAP_ARGV,
   HEAP_RECURSION_LIMIT,
   HEAP_SWITCH_INTERVAL,
   HEAP_SYS_MODULES,
+  LISTED,
   LOCAL,
   NONE,
   SHARED,
@@ -44,6 +46,7 @@ export function makeSys(objects: Objects, dicts: Dicts) {
     const object = peek(args);
     const local = yield* relaxedLoad(object + LOCAL);
     if (local < 0 && counts.hasImmortals) return yield* newInt(me, 0xffffffff);
+    if (((yield* relaxedLoad(object + FLAGS)) & LISTED) !== 0) return yield* newInt(me, local);
     return yield* newInt(me, local + ((yield* relaxedLoad(object + SHARED)) >> 2));
   }
 
