@@ -6,8 +6,19 @@
 //   somebody asks.
 
 import { peek, type Address } from '../memory.ts';
-import { EXTRA_DICT, FLAGS, MODULE_TYPE, NATIVE_TYPE, TRACKED, TYPE, TYPE_TYPE } from '../layout.ts';
-import { extrasOf, referenceAddress, referenceSlots } from './references.ts';
+import {
+  EXTRA_DICT,
+  FLAGS,
+  MODULE_TYPE,
+  NATIVE_TYPE,
+  OBJECT_TYPE,
+  TRACKED,
+  TYPE,
+  TYPE_LAYOUT,
+  TYPE_SLOT_COUNT,
+  TYPE_TYPE,
+} from '../layout.ts';
+import { extrasOf, isClass, referenceAddress, referenceSlots } from './references.ts';
 
 /** Whether an object is of a type whose objects the collector may be told of. */
 function mayBeTracked(object: Address): boolean {
@@ -25,8 +36,9 @@ export function keepsNothing(object: Address): boolean {
   return true;
 }
 
-/** The dict of the attributes of an instance of a class, or 0. */
+/** The dict of the attributes of an instance that has these in itself in CPython, or 0. */
 export function ownDict(object: Address): Address {
-  const extras = extrasOf(object);
-  return extras === 0 ? 0 : peek(extras + EXTRA_DICT);
+  const type = peek(object + TYPE);
+  if (!isClass(type) || peek(type + TYPE_LAYOUT) !== OBJECT_TYPE) return 0;
+  return peek(type + TYPE_SLOT_COUNT) === 0 ? peek(extrasOf(object) + EXTRA_DICT) : 0;
 }

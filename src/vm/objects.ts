@@ -50,6 +50,7 @@ import {
   FALSE,
   FLOAT_TYPE,
   FLOAT_VALUE,
+  GENERATOR_STATE,
   GENERATOR_TYPE,
   HEAP_MEMORY_ERROR,
   INT_HIGH,
@@ -83,7 +84,7 @@ import {
   type Thread,
 } from '../strategy.ts';
 import { HAS_DEL, mayHave } from './classes/special-names.ts';
-import { mustBeClosed } from './generator-state.ts';
+import { mustBeClosed, SUSPENDED } from './generator-state.ts';
 import { KEYBOARD_INTERRUPT } from './exceptions.ts';
 
 /** What INT_HIGH of a long int holds, and of no other int. */
@@ -263,7 +264,7 @@ export function makeObjects(composition: Composition) {
 
   function* finalise(me: Thread, object: Ref): Steps {
     if (peek(object + TYPE) === GENERATOR_TYPE) {
-      if (mustBeClosed(object)) yield* finalisers.finalise(me, object);
+      if (peek(object + GENERATOR_STATE) === SUSPENDED) yield* finalisers.finalise(me, object);
       return;
     }
     const extras = extrasOf(object);

@@ -19,7 +19,7 @@
 
 import type { Address, Steps } from '../../src/memory.ts';
 import { fetchOr, peek, poke, read, relaxedLoad, write } from '../../src/memory.ts';
-import { isClass, referenceAddress, referenceSlots } from '../../src/heap/references.ts';
+import { referenceAddress, referenceSlots } from '../../src/heap/references.ts';
 import { keepsNothing, ownDict } from '../../src/heap/untracked.ts';
 import {
   AREA_BREAKER,
@@ -223,7 +223,7 @@ function untrackTuples(head: Address): void {
 function visibleSize(head: Address): number {
   const own = new Set<Ref>();
   for (let object = peek(head + NEXT); object !== head; object = peek(object + NEXT)) {
-    if (isClass(peek(object + TYPE))) own.add(ownDict(object));
+    own.add(ownDict(object));
   }
   let n = 0;
   for (let object = peek(head + NEXT); object !== head; object = peek(object + NEXT)) {

@@ -15,7 +15,9 @@ import {
   HEAP_GC_COUNTS,
   HEAP_GC_DISABLED,
   HEAP_GC_THRESHOLDS,
+  LIST_TYPE,
   NONE,
+  TUPLE_TYPE,
   TUPLE_ITEMS,
   TYPE,
   MODULE_TYPE,
@@ -30,6 +32,7 @@ import type { Objects } from '../objects.ts';
 import type { Lists } from '../collections/lists.ts';
 
 const GENERATIONS = 3;
+const isSequence = (type: Ref): boolean => type === LIST_TYPE || type === TUPLE_TYPE;
 const COLLECT: Signature = { name: 'collect', parameters: ['generation'], required: 0 };
 
 export function makeGc(objects: Objects, lists: Lists) {
@@ -133,7 +136,9 @@ export function makeGc(objects: Objects, lists: Lists) {
     for (let i = 0; i < n; i++) {
       const slots = referenceSlots(peek(args + i));
       for (let k = 0; k < slots; k++) {
-        const child = peek(referenceAddress(peek(args + i), k));
+        // CPython visits what is in sequences from the end.
+        const at = isSequence(peek(peek(args + i) + TYPE)) ? slots - 1 - k : k;
+        const child = peek(referenceAddress(peek(args + i), at));
         if (child === 0 || (yield* lists.listAppend(me, list, child))) continue;
         yield* objects.decref(me, list);
         return 0;

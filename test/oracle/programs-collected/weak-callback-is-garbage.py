@@ -1,6 +1,8 @@
 import gc
 import weakref
 
+gc.collect()
+
 class A:
     pass
 

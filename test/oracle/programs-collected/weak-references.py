@@ -1,6 +1,8 @@
 import gc
 import weakref
 
+gc.collect()
+
 class A:
     def __init__(self, name):
         self.name = name
