@@ -108,6 +108,19 @@ export interface ExecutionLock {
   readonly everyInstruction?: { before(me: Thread): Steps };
 }
 
+/** What a collector asks of counts while no other thread runs. */
+export interface StoppedCounts {
+  /** References to an object that are counted, whoever counted them; below 0: it is immortal. */
+  references(object: Ref): number;
+  /**
+   * What waits for the owners of objects is done in their place. One reference to each of these objects is the caller's
+   * from then on, and added to `owed`: nothing is destroyed.
+   */
+  mergeQueues(me: Thread, owed: Ref[]): Steps;
+  /** Every thread may count the object in the same way from now on. */
+  merge(me: Thread, object: Ref): Steps;
+}
+
 export interface ReferenceCounts {
   /** Whether small ints, constants and types are immortal: neither counted nor freed. */
   readonly hasImmortals: boolean;
@@ -143,6 +156,8 @@ export interface ReferenceCounts {
    * object is to be destroyed now. False: it lives on, and is destroyed another time.
    */
   settle(me: Thread, object: Ref): Steps<boolean>;
+  /** For a collector that stops the world; without it there can be none. */
+  readonly stopped?: StoppedCounts;
   /** `requests` of the breaker were set. */
   checkpoint(me: Thread, requests: number): Steps;
   /** The thread ends: nothing may be stranded in what only it would have looked at. */

@@ -7,6 +7,7 @@
 
 import { peek, type Address } from '../memory.ts';
 import {
+  DICT_TYPE,
   EXTRA_DICT,
   FLAGS,
   MODULE_TYPE,
@@ -36,8 +37,21 @@ export function keepsNothing(object: Address): boolean {
   return true;
 }
 
+/**
+ * How many of these objects, which are garbage, CPython would have: no dicts that keep nothing, nor those in which
+ * instances have their attributes, which it does not make until they are asked for.
+ */
+export function visibleCount(objects: readonly Address[]): number {
+  const own = new Set(objects.map(ownDict));
+  let n = 0;
+  for (const object of objects) {
+    if (peek(object + TYPE) !== DICT_TYPE || !(own.has(object) || keepsNothing(object))) n += 1;
+  }
+  return n;
+}
+
 /** The dict of the attributes of an instance that has these in itself in CPython, or 0. */
-export function ownDict(object: Address): Address {
+function ownDict(object: Address): Address {
   const type = peek(object + TYPE);
   if (!isClass(type) || peek(type + TYPE_LAYOUT) !== OBJECT_TYPE) return 0;
   return peek(type + TYPE_SLOT_COUNT) === 0 ? peek(extrasOf(object) + EXTRA_DICT) : 0;

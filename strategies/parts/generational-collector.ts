@@ -20,11 +20,10 @@
 import type { Address, Steps } from '../../src/memory.ts';
 import { fetchOr, peek, poke, read, relaxedLoad, write } from '../../src/memory.ts';
 import { referenceAddress, referenceSlots } from '../../src/heap/references.ts';
-import { keepsNothing, ownDict } from '../../src/heap/untracked.ts';
+import { keepsNothing, visibleCount } from '../../src/heap/untracked.ts';
 import {
   AREA_BREAKER,
   COLLECTING,
-  DICT_TYPE,
   FLAGS,
   HEAP_GC_COUNTS,
   HEAP_GC_DISABLED,
@@ -111,10 +110,11 @@ function merge(from: Address, to: Address): void {
   clearList(from);
 }
 
-function sizeOf(head: Address): number {
-  let n = 0;
-  for (let object = peek(head + NEXT); object !== head; object = peek(object + NEXT)) n += 1;
-  return n;
+function objectsIn(head: Address): Ref[] {
+  const found: Ref[] = [];
+  for (let object = peek(head + NEXT); object !== head; object = peek(object + NEXT))
+    found.push(object);
+  return found;
 }
 
 /** The collector knows nothing of the object any more, which is in no list. */
@@ -216,22 +216,6 @@ function untrackTuples(head: Address): void {
   }
 }
 
-/**
- * How many objects of the list CPython would have there: no dicts that keep nothing, nor those in which instances
- * have their attributes, which it does not make until they are asked for.
- */
-function visibleSize(head: Address): number {
-  const own = new Set<Ref>();
-  for (let object = peek(head + NEXT); object !== head; object = peek(object + NEXT)) {
-    own.add(ownDict(object));
-  }
-  let n = 0;
-  for (let object = peek(head + NEXT); object !== head; object = peek(object + NEXT)) {
-    if (peek(object + TYPE) !== DICT_TYPE || !(own.has(object) || keepsNothing(object))) n += 1;
-  }
-  return n;
-}
-
 export function generationalCollector(
   world: CollectorWorld,
   _lock: ExecutionLock,
@@ -311,7 +295,7 @@ export function generationalCollector(
     const forgotten = yield* forgetWeak(me);
     yield* finaliseGarbage(me);
     takeBackResurrected(old);
-    const found = forgotten + visibleSize(DOOMED);
+    const found = forgotten + visibleCount(objectsIn(DOOMED));
     yield* deleteGarbage(me, old);
     yield* write(IS_COLLECTING, 0);
     return found;
@@ -325,11 +309,11 @@ export function generationalCollector(
     untrackTuples(young);
     if (generation === OLDEST) {
       poke(PENDING, 0);
-      poke(LONG_LIVED, sizeOf(young));
+      poke(LONG_LIVED, objectsIn(young).length);
       return young;
     }
     const old = generationHead(generation + 1);
-    if (generation + 1 === OLDEST) poke(PENDING, peek(PENDING) + sizeOf(young));
+    if (generation + 1 === OLDEST) poke(PENDING, peek(PENDING) + objectsIn(young).length);
     merge(young, old);
     return old;
   }
