@@ -82,7 +82,7 @@ export function* release(me: Thread, block: Address, words: number): Steps {
 
 /**
  * A block of `words` words that is no object: a list's items, a dict's entries. It has a header in front all
- * the same, that of a dead object, so that a late reader never takes what it holds for a count.
+ * the same, that of a dead object, so that a late reader never takes what it holds for a count. SIZE is `words`.
  * @returns its first word; 0 if the heap is full.
  */
 export function* allocateBlock(me: Thread, words: number): Steps<Address> {

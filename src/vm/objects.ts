@@ -48,6 +48,7 @@ import {
   EXCEPTION_NAME,
   EXCEPTION_TRACEBACK,
   FALSE,
+  FLAGS,
   FLOAT_TYPE,
   FLOAT_VALUE,
   GENERATOR_STATE,
@@ -160,13 +161,23 @@ export function hashText(text: string): number {
 
 function* nothing(_me: Thread, _object: Ref): Steps {}
 
+const NO_COLLECTOR = { track: nothing, trackAgain: nothing, untrack: nothing };
+
 export function makeObjects(composition: Composition) {
-  const world: CollectorWorld = { destroy, blocking, finalise, takeWeak, callBack, clear };
+  const world: CollectorWorld = {
+    destroy,
+    blocking,
+    releaseBlock,
+    finalise,
+    takeWeak,
+    callBack,
+    clear,
+  };
   const lock = composition.lock(world);
   const counts = composition.counts(world);
   const containers = composition.containers(world, counts);
   const collector = composition.collector?.(world, lock, counts);
-  const { track, untrack } = collector ?? { track: nothing, untrack: nothing };
+  const { track, trackAgain, untrack } = collector ?? NO_COLLECTOR;
   const destroyOneByOne = destroyInTurn(destroyOne);
   /** What is done before an object is destroyed; set when the machine is complete. */
   const finalisers: Finalisers = {
@@ -219,8 +230,9 @@ export function makeObjects(composition: Composition) {
     }
     const blocks = ownedBlocks(object);
     for (let i = 0; i < blocks; i++) {
-      yield* releaseBlock(me, ownedBlock(object, i), ownedBlockWords(object, i));
+      yield* containers.retire(me, object, ownedBlock(object, i), ownedBlockWords(object, i));
     }
+    poke(object + FLAGS, 0);
     yield* free(me, object, objectWords(object));
   }
 
@@ -231,12 +243,13 @@ export function makeObjects(composition: Composition) {
     if (yield* mustBeDeleted(object)) {
       poke(extras + EXTRA_IS_FINALISED, 1);
       yield* counts.resurrect(me, object);
+      yield* trackAgain(me, object);
       if ((yield* load(extras + EXTRA_WEAK)) !== 0) yield* counts.allowWeak(me, object);
       const waiting = setAside(me);
       yield* finalisers.finalise(me, object);
       takeUp(me, waiting);
       isAlive = !(yield* counts.settle(me, object));
-      if (isAlive) yield* track(me, object);
+      if (!isAlive) yield* untrack(me, object);
     }
     if (!isAlive && (yield* load(extras + EXTRA_WEAK)) !== 0) {
       const waiting = setAside(me);
@@ -455,7 +468,7 @@ export function makeObjects(composition: Composition) {
       }
       poke(object + LIST_ITEMS, items);
       poke(object + LIST_CAPACITY, capacity);
-      for (let i = 0; i < n; i++) poke(items + i, 0);
+      for (let i = 0; i < capacity; i++) poke(items + i, 0);
       poke(object + SIZE, n);
     }
     return object;

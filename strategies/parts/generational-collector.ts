@@ -370,6 +370,7 @@ export function generationalCollector(
 
   return {
     track,
+    trackAgain: track,
     untrack,
     isTracked: (object) => (peek(object + FLAGS) & TRACKED) !== 0,
     checkpoint,

@@ -41,5 +41,10 @@ export function instructionLock(_world: World): ExecutionLock {
     *checkpoint(_me: Thread, _requests: number): Steps {},
 
     exit: detach,
+
+    // Whoever holds the lock is alone.
+    *stopWorld(_me: Thread): Steps {},
+
+    *startWorld(_me: Thread): Steps {},
   };
 }

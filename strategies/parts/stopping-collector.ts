@@ -128,6 +128,11 @@ export function stoppingCollector(
     if (made >= MOST_MADE) yield* report(me);
   }
 
+  function* trackAgain(me: Thread, object: Ref): Steps {
+    yield* fetchOr(object + FLAGS, TRACKED);
+    poke(me.area + MADE, peek(me.area + MADE) + 1);
+  }
+
   function* untrack(me: Thread, object: Ref): Steps {
     const flags = peek(object + FLAGS);
     if ((flags & TRACKED) === 0) return;
@@ -219,6 +224,7 @@ export function stoppingCollector(
 
   return {
     track,
+    trackAgain,
     untrack,
     isTracked: (object) => (peek(object + FLAGS) & TRACKED) !== 0,
     checkpoint,

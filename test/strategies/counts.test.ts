@@ -98,6 +98,7 @@ async function play(
       yield* lock.attach(me);
       return answer;
     },
+    *releaseBlock(): Steps {},
   };
   const lock: ExecutionLock = composition.lock(world);
   const counts: ReferenceCounts = composition.counts(world);

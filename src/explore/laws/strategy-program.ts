@@ -102,7 +102,11 @@ export function strategyProgram(composition: Composition, script: StrategyScript
 export function attachesTogether(composition: Composition): boolean {
   const memory = memoryOver(new SharedArrayBuffer(4 * (areasEnd(2) + 64 * 1024)));
   formatHeap(memory, 2, true);
-  const lock = composition.lock({ *destroy() {}, blocking: (_me, steps, a) => steps(a) });
+  const lock = composition.lock({
+    *destroy() {},
+    blocking: (_me, steps, a) => steps(a),
+    *releaseBlock() {},
+  });
   runAlone(lock.attach(threadOf(1)), memory);
   try {
     runAlone(lock.attach(threadOf(2)), memory, MOST_ATTEMPTS);
@@ -403,6 +407,7 @@ class StrategyProgram implements Program {
         yield* lock().attach(me);
         return answer;
       },
+      *releaseBlock(): Steps {},
     };
   }
 

@@ -139,7 +139,7 @@ export function makeSetAlgebra(
     yield* containers.release(me, source);
     if (copied === 1) {
       yield* containers.acquire(me, set);
-      if ((yield* read(set + SET_FILL)) === 0) yield* tables.swapHeld(set, fresh);
+      if ((yield* read(set + SET_FILL)) === 0) yield* tables.swapHeld(me, set, fresh);
       else copied = 0;
       yield* containers.release(me, set);
     }
@@ -301,7 +301,7 @@ export function makeSetAlgebra(
   /** The contents of `set` become those of `fresh`, a set that nobody else knows; takes it over. */
   function* replaceWith(me: Thread, set: Ref, fresh: Ref): Steps {
     yield* containers.acquire(me, set);
-    yield* tables.swapHeld(set, fresh);
+    yield* tables.swapHeld(me, set, fresh);
     yield* containers.release(me, set);
     yield* decref(me, fresh);
   }
@@ -343,7 +343,7 @@ export function makeSetAlgebra(
       const entry = entries + place * ENTRY_WORDS;
       item = yield* read(entry + ENTRY_KEY);
       if (item === 0) continue;
-      yield* tables.deleteHeld(set, entry);
+      yield* tables.deleteHeld(me, set, entry);
       yield* write(set + SET_FINGER, place + 1);
     }
     yield* containers.release(me, set);

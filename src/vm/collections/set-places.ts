@@ -33,6 +33,7 @@ import {
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { isIntType } from '../numbers.ts';
+import { allocateIndex, indexWords } from './table-index.ts';
 import { pythonHash } from './python-hash.ts';
 
 const ENTRY_HASH = 0;
@@ -111,13 +112,12 @@ function* placeHeld(set: Ref, item: Ref, hash: number): Steps {
 function* resizeHeld(me: Thread, set: Ref, least: number): Steps<boolean> {
   const places = placesFor(least);
   const entries = yield* allocateBlock(me, places * ENTRY_WORDS);
-  const index = entries === 0 ? 0 : yield* allocateBlock(me, 2 * places);
+  const index = entries === 0 ? 0 : yield* allocateIndex(me, 2 * places, entries);
   if (index === 0) {
     if (entries !== 0) yield* releaseBlock(me, entries, places * ENTRY_WORDS);
     return false;
   }
   for (let i = 0; i < places * ENTRY_WORDS; i++) poke(entries + i, 0);
-  for (let i = 0; i < 2 * places; i++) poke(index + i, 0);
   const [oldEntries, oldIndex] = [yield* read(set + DICT_ENTRIES), yield* read(set + DICT_INDEX)];
   const [oldPlaces, oldMask] = [yield* read(set + DICT_CAPACITY), yield* read(set + DICT_MASK)];
   yield* write(set + DICT_ENTRIES, entries);
@@ -133,7 +133,7 @@ function* resizeHeld(me: Thread, set: Ref, least: number): Steps<boolean> {
   }
   if (oldEntries !== 0) {
     yield* releaseBlock(me, oldEntries, oldPlaces * ENTRY_WORDS);
-    yield* releaseBlock(me, oldIndex, oldMask + 1);
+    yield* releaseBlock(me, oldIndex, indexWords(oldMask + 1));
   }
   return true;
 }
@@ -171,7 +171,7 @@ export function* copyHeld(me: Thread, source: Ref, fresh: Ref): Steps<number> {
   if (size === 0 || (yield* read(source + SET_FILL)) !== size) return 0;
   if (placesFor(size * 5 < (LEAST_PLACES - 1) * 3 ? 0 : 2 * size) !== places) return 0;
   const entries = yield* allocateBlock(me, places * ENTRY_WORDS);
-  const index = entries === 0 ? 0 : yield* allocateBlock(me, 2 * places);
+  const index = entries === 0 ? 0 : yield* allocateIndex(me, 2 * places, entries);
   if (index === 0) {
     if (entries !== 0) yield* releaseBlock(me, entries, places * ENTRY_WORDS);
     return -1;

@@ -40,6 +40,7 @@ export function* play(
       yield* made.lock!.attach(thread);
       return answer;
     },
+    *releaseBlock(): Steps {},
   };
   const lock = composition.lock(world);
   made.lock = lock;
