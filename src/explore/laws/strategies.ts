@@ -6,6 +6,7 @@
 import * as fc from 'fast-check';
 import { MOST_REFERENCES } from '../../layout.ts';
 import type { Composition } from '../../strategy.ts';
+import { COLLECTOR_LAWS } from './collectors.ts';
 import type { Law, Variant } from './law.ts';
 import { outcomesOnThreads } from './real-threads.ts';
 import {
@@ -456,4 +457,5 @@ export const STRATEGY_LAWS: readonly Law[] = [
   tsoOutcomes,
   renaming,
   workers,
+  ...COLLECTOR_LAWS,
 ];

@@ -1,0 +1,151 @@
+// What every strategy with a collector promises.
+
+import type { Composition } from '../../strategy.ts';
+import {
+  collectorProgram,
+  hasCollector,
+  type CollectedObject,
+  type CollectorScript,
+} from './collector-program.ts';
+import type { Law } from './law.ts';
+
+type Objects = Readonly<Record<string, CollectedObject>>;
+
+/** a and b refer to each other; how many references to a each thread has. */
+const pair = (...given: readonly number[]): Objects => ({
+  a: { owner: 0, given, children: ['b'] },
+  b: { owner: 0, given: [], children: ['a'] },
+});
+
+const script = (objects: Objects, ...threads: CollectorScript['threads']): CollectorScript => ({
+  objects,
+  threads,
+});
+
+function law(
+  id: string,
+  states: string,
+  fixed: readonly CollectorScript[],
+): Law<Composition, CollectorScript> {
+  return {
+    id,
+    family: 'strategy',
+    states,
+    appliesTo: hasCollector,
+    // An isolated interpreter has one thread.
+    fixed: ({ isolation }) =>
+      fixed.filter(({ threads }) => isolation === 'shared' || threads.length === 1),
+    program: collectorProgram,
+    memory: ['sc'],
+    isLong: () => true,
+  };
+}
+
+const survives = law(
+  'survives-collection',
+  'What a thread can reach survives every collection, whoever collects and whenever.',
+  [
+    script(pair(1), ['collect', 'use a', 'read a', 'collect', 'use b']),
+    script(pair(1, 1), ['collect'], ['use a', 'read a', 'drop a', 'use b']),
+    script(pair(1, 1), ['drop a', 'collect'], ['read a', 'unlink a', 'drop a', 'use b']),
+    script(
+      { a: { owner: 0, given: [1, 1] }, b: { owner: 1, given: [0, 1] } },
+      ['checkpoint', 'collect'],
+      ['link a b', 'drop a', 'checkpoint'],
+    ),
+    script(pair(1), ['put a', 'collect'], ['take', 'use a', 'read a', 'use b']),
+    script(
+      { a: { owner: 0, given: [1] }, b: { owner: 1, given: [0, 1], children: ['a'] } },
+      ['drop a', 'collect'],
+      ['read b', 'unlink b', 'use a', 'drop b'],
+    ),
+    script(pair(1, 1), ['collect', 'drop a'], ['collect', 'use a']),
+  ],
+);
+
+const gone = law(
+  'garbage-gone',
+  'What nobody can reach is destroyed by the next collection, once.',
+  [
+    script(pair(1), ['drop a', 'collect', 'gone a', 'gone b']),
+    script(pair(1), ['drop a', 'collect 0', 'gone a', 'gone b']),
+    script(
+      {
+        a: { owner: 0, given: [1], children: ['b', 'a'] },
+        b: { owner: 0, given: [], children: ['c'] },
+        c: { owner: 0, given: [], children: ['b', 'b'] },
+      },
+      ['collect', 'unlink a', 'collect', 'gone b', 'gone c', 'drop a', 'collect', 'gone a'],
+    ),
+    script(pair(1, 1), ['drop a', 'collect'], ['drop a', 'collect']),
+    script(
+      {
+        a: { owner: 0, given: [0, 1], children: ['b'] },
+        b: { owner: 1, given: [1], children: ['a'] },
+      },
+      ['drop b', 'collect'],
+      ['drop a'],
+    ),
+    script(
+      { a: { owner: 0, given: [0, 1] }, b: { owner: 1, given: [0, 1], children: ['b'] } },
+      ['checkpoint', 'collect', 'checkpoint'],
+      ['link2 b a', 'drop b'],
+    ),
+  ],
+);
+
+const finalisers = law(
+  'finalised-once',
+  'Garbage is finalised before any of it is taken apart, each object once, and lives on if a finaliser saves it.',
+  [
+    script(
+      {
+        a: { owner: 0, given: [1], children: ['b'], finaliser: ['read a', 'use b'] },
+        b: { owner: 0, given: [], children: ['a'], finaliser: ['read b', 'use a'] },
+      },
+      ['drop a', 'collect', 'gone a', 'gone b'],
+    ),
+    script(
+      {
+        a: { owner: 0, given: [1], children: ['b'], finaliser: ['put a'] },
+        b: { owner: 0, given: [], children: ['a'], finaliser: ['use b'] },
+      },
+      ['drop a', 'collect', 'take', 'use a', 'read a', 'use b', 'drop a', 'drop b'],
+    ),
+    script(
+      {
+        a: { owner: 0, given: [1], children: ['b'], finaliser: ['put a'] },
+        b: { owner: 0, given: [], children: ['a'] },
+      },
+      ['drop a', 'collect', 'checkpoint'],
+      ['take', 'read a', 'use a', 'use b', 'drop a'],
+    ),
+    script(
+      {
+        a: { owner: 0, given: [1], children: ['b'], finaliser: ['unlink a'] },
+        b: { owner: 0, given: [], children: ['a'], finaliser: ['use b'] },
+      },
+      ['drop a', 'collect', 'gone a', 'gone b'],
+    ),
+    script(
+      {
+        a: { owner: 0, given: [1], finaliser: ['collect', 'use a'] },
+        b: { owner: 0, given: [1], children: ['b'], finaliser: ['collect'] },
+      },
+      ['drop b', 'drop a', 'collect', 'gone a', 'gone b'],
+    ),
+  ],
+);
+
+const weakly = law(
+  'weak-references',
+  'A weak reference to garbage gives nothing once that is finalised, and what it gives before that lives.',
+  [
+    script(pair(1), ['drop a', 'collect', 'upgrade a', 'upgrade b']),
+    script(pair(1), ['drop a', 'collect'], ['upgrade a', 'use a', 'read a', 'use b']),
+    script(pair(1, 1), ['drop a', 'collect'], ['drop a', 'upgrade b', 'use b', 'read b', 'use a']),
+    script({ a: { owner: 0, given: [1] } }, ['drop a'], ['upgrade a', 'use a']),
+  ],
+);
+
+export const COLLECTOR_LAWS: readonly Law[] = [survives, gone, finalisers, weakly];
