@@ -80,6 +80,19 @@ export function collectorProgram(composition: Composition, script: CollectorScri
   return new CollectorProgram(composition, script);
 }
 
+function* nothing(): Steps {}
+
+const NO_COLLECTOR: Collector = {
+  track: nothing,
+  trackAgain: nothing,
+  untrack: nothing,
+  isTracked: () => false,
+  checkpoint: nothing,
+  *collect(): Steps<number> {
+    return 0;
+  },
+};
+
 class CollectorProgram implements Program {
   private readonly script: CollectorScript;
   private readonly names: readonly string[];
@@ -105,7 +118,7 @@ class CollectorProgram implements Program {
     this.lock = this.watched(composition.lock(world));
     this.counts = composition.counts(world);
     const { lock, counts } = this;
-    this.collector = composition.collector!(world, lock, counts)!;
+    this.collector = composition.collector?.(world, lock, counts) ?? NO_COLLECTOR;
     const containers = composition.containers(world, counts);
     this.player = makeCollectorPlayer(
       { lock, counts, containers, collector: this.collector },
@@ -115,7 +128,6 @@ class CollectorProgram implements Program {
         held: (_me, object, n) => this.add(object, n),
         uses: (object) => this.mustLive(object),
         mustBeGone: (object) => this.mustBeGone(object),
-        upgraded: (object) => this.mustLive(object),
       },
     );
     formatHeap(this.memory, this.count + 1, counts.hasImmortals);
@@ -143,10 +155,10 @@ class CollectorProgram implements Program {
 
   /** All threads have ended and hold nothing: one collection, and nothing is left. */
   atEnd(results: readonly unknown[]): Violation | undefined {
-    if (results.includes(undefined)) return undefined;
+    if (results.includes(undefined) || this.collector === NO_COLLECTOR) return undefined;
     const last = threadOf(this.count + 1);
     try {
-      runAlone(this.player.live(last, [this.actOf('collect')], []), this.memory);
+      runAlone(this.player.live(last, [this.actOf('empty'), this.actOf('collect')], []), this.memory);
     } catch (error) {
       if (error instanceof ViolationError) return error.violation;
       throw error;

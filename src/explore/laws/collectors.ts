@@ -26,12 +26,13 @@ function law(
   id: string,
   states: string,
   fixed: readonly CollectorScript[],
+  appliesTo = hasCollector,
 ): Law<Composition, CollectorScript> {
   return {
     id,
     family: 'strategy',
     states,
-    appliesTo: hasCollector,
+    appliesTo,
     // An isolated interpreter has one thread.
     fixed: ({ isolation }) =>
       fixed.filter(({ threads }) => isolation === 'shared' || threads.length === 1),
@@ -46,6 +47,10 @@ const survives = law(
   'What a thread can reach survives every collection, whoever collects and whenever.',
   [
     script(pair(1), ['collect', 'use a', 'read a', 'collect', 'use b']),
+    script(
+      { a: { owner: 0, given: [] }, b: { owner: 0, given: [1], children: ['a'] } },
+      ['collect', 'read b', 'use a'],
+    ),
     script(pair(1, 1), ['collect'], ['use a', 'read a', 'drop a', 'use b']),
     script(pair(1, 1), ['drop a', 'collect'], ['read a', 'unlink a', 'drop a', 'use b']),
     script(
@@ -139,13 +144,20 @@ const finalisers = law(
 
 const weakly = law(
   'weak-references',
-  'A weak reference to garbage gives nothing once that is finalised, and what it gives before that lives.',
+  'A weak reference gives an object that lives, or nothing: that, once the object is finalised.',
   [
     script(pair(1), ['drop a', 'collect', 'upgrade a', 'upgrade b']),
     script(pair(1), ['drop a', 'collect'], ['upgrade a', 'use a', 'read a', 'use b']),
     script(pair(1, 1), ['drop a', 'collect'], ['drop a', 'upgrade b', 'use b', 'read b', 'use a']),
     script({ a: { owner: 0, given: [1] } }, ['drop a'], ['upgrade a', 'use a']),
+    script(
+      { a: { owner: 0, given: [1, 1] } },
+      ['drop a', 'upgrade a', 'use a'],
+      ['drop a', 'upgrade a', 'use a'],
+    ),
   ],
+  // Without a collector these are about counts alone.
+  ({ isolation }) => isolation === 'shared',
 );
 
 export const COLLECTOR_LAWS: readonly Law[] = [survives, gone, finalisers, weakly];

@@ -13,6 +13,7 @@
 import type { Address, Steps } from '../../memory.ts';
 import { load, peek, poke, read, store, write } from '../../memory.ts';
 import { DESCRIPTOR_WORDS, extrasOf } from '../../heap/references.ts';
+import { makeUpgrade } from '../../heap/weak-upgrade.ts';
 import {
   AREA_EXCEPTION,
   EXTRA_WEAK,
@@ -42,6 +43,8 @@ export type Weakrefs = ReturnType<typeof makeWeakrefs>;
 
 export function makeWeakrefs(objects: Objects, hooks: Hooks, lookup: Lookup) {
   const { containers, counts, decref, incref, newContainer, raise } = objects;
+
+  const upgradeWord = makeUpgrade({ decref, tryIncref: counts.tryIncref });
 
   /** Whether an object lives as long as the heap, so that nothing has to be told of its death. */
   function isEternal(object: Ref): boolean {
@@ -112,16 +115,10 @@ export function makeWeakrefs(objects: Objects, hooks: Hooks, lookup: Lookup) {
 
   /** What a weak reference refers to, a new reference; 0: nothing any more. */
   function* upgrade(me: Thread, weak: Ref): Steps<Ref> {
+    if (!isKept(weak)) return yield* upgradeWord(me, weak + WEAK_TARGET);
     const target = yield* load(weak + WEAK_TARGET);
-    if (target === 0) return 0;
-    if (isKept(weak)) {
-      yield* incref(me, target);
-      return target;
-    }
-    if (!(yield* counts.tryIncref(me, target))) return 0;
-    if ((yield* load(weak + WEAK_TARGET)) === target) return target;
-    yield* decref(me, target);
-    return 0;
+    if (target !== 0) yield* incref(me, target);
+    return target;
   }
 
   /** Whether the target of a weak reference lives as long as the heap. */

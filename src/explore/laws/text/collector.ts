@@ -1,7 +1,8 @@
 // What a thread does in the laws of collectors: objects refer to each other, threads hold some of them, and one of the
 // threads, or all, collect. Objects are slices, which have three slots, so that the collector's own text walks over them.
 
-import { load, relaxedLoad, swap, type Address, type Steps } from '../../../memory.ts';
+import { relaxedLoad, swap, type Address, type Steps } from '../../../memory.ts';
+import { makeUpgrade } from '../../../heap/weak-upgrade.ts';
 import { AREA_BREAKER, SLICE_START } from '../../../layout.ts';
 import type {
   Collector,
@@ -27,8 +28,6 @@ export interface CollectorWatch {
   uses(object: Ref): void;
   /** The object was garbage before the last collection. */
   mustBeGone(object: Ref): void;
-  /** A weak reference has been upgraded. */
-  upgraded(object: Ref): void;
 }
 
 export interface CollectorAct {
@@ -77,19 +76,14 @@ export function makeCollectorPlayer(
     }
   }
 
-  /** As vm/classes/weakrefs.ts: the reference is looked at again once there is a strong one. */
+  const upgradeWord = makeUpgrade(counts);
+
   function* upgrade(me: Thread, object: Ref): Steps<boolean> {
-    const weak = weakOf(object);
-    const target = yield* load(weak);
+    const target = yield* upgradeWord(me, weakOf(object));
     if (target === 0) return false;
-    if (!(yield* counts.tryIncref(me, target))) return false;
     watch.held(me, target, 1);
-    if ((yield* load(weak)) === target) {
-      watch.upgraded(target);
-      return true;
-    }
-    yield* drop(me, target);
-    return false;
+    watch.uses(target);
+    return true;
   }
 
   function* actOnHeld(me: Thread, act: CollectorAct, holding: Ref[]): Steps<string> {
@@ -153,6 +147,11 @@ export function makeCollectorPlayer(
         if (!(yield* upgrade(me, one.object))) return NOTHING;
         holding.push(one.object);
         return DONE;
+      case 'empty': {
+        const got = yield* swap(mail, 0);
+        if (got !== 0) yield* drop(me, got);
+        return DONE;
+      }
       case 'take': {
         const got = yield* swap(mail, 0);
         if (got === 0) return NOTHING;
