@@ -350,6 +350,8 @@ class CollectorProgram implements Program {
         yield* program().finalise(me, object);
       },
       *takeWeak(_me: Thread, object: Ref): Steps {
+        // Before any finaliser: all that is found is garbage.
+        program().mustBeGarbage(object, 'taken for garbage');
         yield* program().forgetWeak(object);
       },
       *callBack(): Steps {},
