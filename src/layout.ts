@@ -126,7 +126,7 @@ export const LARGE_CLASSES = 32;
 // --- shared words of the strategy -----------------------------------------------------------------
 
 export const STRATEGY = 128;
-export const STRATEGY_WORDS = 1024;
+export const STRATEGY_WORDS = 4352;
 
 // --- objects at fixed addresses ---------------------------------------------------------------------
 
@@ -298,6 +298,8 @@ export const AREA_NATIVE_TOP = 10;
 export const AREA_NATIVE_DEPTH = 11;
 /** While the thread holds a table: tuple of what it has compared a key with before that, counted, or 0. */
 export const AREA_COMPARED = 12;
+/** For a collector: container objects that the thread has made less freed, not yet in HEAP_GC_COUNTS. */
+export const AREA_GC_MADE = 13;
 /** Words for the strategy; who writes them is the strategy's to say. */
 export const AREA_STRATEGY = 16;
 export const AREA_STRATEGY_WORDS = 48;

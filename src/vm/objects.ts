@@ -18,7 +18,7 @@ import {
   touched,
 } from '../memory.ts';
 import { ALLOCATIONS, FREES, PRIVATE_OBJECTS, SHARED_OBJECTS } from '../counters.ts';
-import { allocate, allocateBlock, release, releaseBlock } from '../heap/allocate.ts';
+import { makeBlocks, threadLocalAllocator } from '../heap/allocate.ts';
 import { destroyInTurn } from '../heap/dying.ts';
 import {
   EXCEPTION_WORDS,
@@ -48,6 +48,7 @@ import {
   EXCEPTION_NAME,
   EXCEPTION_TRACEBACK,
   FALSE,
+  FLAG_SHARED,
   FLAGS,
   FLOAT_TYPE,
   FLOAT_VALUE,
@@ -164,6 +165,9 @@ function* nothing(_me: Thread, _object: Ref): Steps {}
 const NO_COLLECTOR = { track: nothing, trackAgain: nothing, untrack: nothing };
 
 export function makeObjects(composition: Composition) {
+  const allocator = composition.allocator ?? threadLocalAllocator;
+  const { allocate, release } = allocator;
+  const { allocateBlock, releaseBlock } = makeBlocks(allocator);
   const world: CollectorWorld = {
     destroy,
     blocking,
@@ -229,8 +233,12 @@ export function makeObjects(composition: Composition) {
       if (child !== 0) yield* decref(me, child);
     }
     const blocks = ownedBlocks(object);
+    // What it was given by a container that others were reading they may be reading still.
+    const isShared = (peek(object + FLAGS) & FLAG_SHARED) !== 0;
     for (let i = 0; i < blocks; i++) {
-      yield* containers.retire(me, object, ownedBlock(object, i), ownedBlockWords(object, i));
+      const [block, words] = [ownedBlock(object, i), ownedBlockWords(object, i)];
+      if (isShared) yield* containers.retire(me, object, block, words);
+      else yield* releaseBlock(me, block, words);
     }
     poke(object + FLAGS, 0);
     yield* free(me, object, objectWords(object));
@@ -601,6 +609,8 @@ export function makeObjects(composition: Composition) {
     lock,
     counts,
     containers,
+    allocateBlock,
+    releaseBlock,
     finalisers,
     hasImmortals: counts.hasImmortals,
     incref,

@@ -239,6 +239,7 @@ export function biasedMerge({ destroy }: World) {
     mergeZeroLocal,
     explicitMerge,
     hasQueued,
+    mergeForDetached,
     mergeQueued,
     mergeAllQueues,
     mergeStopped,

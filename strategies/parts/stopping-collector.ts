@@ -9,7 +9,7 @@
 // State: object  FLAGS: TRACKED, set before others see it and cleared by whoever destroys it; COLLECTING and UNREACHABLE
 //                while the world is stopped, UNREACHABLE also from the first pause to the end
 //                LINK  references that do not come from objects that are looked at, while the world is stopped
-//        area    MADE: tracked objects that the thread has made less those it has destroyed, not yet in HEAP_GC_COUNTS
+//        area    AREA_GC_MADE: tracked objects that the thread has made less those it has destroyed, not yet in HEAP_GC_COUNTS
 //        heap    IS_COLLECTING (by cas); LONG_LIVED: tracked objects that the last collection has left
 // Invariant: nothing is destroyed while the world is stopped, and no code of the program runs: what the merging of queues
 //   has killed, callbacks and finalisers wait until it goes on. From the first pause on the collector holds a reference
@@ -25,7 +25,7 @@ import { keepsNothing, visibleCount } from '../../src/heap/untracked.ts';
 import { liveObjects } from '../../src/heap/walk.ts';
 import {
   AREA_BREAKER,
-  AREA_STRATEGY,
+  AREA_GC_MADE as MADE,
   COLLECTING,
   FLAGS,
   HEAP_GC_COUNTS,
@@ -51,7 +51,6 @@ import {
 
 const IS_COLLECTING = STRATEGY + 768;
 const LONG_LIVED = STRATEGY + 769;
-const MADE = AREA_STRATEGY + 40;
 /** How far a thread's own number goes before it is added to that of all; CPython has 512. */
 const MOST_MADE = 32;
 const MARKS = TRACKED | COLLECTING | UNREACHABLE;

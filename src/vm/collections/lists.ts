@@ -7,7 +7,6 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke, read, write } from '../../memory.ts';
-import { allocateBlock } from '../../heap/allocate.ts';
 import {
   LIST_CAPACITY,
   LIST_ITEMS,
@@ -37,7 +36,7 @@ function grownCapacity(size: number): number {
 }
 
 export function makeLists(objects: Objects, { boundsOf }: Slices) {
-  const { containers, counts, decref, newList, raise, raiseMemoryError } = objects;
+  const { allocateBlock, containers, counts, decref, newList, raise, raiseMemoryError } = objects;
 
   /** A list of the `n` references on the stack from `from` on, which it takes over. */
   function* listFromStack(me: Thread, from: Address, n: number): Steps<Ref> {

@@ -22,7 +22,6 @@ import {
 import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Objects } from '../objects.ts';
-import { copyHeld, reserveHeld, trimHeld } from './set-places.ts';
 import type { Dicts } from './dicts.ts';
 import type { Iteration } from './iteration.ts';
 import type { Sets } from './sets.ts';
@@ -38,6 +37,7 @@ export function makeSetAlgebra(
   iteration: Iteration,
 ) {
   const { containers, counts, decref, newTuple } = objects;
+  const { copyHeld, reserveHeld, trimHeld } = tables.places;
   const { dictContains, dictLength } = dicts;
   const { setAdd, setDiscard } = sets;
 

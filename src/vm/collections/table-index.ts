@@ -6,7 +6,7 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { poke } from '../../memory.ts';
-import { allocateBlock } from '../../heap/allocate.ts';
+import type { Blocks } from '../../heap/allocate.ts';
 import type { Thread } from '../../strategy.ts';
 
 /** Words of the block of an index with that many places. */
@@ -15,7 +15,12 @@ export function indexWords(places: number): number {
 }
 
 /** An empty index over entries at that address; 0 if memory is out. */
-export function* allocateIndex(me: Thread, places: number, entries: Address): Steps<Address> {
+export function* allocateIndex(
+  me: Thread,
+  { allocateBlock }: Blocks,
+  places: number,
+  entries: Address,
+): Steps<Address> {
   const index = yield* allocateBlock(me, indexWords(places));
   if (index === 0) return 0;
   for (let i = 0; i < places; i++) poke(index + i, 0);

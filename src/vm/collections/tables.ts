@@ -6,7 +6,6 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke, read, relaxedLoad, relaxedStore, write } from '../../memory.ts';
-import { allocateBlock, releaseBlock } from '../../heap/allocate.ts';
 import { DICT_WORDS, ENTRY_WORDS, SET_WORDS } from '../../heap/references.ts';
 import {
   AREA_COMPARED,
@@ -34,7 +33,7 @@ import type { Specials } from '../classes/specials.ts';
 import type { Weakrefs } from '../classes/weakrefs.ts';
 import { hashItems, hashOf, isPlainKey, sameKey, unhashable } from './keys.ts';
 import { allocateIndex, indexWords } from './table-index.ts';
-import { insertItemHeld } from './set-places.ts';
+import { makeSetPlaces } from './set-places.ts';
 
 const ENTRY_HASH = 0;
 export const ENTRY_KEY = 1;
@@ -57,7 +56,10 @@ export interface Asked {
 const NOBODY: readonly Ref[] = [];
 
 export function makeTables(objects: Objects, specials: Specials, weakrefs: Weakrefs, asked: Asked) {
-  const { containers, counts, decref, newContainer, newTuple, raise } = objects;
+  const { allocateBlock, containers, counts, decref, newContainer, newTuple, raise, releaseBlock } =
+    objects;
+  const places = makeSetPlaces(objects);
+  const { insertItemHeld } = places;
 
   /** An empty dict or set. */
   function* newTable(me: Thread, type: Ref): Steps<Ref> {
@@ -236,10 +238,10 @@ export function makeTables(objects: Objects, specials: Specials, weakrefs: Weakr
   function* rebuildHeld(me: Thread, table: Ref): Steps<boolean> {
     const live = yield* read(table + SIZE);
     const capacity = Math.max(LEAST_CAPACITY, live * 2);
-    let places = 8;
-    while (places < capacity * 2) places *= 2;
+    let size = 8;
+    while (size < capacity * 2) size *= 2;
     const entries = yield* allocateBlock(me, capacity * ENTRY_WORDS);
-    const index = entries === 0 ? 0 : yield* allocateIndex(me, places, entries);
+    const index = entries === 0 ? 0 : yield* allocateIndex(me, objects, size, entries);
     if (index === 0) {
       if (entries !== 0) yield* releaseBlock(me, entries, capacity * ENTRY_WORDS);
       return false;
@@ -253,11 +255,11 @@ export function makeTables(objects: Objects, specials: Specials, weakrefs: Weakr
       yield* read(table + DICT_CAPACITY),
     ];
     const oldMask = yield* read(table + DICT_MASK);
-    const kept = yield* copyEntries(oldEntries, used, entries, index, places - 1);
+    const kept = yield* copyEntries(oldEntries, used, entries, index, size - 1);
     yield* write(table + DICT_ENTRIES, entries);
     yield* containers.put(me, table, table + DICT_INDEX, index);
     yield* write(table + DICT_CAPACITY, capacity);
-    yield* write(table + DICT_MASK, places - 1);
+    yield* write(table + DICT_MASK, size - 1);
     yield* write(table + DICT_USED, kept);
     if (oldEntries !== 0) {
       yield* containers.retire(me, table, oldEntries, oldCapacity * ENTRY_WORDS);
@@ -313,5 +315,5 @@ export function makeTables(objects: Objects, specials: Specials, weakrefs: Weakr
     yield* containers.passOn(me, table, fresh);
   }
 
-  return { newTable, hashKey, holdAndFind, releaseFound, insertHeld, deleteHeld, swapHeld };
+  return { places, newTable, hashKey, holdAndFind, releaseFound, insertHeld, deleteHeld, swapHeld };
 }
