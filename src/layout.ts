@@ -125,6 +125,8 @@ export const LARGE_CLASSES = 32;
 
 // --- shared words of the strategy -----------------------------------------------------------------
 
+/** The last words of the strategy's are its collector's. */
+export const COLLECTOR_WORDS = 64;
 export const STRATEGY = 128;
 export const STRATEGY_WORDS = 4352;
 

@@ -24,6 +24,7 @@ import { keepsNothing, visibleCount } from '../../src/heap/untracked.ts';
 import {
   AREA_BREAKER,
   COLLECTING,
+  COLLECTOR_WORDS,
   FLAGS,
   HEAP_GC_COUNTS,
   HEAP_GC_DISABLED,
@@ -33,6 +34,7 @@ import {
   OWNER as NEXT,
   SHARED as PREVIOUS,
   STRATEGY,
+  STRATEGY_WORDS,
   TRACKED,
   TUPLE_TYPE,
   TYPE,
@@ -53,7 +55,7 @@ const OLDEST = GENERATIONS - 1;
 /** Words of a head: as far as the links of an object reach. */
 const HEAD_WORDS = 4;
 
-const WORDS = STRATEGY + 768;
+const WORDS = STRATEGY + STRATEGY_WORDS - COLLECTOR_WORDS;
 const generationHead = (i: number): Address => WORDS + i * HEAD_WORDS;
 /** What a collection has found unreachable. */
 const GARBAGE = generationHead(GENERATIONS);

@@ -27,12 +27,14 @@ import {
   AREA_BREAKER,
   AREA_GC_MADE as MADE,
   COLLECTING,
+  COLLECTOR_WORDS,
   FLAGS,
   HEAP_GC_COUNTS,
   HEAP_GC_DISABLED,
   HEAP_GC_THRESHOLDS,
   LINK as OUTSIDE,
   STRATEGY,
+  STRATEGY_WORDS,
   TRACKED,
   TUPLE_TYPE,
   TYPE,
@@ -49,8 +51,8 @@ import {
   type Thread,
 } from '../../src/strategy.ts';
 
-const IS_COLLECTING = STRATEGY + 768;
-const LONG_LIVED = STRATEGY + 769;
+const IS_COLLECTING = STRATEGY + STRATEGY_WORDS - COLLECTOR_WORDS;
+const LONG_LIVED = IS_COLLECTING + 1;
 /** How far a thread's own number goes before it is added to that of all; CPython has 512. */
 const MOST_MADE = 32;
 const MARKS = TRACKED | COLLECTING | UNREACHABLE;

@@ -83,6 +83,8 @@ const gone = law(
       ['collect', 'unlink a', 'collect', 'gone b', 'gone c', 'drop a', 'collect', 'gone a'],
     ),
     script(pair(1, 1), ['drop a', 'collect'], ['drop a', 'collect']),
+    // What one thread drops is queued for another, which waits already for the world to go on.
+    script({ a: { owner: 0, given: [0, 0, 1] } }, ['checkpoint'], ['collect'], ['drop a']),
     script(
       {
         a: { owner: 0, given: [0, 1], children: ['b'] },

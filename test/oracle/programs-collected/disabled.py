@@ -11,10 +11,10 @@ print(gc.isenabled())
 for i in range(3):
     A(i)
 print('none yet')
-for i in range(5000):
+for i in range(2500):
     x = []
     x.append(x)
 print('none yet')
-print(gc.collect() >= 5000)
+print(gc.collect() >= 2500)
 A('last')
 print('at exit')

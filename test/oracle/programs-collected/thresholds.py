@@ -13,15 +13,15 @@ class A:
         A.alive -= 1
 
 most = 0
-for i in range(2000):
+for i in range(600):
     A()
     most = max(most, A.alive)
 print(0 < most < 200, A.alive < 200)
 gc.set_threshold(0)
 before = A.alive
-for i in range(3000):
+for i in range(700):
     A()
-print(A.alive == before + 3000)
+print(A.alive == before + 700)
 gc.collect()
 print(A.alive)
 gc.set_threshold(700, 10, 5)
