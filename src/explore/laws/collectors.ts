@@ -17,6 +17,11 @@ const pair = (...given: readonly number[]): Objects => ({
   b: { owner: 0, given: [], children: ['a'] },
 });
 
+/** a refers to itself, and the first thread has one reference to it. */
+const loop = (more: Partial<CollectedObject> = {}): Objects => ({
+  a: { owner: 0, given: [1], children: ['a'], ...more },
+});
+
 const script = (objects: Objects, ...threads: CollectorScript['threads']): CollectorScript => ({
   objects,
   threads,
@@ -46,6 +51,7 @@ const survives = law(
   'survives-collection',
   'What a thread can reach survives every collection, whoever collects and whenever.',
   [
+    script(loop(), ['collect']),
     script(pair(1), ['collect', 'use a', 'read a', 'collect', 'use b']),
     script(
       { a: { owner: 0, given: [] }, b: { owner: 0, given: [1], children: ['a'] } },
@@ -105,6 +111,7 @@ const finalisers = law(
   'finalised-once',
   'Garbage is finalised before any of it is taken apart, each object once, and lives on if a finaliser saves it.',
   [
+    script(loop({ finaliser: ['put a'] }), ['drop a', 'collect']),
     script(
       {
         a: { owner: 0, given: [1], children: ['b'], finaliser: ['read a', 'use b'] },
