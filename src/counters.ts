@@ -21,6 +21,8 @@ export const COUNTERS = [
   'forcedSwitches',
   'objectLocks',
   'objectLocksContended',
+  'deferredIncrefs',
+  'deferredDecrefs',
 ] as const;
 
 export const BYTECODES = 0;
@@ -48,6 +50,9 @@ export const LOCK_CONTENDED = 15;
 export const FORCED_SWITCHES = 16;
 export const OBJECT_LOCKS = 17;
 export const OBJECT_LOCKS_CONTENDED = 18;
+/** References from stacks that were not counted, since a collection looks for them. */
+export const DEFERRED_INCREFS = 19;
+export const DEFERRED_DECREFS = 20;
 
 export function newCounters(): Float64Array {
   return new Float64Array(COUNTERS.length);

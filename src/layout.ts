@@ -35,6 +35,9 @@ export const LINK = 6;
 export const MUTEX = 7;
 export const PAYLOAD = 8;
 
+/** In SHARED of a deferred object, as long as it is no garbage: references that nobody has. */
+export const DEFERRED_REFERENCES = 2 ** 27;
+
 /** In FLAGS of a list or dict: threads may be reading it without holding it. By whoever holds it, for good. */
 export const FLAG_SHARED = 16;
 
@@ -50,6 +53,8 @@ export const TRACKED = 1;
 export const COLLECTING = 2;
 /** that collection has found nobody yet who refers to it; */
 export const UNREACHABLE = 4;
+/** references to it from stacks are not counted; set before others see the object, for good; */
+export const DEFERRED = 64;
 /** OWNER and SHARED are links of one of the collector's lists (under plain counts, which need neither). */
 export const LISTED = 8;
 

@@ -136,6 +136,24 @@ export interface StoppedCounts {
   merge(me: Thread, object: Ref): Steps;
 }
 
+/**
+ * Deferred counts: references to some objects from frames (locals, value stack, the frame's function; also of a
+ * generator that rests) are not counted, those from other objects are. Only a collector destroys them, which looks into
+ * all frames.
+ */
+export interface DeferredCounts {
+  /** An object that `me` has made, and nobody else has seen, is counted so from now on. */
+  defer(me: Thread, object: Ref): Steps;
+  /** A frame refers to the object once more, or once less; destroys it if that was the last reference. */
+  increfStack(me: Thread, object: Ref): Steps;
+  decrefStack(me: Thread, object: Ref): Steps;
+  /** A reference of a frame becomes one that is counted, and the other way round. */
+  toHeap(me: Thread, object: Ref): Steps;
+  toStack(me: Thread, object: Ref): Steps;
+  /** The object is garbage: it dies as any other from now on. While the world is stopped. */
+  undefer(me: Thread, object: Ref): Steps;
+}
+
 export interface ReferenceCounts {
   /** Whether small ints, constants and types are immortal: neither counted nor freed. */
   readonly hasImmortals: boolean;
@@ -171,6 +189,8 @@ export interface ReferenceCounts {
    * object is to be destroyed now. False: it lives on, and is destroyed another time.
    */
   settle(me: Thread, object: Ref): Steps<boolean>;
+  /** Without it, references from frames are counted like all others. */
+  readonly deferred?: DeferredCounts;
   /** For a collector that stops the world; without it there can be none. */
   readonly stopped?: StoppedCounts;
   /** `requests` of the breaker were set. */

@@ -13,6 +13,7 @@ import type { Composition, Strategy, StrategyOption, World } from '../src/strate
 import { biasedCounts, biasedCountsWithoutImmortals } from './parts/biased-counts.ts';
 import { biasedMerge } from './parts/biased-merge.ts';
 import { criticalSections } from './parts/critical-sections.ts';
+import { deferredCounts } from './parts/deferred-counts.ts';
 import { freeThreadingInvariants } from './parts/free-threading-invariants.ts';
 import { globalAllocator } from './parts/global-allocator.ts';
 import { heldContainers } from './parts/held-containers.ts';
@@ -40,12 +41,13 @@ const ON_OFF = ['on', 'off'];
 function compose(options: Readonly<Record<string, unknown>>): Composition {
   const makeHolds = options['critical-sections'] === 'on' ? criticalSections : plainLocks;
   const makeReuse = options['delayed-reuse'] === 'on' ? qsbr : stoppedReuse;
+  const counts = options['immortal'] === 'on' ? biasedCounts : biasedCountsWithoutImmortals;
   const isOptimistic = options['optimistic-reads'] === 'on';
   return {
     isolation: 'shared',
     lock: (world: World) =>
       stopTheWorld(world, biasedMerge(world), makeHolds(world), makeReuse(world)),
-    counts: options['immortal'] === 'on' ? biasedCounts : biasedCountsWithoutImmortals,
+    counts: options['deferred'] === 'on' ? deferredCounts(counts) : counts,
     containers: isOptimistic
       ? (world, counts) => optimisticContainers(world, counts, makeHolds(world), makeReuse(world))
       : (world, counts) => heldContainers(world, counts, makeHolds(world)),
@@ -65,6 +67,11 @@ const freeThreading: Strategy = {
       'immortal',
       ON_OFF,
       'small ints, constants, types and interned strs are not counted',
+    ),
+    deferred: oneOf(
+      'deferred',
+      ON_OFF,
+      'references from frames to functions are not counted',
     ),
     'optimistic-reads': oneOf(
       'optimistic-reads',

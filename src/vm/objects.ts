@@ -182,6 +182,14 @@ export function makeObjects(composition: Composition) {
   const containers = composition.containers(world, counts);
   const collector = composition.collector?.(world, lock, counts);
   const { track, trackAgain, untrack } = collector ?? NO_COLLECTOR;
+  const stack = counts.deferred ?? {
+    increfStack: counts.incref,
+    decrefStack: counts.decref,
+    toHeap: nothing,
+    toStack: nothing,
+    defer: nothing,
+  };
+  const { defer, toHeap, toStack } = stack;
   const destroyOneByOne = destroyInTurn(destroyOne);
   /** What is done before an object is destroyed; set when the machine is complete. */
   const finalisers: Finalisers = {
@@ -199,6 +207,16 @@ export function makeObjects(composition: Composition) {
   function* decref(me: Thread, object: Ref): Steps {
     touched(me, object);
     yield* counts.decref(me, object);
+  }
+
+  function* increfStack(me: Thread, object: Ref): Steps {
+    touched(me, object);
+    yield* stack.increfStack(me, object);
+  }
+
+  function* decrefStack(me: Thread, object: Ref): Steps {
+    touched(me, object);
+    yield* stack.decrefStack(me, object);
   }
 
   function* destroy(me: Thread, object: Ref): Steps {
@@ -230,7 +248,7 @@ export function makeObjects(composition: Composition) {
     const isBackwards = type !== LIST_TYPE && type !== TUPLE_TYPE;
     for (let i = 0; i < slots; i++) {
       const child = peek(referenceAddress(object, isBackwards ? slots - 1 - i : i));
-      if (child !== 0) yield* decref(me, child);
+      if (child !== 0) yield* dropChild(me, object, child);
     }
     const blocks = ownedBlocks(object);
     // What it was given by a container that others were reading they may be reading still.
@@ -315,8 +333,14 @@ export function makeObjects(composition: Composition) {
       const slot = referenceAddress(object, i);
       const child = peek(slot);
       poke(slot, 0);
-      if (child !== 0) yield* decref(me, child);
+      if (child !== 0) yield* dropChild(me, object, child);
     }
+  }
+
+  /** What a generator refers to, its frame refers to. */
+  function* dropChild(me: Thread, object: Ref, child: Ref): Steps {
+    if (peek(object + TYPE) === GENERATOR_TYPE) yield* decrefStack(me, child);
+    else yield* decref(me, child);
   }
 
   /** What dies from now on is destroyed at once: the objects that wait, for `takeUp`. */
@@ -615,6 +639,11 @@ export function makeObjects(composition: Composition) {
     hasImmortals: counts.hasImmortals,
     incref,
     decref,
+    increfStack,
+    decrefStack,
+    toHeap,
+    toStack,
+    defer,
     blocking,
     checkpoint,
     attend,

@@ -728,7 +728,7 @@ export function makeOperations(parts: Parts) {
     const step = n === 3 ? peek(from + 2) : NONE;
     const slice = yield* slices.newSlice(me, peek(from), peek(from + 1), step);
     if (slice === 0) return 0;
-    for (let i = 0; i < n; i++) yield* decref(me, peek(from + i));
+    for (let i = 0; i < n; i++) yield* objects.decrefStack(me, peek(from + i));
     return slice;
   }
 

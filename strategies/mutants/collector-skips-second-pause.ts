@@ -5,7 +5,7 @@ import type { Mutant } from '../../src/explore/mutant.ts';
 const mutant: Mutant = {
   of: 'free-threading',
   file: 'strategies/parts/stopping-collector.ts',
-  find: `    const doomed = findDoomed(found);
+  find: `    const doomed = yield* findDoomed(me, found);
 `,
   replace: `    const doomed = found;
 `,

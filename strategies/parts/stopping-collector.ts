@@ -20,7 +20,8 @@
 
 import type { Steps } from '../../src/memory.ts';
 import { cas, fetchAdd, fetchOr, load, peek, poke, relaxedLoad, store } from '../../src/memory.ts';
-import { referenceAddress, referenceSlots } from '../../src/heap/references.ts';
+import { visitFrames } from '../../src/heap/frames.ts';
+import { isCounted, referenceAddress, referenceSlots } from '../../src/heap/references.ts';
 import { keepsNothing, visibleCount } from '../../src/heap/untracked.ts';
 import { liveObjects } from '../../src/heap/walk.ts';
 import {
@@ -28,7 +29,9 @@ import {
   AREA_GC_MADE as MADE,
   COLLECTING,
   COLLECTOR_WORDS,
+  DEFERRED,
   FLAGS,
+  GENERATOR_TYPE,
   HEAP_GC_COUNTS,
   HEAP_GC_DISABLED,
   HEAP_GC_THRESHOLDS,
@@ -62,13 +65,24 @@ const MARKS = TRACKED | COLLECTING | UNREACHABLE;
 /**
  * Which of the objects nothing outside of them leads to. `held`: how many references to each the collector itself has.
  */
-function findUnreachable(objects: readonly Ref[], held: number, counts: StoppedCounts): Ref[] {
+function findUnreachable(
+  objects: readonly Ref[],
+  held: number,
+  counts: StoppedCounts,
+  visitOthers: (visit: (child: Ref) => void) => void,
+): Ref[] {
   for (const object of objects) {
     const references = counts.references(object);
     poke(object + FLAGS, peek(object + FLAGS) | COLLECTING);
     poke(object + OUTSIDE, references < 0 ? 1 : references - held);
   }
   for (const object of objects) subtractReferences(object, counts);
+  const deferred = new Set(objects.filter(isDeferred));
+  if (deferred.size > 0) {
+    visitOthers((child) => {
+      if (deferred.has(child)) poke(child + OUTSIDE, peek(child + OUTSIDE) + 1);
+    });
+  }
   const reached = objects.filter((object) => peek(object + OUTSIDE) > 0);
   for (const object of reached) poke(object + FLAGS, peek(object + FLAGS) & ~COLLECTING);
   // What is reached on the way is appended, and gone over as well.
@@ -79,12 +93,24 @@ function findUnreachable(objects: readonly Ref[], held: number, counts: StoppedC
   return unreachable;
 }
 
+const isDeferred = (object: Ref): boolean => (peek(object + FLAGS) & DEFERRED) !== 0;
+
+/** What generators that rest refer to, if they are not among the objects that are looked at. */
+function visitGenerators(visit: (child: Ref) => void): void {
+  for (const object of liveObjects()) {
+    if (peek(object + TYPE) !== GENERATOR_TYPE || (peek(object + FLAGS) & UNREACHABLE) !== 0) continue;
+    const slots = referenceSlots(object);
+    for (let i = 0; i < slots; i++) visit(peek(referenceAddress(object, i)));
+  }
+}
+
 /** The references that an object has to others that are looked at do not come from outside. */
 function subtractReferences(object: Ref, counts: StoppedCounts): void {
   const slots = referenceSlots(object);
   for (let i = 0; i < slots; i++) {
     const child = peek(referenceAddress(object, i));
     if (child === 0 || (peek(child + FLAGS) & COLLECTING) === 0) continue;
+    if (!isCounted(object, child)) continue;
     // An immortal object is reachable whoever refers to it.
     if (counts.references(child) >= 0) poke(child + OUTSIDE, peek(child + OUTSIDE) - 1);
   }
@@ -117,7 +143,7 @@ export function stoppingCollector(
   counts: ReferenceCounts,
 ): Collector | undefined {
   const { stopWorld, startWorld } = lock;
-  const { incref, decref, stopped } = counts;
+  const { incref, decref, deferred, stopped } = counts;
   if (stopWorld === undefined || startWorld === undefined || stopped === undefined) return undefined;
   const { mergeQueues, merge } = stopped;
   const { finalise, takeWeak, callBack, clear } = world;
@@ -174,7 +200,7 @@ export function stoppingCollector(
     const died = yield* callAll(me, callbacks);
     for (const object of found) yield* finalise(me, object);
     yield* stopWorld!(me);
-    const doomed = findDoomed(found);
+    const doomed = yield* findDoomed(me, found);
     yield* startWorld!(me);
     const n = died + visibleCount(doomed);
     yield* deleteGarbage(me, found, doomed);
@@ -186,7 +212,7 @@ export function stoppingCollector(
   function* findGarbage(me: Thread, owed: Ref[], callbacks: Ref[]): Steps<Ref[]> {
     yield* mergeQueues(me, owed);
     const objects = liveObjects().filter((object) => (peek(object + FLAGS) & TRACKED) !== 0);
-    const found = findUnreachable(objects, 0, stopped!);
+    const found = findUnreachable(objects, 0, stopped!, visitFrames);
     for (const object of found) poke(object + FLAGS, peek(object + FLAGS) | UNREACHABLE);
     untrackTuples(objects);
     for (const object of found) {
@@ -211,8 +237,12 @@ export function stoppingCollector(
   }
 
   /** The second pause: finalisers may have made some of it reachable, and what that refers to. */
-  function findDoomed(found: readonly Ref[]): Ref[] {
-    const doomed = findUnreachable(found, 1, stopped!);
+  function* findDoomed(me: Thread, found: readonly Ref[]): Steps<Ref[]> {
+    const doomed = findUnreachable(found, 1, stopped!, (visit) => {
+      visitFrames(visit);
+      visitGenerators(visit);
+    });
+    for (const object of doomed) if (isDeferred(object)) yield* deferred!.undefer(me, object);
     for (const object of found) poke(object + FLAGS, peek(object + FLAGS) & ~UNREACHABLE);
     return doomed;
   }

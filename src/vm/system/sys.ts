@@ -3,6 +3,8 @@
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke, relaxedLoad, relaxedStore } from '../../memory.ts';
 import {
+  DEFERRED,
+  DEFERRED_REFERENCES,
   FLAGS,
   FLOAT_TYPE,
   HEAP_ARGV,
@@ -46,8 +48,10 @@ export function makeSys(objects: Objects, dicts: Dicts) {
     const object = peek(args);
     const local = yield* relaxedLoad(object + LOCAL);
     if (local < 0 && counts.hasImmortals) return yield* newInt(me, 0xffffffff);
-    if (((yield* relaxedLoad(object + FLAGS)) & LISTED) !== 0) return yield* newInt(me, local);
-    return yield* newInt(me, local + ((yield* relaxedLoad(object + SHARED)) >> 2));
+    const flags = yield* relaxedLoad(object + FLAGS);
+    if ((flags & LISTED) !== 0) return yield* newInt(me, local);
+    const extra = (flags & DEFERRED) === 0 ? 0 : DEFERRED_REFERENCES;
+    return yield* newInt(me, local + ((yield* relaxedLoad(object + SHARED)) >> 2) - extra);
   }
 
   function* getSwitchInterval(me: Thread, _args: Address, n: number, names: Ref): Steps<Ref> {
