@@ -147,6 +147,11 @@ export interface DeferredCounts {
   /** A frame refers to the object once more, or once less; destroys it if that was the last reference. */
   increfStack(me: Thread, object: Ref): Steps;
   decrefStack(me: Thread, object: Ref): Steps;
+  /**
+   * What the slot of a container holds, if it is counted so, for a frame; otherwise, or if the slot is empty, 0. Nothing is
+   * written.
+   */
+  loadDeferred(me: Thread, slot: Address): Steps<Ref>;
   /** A reference of a frame becomes one that is counted, and the other way round. */
   toHeap(me: Thread, object: Ref): Steps;
   toStack(me: Thread, object: Ref): Steps;

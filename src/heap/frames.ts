@@ -3,9 +3,10 @@
 //
 // Source: CPython 3.13, Python/gc_free_threading.c: gc_visit_thread_stacks.
 // Differs: which words of a frame's value stack are in use, only its thread knows at every moment: all that could be
-//   are looked at. One that is left over keeps what it once led to until it is overwritten.
+//   are looked at. One that is left over keeps what it once led to, until it is overwritten, or cleared by its thread at a
+//   checkpoint, or when the program asks for a collection.
 
-import { peek, type Address } from '../memory.ts';
+import { peek, poke, type Address } from '../memory.ts';
 import {
   AREA_FRAME,
   AREA_NATIVE_TOP,
@@ -33,4 +34,15 @@ function endOfFrames(area: Address): Address {
   if (frame === 0) return used;
   const code = peek(frame + FRAME_CODE);
   return Math.max(used, frame + peek(code + CODE_LOCALS) + peek(code + CODE_STACK));
+}
+
+/** Forgets what is left over in the frame of the thread with this area, whose value stack ends at `sp`. */
+export function clearUnused(area: Address, sp: Address): void {
+  const frame = peek(area + AREA_FRAME);
+  if (frame === 0) return;
+  const code = peek(frame + FRAME_CODE);
+  const bottom = frame + peek(code + CODE_LOCALS);
+  const end = bottom + peek(code + CODE_STACK);
+  // Otherwise it is the end of what a call from native code uses.
+  if (sp >= bottom && sp <= end) for (let at = sp; at < end; at++) poke(at, 0);
 }

@@ -506,7 +506,6 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case LOAD_GLOBAL: {
             const object = yield* loadGlobal(me, nameTable, operand >> 1);
             if (object === NULL) break execute;
-            yield* toStack(me, object);
             poke(sp++, object);
             if ((operand & 1) !== 0) poke(sp++, NULL);
             break;
@@ -1114,7 +1113,6 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case LOAD_NAME: {
             const object = yield* loadName(me, peek(fp + FRAME_OWNER), nameTable, operand);
             if (object === NULL) break execute;
-            yield* toStack(me, object);
             poke(sp++, object);
             break;
           }
@@ -1159,7 +1157,6 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               const name = peek(nameTable + (operand >> 1) * NAME_WORDS + NAME_TEXT);
               const found = yield* attributes.loadMethod(me, object, name);
               if (found === NULL) break execute;
-              yield* toStack(me, found < 0 ? -found : found);
               if (found < 0) {
                 poke(sp - 1, -found);
                 poke(sp++, object);
@@ -1308,9 +1305,11 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             let object: Ref;
             if ((instruction & 255) === LOAD_FROM_DICT_OR_GLOBALS)
               object = yield* loadName(me, namespace, nameTable, operand);
-            else object = yield* cells.loadClassCell(me, fp, operand, namespace);
+            else {
+              object = yield* cells.loadClassCell(me, fp, operand, namespace);
+              if (object !== NULL) yield* toStack(me, object);
+            }
             if (object === NULL) break execute;
-            yield* toStack(me, object);
             poke(sp - 1, object);
             yield* decrefStack(me, namespace);
             break;

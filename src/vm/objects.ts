@@ -20,6 +20,7 @@ import {
 import { ALLOCATIONS, FREES, PRIVATE_OBJECTS, SHARED_OBJECTS } from '../counters.ts';
 import { makeBlocks, threadLocalAllocator } from '../heap/allocate.ts';
 import { destroyInTurn } from '../heap/dying.ts';
+import { clearUnused } from '../heap/frames.ts';
 import {
   EXCEPTION_WORDS,
   extrasOf,
@@ -36,6 +37,7 @@ import {
 import {
   AREA_BREAKER,
   AREA_DYING,
+  AREA_FRAME,
   AREA_IS_DESTROYING,
   EXTRA_IS_FINALISED,
   EXTRA_WEAK,
@@ -50,6 +52,7 @@ import {
   FALSE,
   FLAG_SHARED,
   FLAGS,
+  FRAME_STACK_TOP,
   FLOAT_TYPE,
   FLOAT_VALUE,
   GENERATOR_STATE,
@@ -79,7 +82,9 @@ import {
   TYPE,
 } from '../layout.ts';
 import {
+  COLLECT,
   INTERRUPT,
+  PLEASE_STOP,
   type CollectorWorld,
   type Composition,
   type Ref,
@@ -162,6 +167,10 @@ export function hashText(text: string): number {
 
 function* nothing(_me: Thread, _object: Ref): Steps {}
 
+function* nobody(_me: Thread, _slot: Address): Steps<Ref> {
+  return 0;
+}
+
 const NO_COLLECTOR = { track: nothing, trackAgain: nothing, untrack: nothing };
 
 export function makeObjects(composition: Composition) {
@@ -188,8 +197,9 @@ export function makeObjects(composition: Composition) {
     toHeap: nothing,
     toStack: nothing,
     defer: nothing,
+    loadDeferred: nobody,
   };
-  const { defer, toHeap, toStack } = stack;
+  const { defer, loadDeferred, toHeap, toStack } = stack;
   const destroyOneByOne = destroyInTurn(destroyOne);
   /** What is done before an object is destroyed; set when the machine is complete. */
   const finalisers: Finalisers = {
@@ -217,6 +227,15 @@ export function makeObjects(composition: Composition) {
   function* decrefStack(me: Thread, object: Ref): Steps {
     touched(me, object);
     yield* stack.decrefStack(me, object);
+  }
+
+  /** What the slot of a container holds, as a reference of a frame; 0 if it is empty. */
+  function* loadToFrame(me: Thread, container: Ref, slot: Address): Steps<Ref> {
+    const deferred = yield* loadDeferred(me, slot);
+    if (deferred !== 0) return deferred;
+    const object = yield* containers.load(me, container, slot);
+    if (object !== 0) yield* toStack(me, object);
+    return object;
   }
 
   function* destroy(me: Thread, object: Ref): Steps {
@@ -378,6 +397,9 @@ export function makeObjects(composition: Composition) {
   /** The thread's frame says where it is: what is asked for may be a collection, and run code of the program. */
   function* attend(me: Thread): Steps<boolean> {
     const requests = yield* swap(me.area + AREA_BREAKER, 0);
+    const frame = peek(me.area + AREA_FRAME);
+    if ((requests & (COLLECT | PLEASE_STOP)) !== 0 && frame !== 0)
+      clearUnused(me.area, peek(frame + FRAME_STACK_TOP));
     yield* counts.checkpoint(me, requests);
     if (collector !== undefined) yield* collector.checkpoint(me, requests);
     yield* lock.checkpoint(me, requests);
@@ -644,6 +666,7 @@ export function makeObjects(composition: Composition) {
     toHeap,
     toStack,
     defer,
+    loadToFrame,
     blocking,
     checkpoint,
     attend,

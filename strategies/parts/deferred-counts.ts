@@ -12,8 +12,8 @@
 // Limits: without a collector these objects live for ever. One that is in no frame and no object waits for the next
 //   collection.
 
-import type { Steps } from '../../src/memory.ts';
-import { count, fetchAdd, peek, poke, relaxedStore } from '../../src/memory.ts';
+import type { Address, Steps } from '../../src/memory.ts';
+import { count, fetchAdd, load, peek, poke, relaxedStore } from '../../src/memory.ts';
 import { DEFERRED_DECREFS, DEFERRED_INCREFS } from '../../src/counters.ts';
 import { DEFERRED, DEFERRED_REFERENCES, FLAGS, SHARED } from '../../src/layout.ts';
 import type { Ref, ReferenceCounts, Thread, World } from '../../src/strategy.ts';
@@ -47,6 +47,16 @@ export function deferredCounts(
       else yield* decref(me, object);
     }
 
+    function* loadDeferred(me: Thread, slot: Address): Steps<Ref> {
+      const object = yield* load(slot);
+      if (object === 0 || !isDeferred(object)) return 0;
+      // Only a collection frees it, which waits for this thread. What was there before may have gone, and its
+      // memory be this object's: it has to be there now.
+      if ((yield* load(slot)) !== object) return 0;
+      count(me, DEFERRED_INCREFS);
+      return object;
+    }
+
     function* toHeap(me: Thread, object: Ref): Steps {
       if (isDeferred(object)) yield* incref(me, object);
     }
@@ -57,7 +67,7 @@ export function deferredCounts(
 
     return {
       ...counts,
-      deferred: { defer, undefer, increfStack, decrefStack, toHeap, toStack },
+      deferred: { defer, undefer, increfStack, decrefStack, loadDeferred, toHeap, toStack },
       ...(stopped === undefined
         ? {}
         : {

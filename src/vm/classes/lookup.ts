@@ -55,6 +55,19 @@ export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) 
     return 0;
   }
 
+  /** The same as a reference of a frame. */
+  function* findToFrame(me: Thread, type: Ref, name: Ref): Steps<Ref> {
+    for (let at = type; isClass(at); at = peek(at + TYPE_BASE)) {
+      const value = yield* tables.loadOwnToFrame(me, at, name);
+      if (value !== 0) return value;
+      if (isClass(peek(at + TYPE_BASE))) continue;
+      const other = yield* findInType(me, peek(at + TYPE_BASE), name);
+      if (other !== 0) yield* objects.toStack(me, other);
+      return other;
+    }
+    return yield* findInType(me, type, name);
+  }
+
   /** The same in classes of the program only. */
   function* findInClasses(me: Thread, type: Ref, name: Ref): Steps<Ref> {
     for (let at = type; isClass(at); at = peek(at + TYPE_BASE)) {
@@ -162,6 +175,7 @@ export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) 
   return {
     findInOwn: tables.loadOwn,
     findInType,
+    findToFrame,
     findInClasses,
     bindMethod,
     bindFound,

@@ -7,6 +7,7 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke, relaxedLoad, relaxedStore } from '../../memory.ts';
+import { clearUnused } from '../../heap/frames.ts';
 import { keepsNothing } from '../../heap/untracked.ts';
 import { extrasOf, isClass, referenceAddress, referenceSlots } from '../../heap/references.ts';
 import {
@@ -26,7 +27,7 @@ import {
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { VALUE_ERROR } from '../exceptions.ts';
-import { makeArguments, type Signature } from '../library/arguments.ts';
+import { keywordCount, makeArguments, type Signature } from '../library/arguments.ts';
 import type { NativeConstant, NativeEntry } from '../native.ts';
 import type { Objects } from '../objects.ts';
 import type { Lists } from '../collections/lists.ts';
@@ -71,6 +72,7 @@ export function makeGc(objects: Objects, lists: Lists) {
     if (generation === undefined) return 0;
     if (generation < 0 || generation >= GENERATIONS)
       return yield* raise(me, VALUE_ERROR, 'invalid generation');
+    clearUnused(me.area, args + n + keywordCount(names));
     const found = collector === undefined ? 0 : yield* collector.collect(me, generation);
     return yield* newInt(me, found);
   }
