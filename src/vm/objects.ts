@@ -391,15 +391,19 @@ export function makeObjects(composition: Composition) {
   /** The thread attends to what others have asked of it; false with KeyboardInterrupt. */
   function* checkpoint(me: Thread): Steps<boolean> {
     if ((yield* relaxedLoad(me.area + AREA_BREAKER)) === 0) return true;
-    return yield* attend(me);
+    return yield* heed(me);
   }
 
-  /** The thread's frame says where it is: what is asked for may be a collection, and run code of the program. */
+  /** The same for a frame that says where it is: what is asked for may be a collection, and run code of the program. */
   function* attend(me: Thread): Steps<boolean> {
+    const requests = yield* relaxedLoad(me.area + AREA_BREAKER);
+    if ((requests & (COLLECT | PLEASE_STOP)) !== 0)
+      clearUnused(me.area, peek(peek(me.area + AREA_FRAME) + FRAME_STACK_TOP));
+    return yield* heed(me);
+  }
+
+  function* heed(me: Thread): Steps<boolean> {
     const requests = yield* swap(me.area + AREA_BREAKER, 0);
-    const frame = peek(me.area + AREA_FRAME);
-    if ((requests & (COLLECT | PLEASE_STOP)) !== 0 && frame !== 0)
-      clearUnused(me.area, peek(frame + FRAME_STACK_TOP));
     yield* counts.checkpoint(me, requests);
     if (collector !== undefined) yield* collector.checkpoint(me, requests);
     yield* lock.checkpoint(me, requests);
