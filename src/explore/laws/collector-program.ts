@@ -41,6 +41,8 @@ export interface CollectedObject {
   readonly given: readonly number[];
   /** Objects to which it refers. */
   readonly children?: readonly string[];
+  /** References to it from frames are not counted, if the strategy has that. */
+  readonly isDeferred?: boolean;
   /** What its finaliser does. */
   readonly finaliser?: readonly string[];
 }
@@ -302,7 +304,7 @@ class CollectorProgram implements Program {
     words[base + TYPE] = BLOCK_TYPE;
     words[base + SIZE] = OWN_WORDS;
     words[HEAP_NEXT] = this.objectOf(this.names[0]!) + OBJECT_WORDS * this.names.length;
-    for (const [name, { owner, given }] of Object.entries(this.script.objects)) {
+    for (const [name, { owner, given, isDeferred }] of Object.entries(this.script.objects)) {
       const object = this.objectOf(name);
       const me = threadOf(owner + 1);
       const parents = Object.values(this.script.objects).flatMap(({ children = [] }) =>
@@ -313,6 +315,8 @@ class CollectorProgram implements Program {
       runAlone(lock.attach(me), memory);
       runAlone(counts.initialise(me, object), memory);
       runAlone(collector.track(me, object), memory);
+      if (isDeferred === true && counts.deferred !== undefined)
+        runAlone(counts.deferred.defer(me, object), memory);
       runAlone(counts.allowWeak(me, object), memory);
       for (let i = 1; i < sum(given) + parents; i++) runAlone(counts.incref(me, object), memory);
       runAlone(lock.detach(me), memory);

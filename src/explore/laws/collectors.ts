@@ -169,4 +169,32 @@ const weakly = law(
   ({ isolation }) => isolation === 'shared',
 );
 
-export const COLLECTOR_LAWS: readonly Law[] = [survives, gone, finalisers, weakly];
+/** b refers to f, references to which from frames are not counted. */
+const deferred = (...given: readonly number[]): Objects => ({
+  f: { owner: 0, given: [], isDeferred: true },
+  b: { owner: 0, given, children: ['f'] },
+});
+
+const inFrames = law(
+  'frames-keep',
+  'What only a frame refers to survives every collection, counted or not, and goes with the first one afterwards.',
+  [
+    script(deferred(1), ['load b', 'unlink b', 'collect', 'useTop']),
+    script(deferred(1), ['load b', 'unlink b', 'pop', 'collect', 'gone f']),
+    script(deferred(1), ['unlink b', 'collect', 'gone f']),
+    script(deferred(1, 1), ['load b', 'useTop', 'pop'], ['unlink b', 'collect', 'collect']),
+    script(deferred(1, 1), ['load b', 'detach', 'useTop'], ['load b', 'unlink b', 'collect', 'useTop']),
+    script(deferred(1, 1), ['read b', 'drop f', 'collect'], ['load b', 'unlink b', 'drop b', 'useTop']),
+    script(
+      {
+        f: { owner: 0, given: [], isDeferred: true, children: ['a'] },
+        a: { owner: 0, given: [], children: ['f'] },
+        b: { owner: 0, given: [1, 1], children: ['f'] },
+      },
+      ['drop b', 'collect'],
+      ['load b', 'unlink b', 'drop b', 'useTop', 'pop'],
+    ),
+  ],
+);
+
+export const COLLECTOR_LAWS: readonly Law[] = [survives, gone, finalisers, weakly, inFrames];

@@ -1,9 +1,9 @@
 // What a thread does in the laws of collectors: objects refer to each other, threads hold some of them, and one of the
 // threads, or all, collect. Objects are slices, which have three slots, so that the collector's own text walks over them.
 
-import { relaxedLoad, swap, type Address, type Steps } from '../../../memory.ts';
+import { peek, poke, relaxedLoad, swap, type Address, type Steps } from '../../../memory.ts';
 import { makeUpgrade } from '../../../heap/weak-upgrade.ts';
-import { AREA_BREAKER, SLICE_START } from '../../../layout.ts';
+import { AREA_BREAKER, AREA_NATIVE_TOP, AREA_STACK, SLICE_START } from '../../../layout.ts';
 import type {
   Collector,
   Containers,
@@ -36,6 +36,13 @@ export interface CollectorAct {
   readonly other: Ref;
 }
 
+/** A thread's frame: words that the collector looks into, as in calls from native code. */
+function topOf({ area }: Thread): Address {
+  return Math.max(peek(area + AREA_NATIVE_TOP), area + AREA_STACK);
+}
+
+const depthOf = (me: Thread): number => topOf(me) - me.area - AREA_STACK;
+
 const DONE = '1';
 const NOTHING = '0';
 const LEFT_OUT = '-';
@@ -50,6 +57,7 @@ export function makeCollectorPlayer(
   watch: CollectorWatch,
 ) {
   const { lock, counts, containers, collector } = parts;
+  const { deferred } = counts;
 
   function* drop(me: Thread, object: Ref): Steps {
     watch.uses(object);
@@ -86,6 +94,27 @@ export function makeCollectorPlayer(
     return true;
   }
 
+  /** What the object refers to, for a frame, as the interpreter reads a global. */
+  function* loadToFrame(me: Thread, object: Ref): Steps<Ref> {
+    const slot = object + FIRST_SLOT;
+    const known = deferred === undefined ? 0 : yield* deferred.loadDeferred(me, slot);
+    if (known !== 0) return known;
+    const seen = yield* containers.load(me, object, slot);
+    if (seen !== 0 && deferred !== undefined) yield* deferred.toStack(me, seen);
+    return seen;
+  }
+
+  function* pop(me: Thread): Steps {
+    const at = topOf(me) - 1;
+    const object = peek(at);
+    poke(at, 0);
+    poke(me.area + AREA_NATIVE_TOP, at);
+    watch.uses(object);
+    watch.held(me, object, -1);
+    if (deferred === undefined) yield* counts.decref(me, object);
+    else yield* deferred.decrefStack(me, object);
+  }
+
   function* actOnHeld(me: Thread, act: CollectorAct, holding: Ref[]): Steps<string> {
     const { what, object, other } = act;
     const at = holding.indexOf(object);
@@ -115,6 +144,14 @@ export function makeCollectorPlayer(
         if (seen === 0) return NOTHING;
         watch.held(me, seen, 1);
         holding.push(seen);
+        return DONE;
+      }
+      case 'load': {
+        const seen = yield* loadToFrame(me, object);
+        if (seen === 0) return NOTHING;
+        watch.held(me, seen, 1);
+        poke(topOf(me), seen);
+        poke(me.area + AREA_NATIVE_TOP, topOf(me) + 1);
         return DONE;
       }
       case 'put': {
@@ -147,6 +184,13 @@ export function makeCollectorPlayer(
         if (!(yield* upgrade(me, one.object))) return NOTHING;
         holding.push(one.object);
         return DONE;
+      case 'useTop':
+        if (depthOf(me) > 0) watch.uses(peek(topOf(me) - 1));
+        return DONE;
+      case 'pop':
+        if (depthOf(me) === 0) return NOTHING;
+        yield* pop(me);
+        return DONE;
       case 'empty': {
         const got = yield* swap(mail, 0);
         if (got !== 0) yield* drop(me, got);
@@ -171,6 +215,7 @@ export function makeCollectorPlayer(
     let got = '';
     yield* lock.attach(me);
     for (const one of acts) got += yield* act(me, one, holding);
+    while (depthOf(me) > 0) yield* pop(me);
     while (holding.length > 0) yield* drop(me, holding.pop()!);
     yield* counts.exit(me);
     yield* lock.exit(me);
