@@ -267,14 +267,15 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     }
     const result = yield* compare(me, operand >> 5, a, b);
     if ((operand & COMPARE_TO_BOOL) === 0 || result === NULL) return result;
+    yield* toStack(me, result);
     return yield* toBool(me, result);
   }
 
-  /** The truth of `object`, whose reference is taken over, as a bool. */
+  /** The truth of `object`, whose reference, a frame's, is taken over, as a bool. */
   function* toBool(me: Thread, object: Ref): Steps<Ref> {
     if (object === TRUE || object === FALSE) return object;
     const isTrue = yield* truth(me, object);
-    yield* decref(me, object);
+    yield* decrefStack(me, object);
     return isTrue < 0 ? NULL : yield* newBool(me, isTrue === 1);
   }
 
