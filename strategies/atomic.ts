@@ -33,6 +33,7 @@ const atomic: Strategy = {
     lock: noLock,
     counts: immortal === 'on' ? atomicCountsWithImmortals : atomicCounts,
     containers: lockedContainers,
+    disclaims: ['nested-holds'],
     invariants: singleCountInvariants(immortal === 'on'),
   }),
 };

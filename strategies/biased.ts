@@ -24,6 +24,7 @@ const biased: Strategy = {
     lock: (world) => threadStates(biasedMerge(world)),
     counts: biasedCounts,
     containers: lockedContainers,
+    disclaims: ['nested-holds'],
     invariants: biasedInvariants,
   }),
 };

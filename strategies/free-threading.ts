@@ -52,7 +52,7 @@ function compose(options: Readonly<Record<string, unknown>>): Composition {
       ? (world, counts) => optimisticContainers(world, counts, makeHolds(world), makeReuse(world))
       : (world, counts) => heldContainers(world, counts, makeHolds(world)),
     ...(options['allocator'] === 'global' ? { allocator: globalAllocator } : {}),
-    ...(options['critical-sections'] === 'on' ? {} : { disclaims: ['two-holds'] }),
+    ...(options['critical-sections'] === 'on' ? {} : { disclaims: ['two-holds', 'nested-holds'] }),
     ...(options['collector'] === 'on' ? { collector: stoppingCollector } : {}),
     invariants: freeThreadingInvariants(options['immortal'] === 'on'),
   };

@@ -130,15 +130,17 @@ export function qsbr({ releaseBlock }: World): DelayedReuse {
   /** Gives back the blocks whose goals are reached. */
   function* processDelayed(me: Thread): Steps {
     yield* adopt(me);
-    let block = peek(me.area + DELAYED_FIRST);
-    if (block === 0) return;
-    const newest = peek(peek(me.area + DELAYED_LAST) - PAYLOAD + GOAL);
-    if (isBefore((yield* load(WRITE_SEQ)) | ONLINE, newest)) yield* fetchAdd(WRITE_SEQ, STEP);
-    yield* passQuiescentState(me);
-    while (block !== 0 && (yield* poll(peek(block - PAYLOAD + GOAL)))) {
+    for (;;) {
+      const block = peek(me.area + DELAYED_FIRST);
+      if (block === 0) return;
+      const goal = peek(block - PAYLOAD + GOAL);
+      if (isBefore((yield* load(WRITE_SEQ)) | ONLINE, goal)) {
+        yield* fetchAdd(WRITE_SEQ, STEP);
+        yield* passQuiescentState(me);
+      }
+      if (!(yield* poll(goal))) return;
       takeDelayed(me);
       yield* releaseBlock(me, block, peek(block - PAYLOAD + SIZE));
-      block = peek(me.area + DELAYED_FIRST);
     }
   }
 
@@ -150,23 +152,34 @@ export function qsbr({ releaseBlock }: World): DelayedReuse {
     yield* passQuiescentState(me);
     yield* processDelayed(me);
     if (peek(me.area + DELAYED_FIRST) === 0) return;
-    yield* ask(peek(peek(me.area + DELAYED_LAST) - PAYLOAD + GOAL));
+    yield* ask(peek(peek(me.area + DELAYED_FIRST) - PAYLOAD + GOAL));
     yield* fetchOr(me.area + AREA_BREAKER, QUIESCE);
   }
 
   /** Offline: what cannot be given back yet is left to others. */
   function* atEnd(me: Thread): Steps {
-    yield* processDelayed(me);
-    const first = peek(me.area + DELAYED_FIRST);
-    if (first === 0) return;
-    const last = peek(me.area + DELAYED_LAST);
+    for (;;) {
+      yield* processDelayed(me);
+      if (peek(me.area + DELAYED_FIRST) === 0) return;
+      const goal = peek(peek(me.area + DELAYED_FIRST) - PAYLOAD + GOAL);
+      yield* abandon(me);
+      // The last of the others may have gone before it could see what was left to it.
+      if (!(yield* poll(goal))) {
+        yield* ask(goal);
+        return;
+      }
+    }
+  }
+
+  /** Leaves the thread's blocks to whoever looks next. */
+  function* abandon(me: Thread): Steps {
+    const [first, last] = [peek(me.area + DELAYED_FIRST), peek(me.area + DELAYED_LAST)];
     poke(me.area + DELAYED_FIRST, 0);
     for (;;) {
       const others = yield* load(ABANDONED);
       poke(last - PAYLOAD + LINK, others);
-      if ((yield* cas(ABANDONED, others, first)) === others) break;
+      if ((yield* cas(ABANDONED, others, first)) === others) return;
     }
-    yield* ask(peek(last - PAYLOAD + GOAL));
   }
 
   return {

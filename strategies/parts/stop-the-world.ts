@@ -3,7 +3,7 @@
 // Source: PEP 703, "Thread States" and "Stop-the-World"; CPython 3.13, Python/pystate.c:
 //   _PyThreadState_Attach, detach_thread, _PyThreadState_Suspend, stop_the_world, start_the_world,
 //   park_detached_threads.
-// Differs: a thread that detaches or pauses while the world is being stopped tells so, where CPython's
+// Differs: a thread that detaches or stops while the world is being stopped tells so, where CPython's
 //   requester looks again every millisecond. A thread that waits to attach while it is suspended says so,
 //   and is attached by whoever starts the world, so that the next one who stops it does not get in between
 //   (gh-151518). There is one interpreter, and so one lock of those who stop it (gh-137433). Threads are
@@ -13,15 +13,13 @@
 // State: EPOCH, STOPS, STOP_MUTEX, THREADS, NEXT_THREAD: see free-threading-words.ts
 //        area  STATE: what the thread is in, as in thread-states.ts, and
 //          DETACHED -> STOPPED           who stops the world, by cas
-//          ATTACHED -> PAUSED            the thread, at a checkpoint, asked by PLEASE_STOP: detached, and waiting
-//          PAUSED -> ATTACHED            the thread, if the world was started meanwhile, or who starts it; by cas
-//          PAUSED -> STOPPED_WAITING     who stops the world, by cas
+//          ATTACHED -> STOPPED_WAITING   the thread, at a checkpoint, asked by PLEASE_STOP, while EPOCH is odd
 //          STOPPED -> STOPPED_WAITING    the thread, which wants to attach, by cas
 //          STOPPED -> DETACHED, STOPPED_WAITING -> ATTACHED   who starts the world, by cas
 // Invariant: while EPOCH is odd and `stopWorld` has returned, the state of each registered thread but its
 //   caller's is STOPPED, STOPPED_WAITING or ENDED, and only the caller changes it, but for STOPPED -> STOPPED_WAITING.
 //   Whoever has ceased to be ATTACHED looks at EPOCH afterwards, whoever has made EPOCH odd looks at the
-//   states afterwards: one sees the other. The same holds for PAUSED and EPOCH's becoming even.
+//   states afterwards: one sees the other.
 //   A thread has no critical section ACTIVE, and is offline, before it ceases to be ATTACHED.
 // Limits: the world stands still until the last thread has come to a checkpoint, or detached.
 
@@ -68,7 +66,6 @@ import {
 
 export const STOPPED = 4;
 export const STOPPED_WAITING = 5;
-export const PAUSED = 6;
 
 const ALL = 0x7fffffff;
 
@@ -155,19 +152,12 @@ export function stopTheWorld(
     }
   }
 
-  /** Waits, paused, until the world goes on. */
-  function* pauseForStop(me: Thread): Steps {
+  /** Stops, and waits until the world goes on. */
+  function* stopMyself(me: Thread): Steps {
     if (!(yield* isStopping())) return;
-    yield* cease(me, PAUSED);
-    for (;;) {
-      const state = yield* load(me.area + THREAD_STATE);
-      if (state === ATTACHED) break;
-      if (state === PAUSED && !(yield* isStopping())) {
-        if ((yield* cas(me.area + THREAD_STATE, PAUSED, ATTACHED)) === PAUSED) break;
-        continue;
-      }
-      yield* park(me.area + THREAD_STATE, state);
-    }
+    // Nobody goes on until this thread has stopped, so that it will be found like this, and let go.
+    yield* cease(me, STOPPED_WAITING);
+    yield* awaitStart(me);
     yield* reuse.goOnline(me);
     yield* holds.resumeTop(me);
   }
@@ -200,9 +190,8 @@ export function stopTheWorld(
     for (;;) {
       const state = yield* load(area + THREAD_STATE);
       if (state === ATTACHED || state === SUSPENDED) return false;
-      if (state !== DETACHED && state !== PAUSED) return true;
-      const next = state === DETACHED ? STOPPED : STOPPED_WAITING;
-      if ((yield* cas(area + THREAD_STATE, state, next)) === state) return true;
+      if (state !== DETACHED) return true;
+      if ((yield* cas(area + THREAD_STATE, DETACHED, STOPPED)) === DETACHED) return true;
     }
   }
 
@@ -222,7 +211,7 @@ export function stopTheWorld(
   function* letGo(area: Address): Steps {
     for (;;) {
       const state = yield* load(area + THREAD_STATE);
-      if (state !== STOPPED && state !== STOPPED_WAITING && state !== PAUSED) return;
+      if (state !== STOPPED && state !== STOPPED_WAITING) return;
       const next = state === STOPPED ? DETACHED : ATTACHED;
       if ((yield* cas(area + THREAD_STATE, state, next)) !== state) continue;
       if (next === ATTACHED) yield* wake(area + THREAD_STATE, 1);
@@ -236,7 +225,7 @@ export function stopTheWorld(
 
     *checkpoint(me: Thread, requests: number): Steps {
       if ((requests & QUIESCE) !== 0) yield* reuse.reclaim(me, lock);
-      if ((requests & PLEASE_STOP) !== 0) yield* pauseForStop(me);
+      if ((requests & PLEASE_STOP) !== 0) yield* stopMyself(me);
     },
 
     *exit(me: Thread): Steps {

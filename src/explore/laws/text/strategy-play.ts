@@ -52,6 +52,10 @@ export function* play(
     uses: () => {},
     tried: () => {},
     wantsImmortal: () => {},
+    runs: () => {},
+    touches: () => {},
+    stopped: () => {},
+    retires: () => {},
   });
   const thread: Thread = { id: me, area: areaOf(me), counters: newCounters() };
   return yield* player.live(thread, script.threads[k]!, [...script.holding[k]!]);
