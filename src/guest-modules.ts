@@ -42,7 +42,7 @@ export function linkProgram(main: Code): LinkedProgram {
 }
 
 /** Every module that an import statement may mean: packages, and submodules that `from` may name. */
-function importedNames(code: Code): string[] {
+export function importedNames(code: Code): string[] {
   return codeObjects(code).flatMap(({ instructions, names, constants }) =>
     instructions.flatMap(({ opcode, operand }, at) => {
       if (opcode !== IMPORT_NAME) return [];

@@ -1,5 +1,7 @@
 // The results file: what `--json` prints and `--out` writes.
 
+import type { Outcome } from './scenario.ts';
+
 export const RESULTS_SCHEMA = 'interlock/results@1';
 
 export interface Host {
@@ -51,6 +53,10 @@ export interface Run {
   /** Units a second. */
   readonly throughput: number;
   readonly result: Readonly<Record<string, number | string>>;
+  /** What happened, judged, where the scenario judges it. */
+  readonly outcome?: Outcome;
+  /** What else the scenario measured, by name with its unit. */
+  readonly measures?: Readonly<Record<string, number>>;
   readonly perThread: readonly ThreadTimes[];
   readonly counters: Counters;
   /** Seconds by cause, summed over threads. */

@@ -41,13 +41,13 @@ const ON_OFF = ['on', 'off'];
 function compose(options: Readonly<Record<string, unknown>>): Composition {
   const makeHolds = options['critical-sections'] === 'on' ? criticalSections : plainLocks;
   const makeReuse = options['delayed-reuse'] === 'on' ? qsbr : stoppedReuse;
-  const counts = options['immortal'] === 'on' ? biasedCounts : biasedCountsWithoutImmortals;
+  const biased = options['immortal'] === 'on' ? biasedCounts : biasedCountsWithoutImmortals;
   const isOptimistic = options['optimistic-reads'] === 'on';
   return {
     isolation: 'shared',
     lock: (world: World) =>
       stopTheWorld(world, biasedMerge(world), makeHolds(world), makeReuse(world)),
-    counts: options['deferred'] === 'on' ? deferredCounts(counts) : counts,
+    counts: options['deferred'] === 'on' ? deferredCounts(biased) : biased,
     containers: isOptimistic
       ? (world, counts) => optimisticContainers(world, counts, makeHolds(world), makeReuse(world))
       : (world, counts) => heldContainers(world, counts, makeHolds(world)),
@@ -68,11 +68,7 @@ const freeThreading: Strategy = {
       ON_OFF,
       'small ints, constants, types and interned strs are not counted',
     ),
-    deferred: oneOf(
-      'deferred',
-      ON_OFF,
-      'references from frames to functions are not counted',
-    ),
+    deferred: oneOf('deferred', ON_OFF, 'references from frames to functions are not counted'),
     'optimistic-reads': oneOf(
       'optimistic-reads',
       ON_OFF,

@@ -9,7 +9,8 @@ import { formatCsv } from '../report/csv.ts';
 import { count } from '../report/format.ts';
 import { formatTables } from '../report/table.ts';
 import { RESULTS_SCHEMA, type Results, type Run } from '../results.ts';
-import type { RunEvent, RunRequest } from '../workers/request.ts';
+import type { Scenario } from '../scenario.ts';
+import type { RunEvent, RunRequest, StrategyChoice } from '../workers/request.ts';
 import { onInterrupt, untilAborted } from './interrupt.ts';
 import { programScenario } from './program-file.ts';
 import type { Progress } from '../ui/progress.ts';
@@ -19,7 +20,10 @@ import type { Streams } from './streams.ts';
 
 export type Engine = (request: RunRequest) => AsyncIterable<RunEvent>;
 
+const FAILED_STATUS = 1;
 const INTERRUPTED_STATUS = 130;
+
+const isForbidden = ({ outcome }: Run): boolean => outcome?.grade === 'forbidden';
 
 /** @param engine stands in for the workers in tests. @returns the exit status. */
 export async function runScenarios(
@@ -43,7 +47,7 @@ export async function runScenarios(
       await progress.close();
     }
     await deliver(settings, argv, streams, runs);
-    if (!interrupt.signal.aborted) return 0;
+    if (!interrupt.signal.aborted) return runs.some(isForbidden) ? FAILED_STATUS : 0;
     streams.stderr.write(`interlock: interrupted; ${count(runs.length, 'run')} had finished\n`);
     return INTERRUPTED_STATUS;
   } finally {
@@ -60,17 +64,17 @@ async function makeRequests(
   for (const subject of settings.subjects) {
     const isProgram = subject.endsWith('.py');
     const threads = threadsFor(settings, subject, isProgram);
-    const strategies = parseStrategies(strategiesFor(settings, isProgram), cwd);
-    for (const choice of strategies) await loadStrategy(choice);
     const { scenario, folder } = isProgram
       ? programScenario(path.resolve(cwd, subject), subject)
       : await findScenario(subject);
-    const { events, seed, settings: chosen } = settings;
+    const chosen = parseStrategies(strategiesFor(settings, isProgram), cwd);
+    const strategies = await ableToRun(scenario, chosen, settings.strategy);
+    const { events, seed } = settings;
     const data = settings.data === undefined ? undefined : path.resolve(cwd, settings.data);
     requests.push({
       scenario,
       folder,
-      input: scenario.input({ events, data, seed, settings: chosen }),
+      input: scenario.input({ events, data, seed, settings: settings.settings }),
       strategies,
       threads,
       repeats: settings.repeat,
@@ -80,6 +84,27 @@ async function makeRequests(
     });
   }
   return requests;
+}
+
+/**
+ * Those of the strategies whose threads can do what the scenario has them do.
+ * @throws UsageError if the user has named one that cannot.
+ */
+async function ableToRun(
+  { id, sharesObjects = false }: Scenario,
+  choices: readonly StrategyChoice[],
+  named: string | undefined,
+): Promise<StrategyChoice[]> {
+  const able: StrategyChoice[] = [];
+  for (const choice of choices) {
+    const { isolation } = await loadStrategy(choice);
+    if (!sharesObjects || isolation === 'shared') able.push(choice);
+    else if (named !== undefined && named !== 'all')
+      throw new UsageError(
+        `${id} is about objects that threads share; under ${choice.label} they share none`,
+      );
+  }
+  return able;
 }
 
 /** Found out before the runs rather than after them. */

@@ -57,6 +57,9 @@ export interface Guest {
   args(index: number): readonly (bigint | number)[];
   readonly input: Input;
   readonly heapBytes: number;
+  /** Functions of the program that are called before the threads, with these arguments, and after them. */
+  readonly before?: { readonly call: string; readonly args: readonly bigint[] } | undefined;
+  readonly after?: string | undefined;
   /** What the program has found out, from what it left; without it, what its threads returned. */
   answer?(output: Output): string;
 }
@@ -88,6 +91,7 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
     world.load(program, laidOut.globals, guest.filename);
     if (entry === undefined) world.setUpTopLevel();
     else world.runTopLevel(guest.filename, entry);
+    if (guest.before !== undefined) world.prepare(guest.before.call, guest.before.args);
   }
   const starts = Array.from({ length: threads }, (_, i) => ({
     world: worlds[isShared ? 0 : i]!,
@@ -110,7 +114,9 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
     outcome(results) {
       const printed = worlds.map((world) => world.printedLines());
       const returned = results as readonly Returned[];
-      const output = { columns: laidOut.columns, returned };
+      const { after: last } = guest;
+      const after = last === undefined ? [] : worlds.map((world) => world.finish(last));
+      const output = { columns: laidOut.columns, returned, after };
       const answered = guest.answer?.(output) ?? returned.map(inPython).join(', ');
       const parts = entry === undefined ? printed : [answered, ...printed];
       return parts.filter((part) => part !== '').join(', ');
@@ -167,7 +173,8 @@ class World {
     this.memory = memory;
     this.mains = mains;
     const room = Math.floor(memory.words.length / 4 / AREA_WORDS);
-    this.areas = Math.max(mains, Math.min(MOST_THREADS, room));
+    // The last one is for what is called when all threads have ended.
+    this.areas = Math.max(mains + 1, Math.min(MOST_THREADS, room));
     const { hasImmortals } = composition.counts({} as never);
     formatHeap(memory, this.areas, hasImmortals);
     const output = this.output.bind(this);
@@ -221,6 +228,26 @@ class World {
     if (this.session.findFunction(entry) === 0)
       throw new UsageError(`${filename} has no function ${entry} when its top level has run`);
     this.keep();
+  }
+
+  /** Calls a function before all executions. */
+  prepare(call: string, args: readonly bigint[]): void {
+    mustHaveEnded(this.callAlone(this.thread(1), call, args));
+    this.keep();
+  }
+
+  /** What a function returns that is called when all threads of an execution have ended. */
+  finish(call: string): Returned {
+    const me = this.thread(this.areas);
+    const ended = this.callAlone(me, call, []);
+    runAlone(this.session.exit(me), this.memory, MOST_STEPS_OF_SET_UP);
+    mustHaveEnded(ended);
+    return 'value' in ended ? ended.value : null;
+  }
+
+  private callAlone(me: Thread, call: string, args: readonly bigint[]): Ended {
+    const steps = this.session.call(me, this.session.findFunction(call), args);
+    return runAlone(steps, this.memory, MOST_STEPS_OF_SET_UP);
   }
 
   /** Runs the top level for as many turns as it takes without another thread. */
@@ -315,7 +342,7 @@ class World {
   private *startThread(call: Ref): Steps<number> {
     if (this.isSettingUp) throw new FirstThread();
     const started = yield* fetchAdd(HEAP_POOL_SIZE, 1);
-    if (this.mains + started >= this.areas) {
+    if (this.mains + started >= this.areas - 1) {
       yield* fetchAdd(HEAP_POOL_SIZE, -1);
       return 0;
     }

@@ -13,19 +13,23 @@
 // Limits: memory of one size class is never given to another.
 
 import type { Address, Steps } from '../memory.ts';
-import { count, fetchAdd, peek, poke, read, write } from '../memory.ts';
+import { count, fetchAdd, peek, poke, read, relaxedLoad, write } from '../memory.ts';
 import { ALLOCATIONS_FROM_FREE_LISTS } from '../counters.ts';
 import {
   AREA_CHUNK_END,
   AREA_CHUNK_NEXT,
   AREA_FREE_LISTS,
+  areaOf,
+  areasEnd,
   BLOCK_TYPE,
   CENTRAL,
   CENTRAL_LOCK,
   FLAGS,
   FREE,
   HEAP_NEXT,
+  HEAP_THREADS,
   HEAP_WORDS,
+  LARGE_CLASSES,
   LINK,
   MUTEX,
   PAYLOAD,
@@ -187,4 +191,38 @@ export function makeBlocks({ allocate: take, release: give }: Allocator) {
   }
 
   return { allocateBlock, releaseBlock };
+}
+
+/**
+ * Words of the heap that are neither free nor never given out. Exact while no other thread allocates or
+ * frees, else nearly so.
+ */
+export function* wordsInUse(): Steps<number> {
+  const threads = peek(HEAP_THREADS);
+  let words = (yield* relaxedLoad(HEAP_NEXT)) - areasEnd(threads);
+  for (let id = 1; id <= threads; id++) {
+    const area = areaOf(id);
+    words -= yield* relaxedLoad(area + AREA_CHUNK_END);
+    words += yield* relaxedLoad(area + AREA_CHUNK_NEXT);
+    for (let c = MIN_WORDS >> 1; c < SMALL_CLASSES; c++)
+      words -= yield* freeWords(yield* relaxedLoad(area + AREA_FREE_LISTS + c), c << 1);
+  }
+  yield* spinAcquire(CENTRAL_LOCK);
+  for (let c = MIN_WORDS >> 1; c < SMALL_CLASSES; c++) {
+    let batch = yield* read(CENTRAL + c);
+    for (; batch !== 0; batch = yield* read(batch + MUTEX)) words -= peek(batch + SIZE) * (c << 1);
+  }
+  for (let c = 0; c < LARGE_CLASSES; c++) {
+    let block = yield* read(CENTRAL + SMALL_CLASSES + c);
+    for (; block !== 0; block = yield* read(block + LINK)) words -= 2 ** c;
+  }
+  yield* spinRelease(CENTRAL_LOCK);
+  return words;
+}
+
+/** Those of a thread's list of blocks of `words` words; it may be in use. */
+function* freeWords(first: Address, words: number): Steps<number> {
+  if (first === 0) return 0;
+  const blocks = yield* relaxedLoad(first + SIZE);
+  return (yield* relaxedLoad(first + TYPE)) === FREE && blocks <= FREE_LIMIT ? blocks * words : 0;
 }

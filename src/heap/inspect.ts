@@ -131,7 +131,8 @@ export function miscounted(memory: Memory, found = reachable(memory)): string[] 
   for (const object of lost) {
     for (let i = 0; i < referenceSlots(object); i++) {
       const child = peek(referenceAddress(object, i));
-      if (child !== 0 && isCounted(object, child)) references.set(child, (references.get(child) ?? 0) + 1);
+      if (child !== 0 && isCounted(object, child))
+        references.set(child, (references.get(child) ?? 0) + 1);
     }
   }
   for (const [object, held] of references) {

@@ -16,7 +16,7 @@ const FIELDS = [
 ] as const;
 
 /** Fields that hold numbers by name: a column for each name that any run has, `counters.increfs`. */
-const GROUPS = ['result', 'counters', 'waits', 'memory'] as const;
+const GROUPS = ['result', 'measures', 'counters', 'waits', 'memory'] as const;
 
 export function formatCsv(results: Results): string {
   const rows = results.runs.map((run) => flatten(run));
@@ -27,8 +27,10 @@ export function formatCsv(results: Results): string {
 
 function flatten(run: Run): Map<string, string> {
   const row = new Map<string, string>(FIELDS.map((field) => [field, String(run[field])]));
+  if (run.outcome !== undefined)
+    row.set('grade', run.outcome.grade).set('outcome', run.outcome.what);
   for (const group of GROUPS)
-    for (const [name, value] of Object.entries(run[group]))
+    for (const [name, value] of Object.entries(run[group] ?? {}))
       row.set(`${group}.${name}`, String(value));
   return row;
 }

@@ -1,5 +1,6 @@
 // The table that a run ends with: it fits 100 columns, and says in words what the numbers hide.
 
+import { summarise } from '../measure/statistics.ts';
 import type { Results, Run } from '../results.ts';
 import { compare, deviatingRuns, type Cell } from './comparison.ts';
 import {
@@ -31,7 +32,9 @@ function formatTable(scenario: string, runs: readonly Run[], cores: number): str
     ...alignColumns([heading(cells), ...cells.map((cell, i) => row(cell, cells[i - 1]))]),
     '',
     ...countLines(cells),
+    ...measureLines(cells),
     ...answerLines(runs),
+    ...outcomeLines(cells),
     ...noteLines(cells, cores),
   ];
   return lines.join('\n') + '\n';
@@ -100,6 +103,38 @@ function countRow({ strategy, work, runs }: Cell): string[] {
     each('allocations'),
     objects === 0 ? '-' : `${((100 * sum('privateObjects')) / objects).toFixed(1)}%`,
   ];
+}
+
+/** What a scenario measured besides the time: the median of the repeats. */
+function measureLines(cells: readonly Cell[]): string[] {
+  const measured = cells.filter(({ runs }) => runs[0]!.measures !== undefined);
+  if (measured.length === 0) return [];
+  const names = [...new Set(measured.flatMap(({ runs }) => Object.keys(runs[0]!.measures!)))];
+  const rows = measured.map((cell, i) => [
+    measured[i - 1]?.strategy === cell.strategy ? '' : shorten(cell.strategy, LABEL_WIDTH),
+    String(cell.threads),
+    ...names.map((name) => formatMeasure(cell.runs, name)),
+  ]);
+  return [...alignColumns([['measured', 'threads', ...names], ...rows]), ''];
+}
+
+function formatMeasure(runs: readonly Run[], name: string): string {
+  const values = runs
+    .map(({ measures }) => measures?.[name])
+    .filter((value) => value !== undefined);
+  return values.length === 0 ? '-' : significant(summarise(values).median);
+}
+
+/** A line for each strategy and number of threads under which something was out of the ordinary. */
+function outcomeLines(cells: readonly Cell[]): string[] {
+  return cells.flatMap(({ strategy, threads, runs }) => {
+    const odd = runs.filter(({ outcome }) => (outcome?.grade ?? 'acceptable') !== 'acceptable');
+    if (odd.length === 0) return [];
+    const { grade, what } = (odd.find((run) => run.outcome!.grade === 'forbidden') ?? odd[0]!)
+      .outcome!;
+    const often = runs.length === 1 ? '' : ` (in ${odd.length} of ${runs.length} runs)`;
+    return [`${grade} under ${strategy}, ${formatThreads(threads)}: ${what}${often}`];
+  });
 }
 
 function answerLines(runs: readonly Run[]): string[] {

@@ -54,6 +54,7 @@ import { makeFiles } from './system/files.ts';
 import { makeGc } from './system/gc.ts';
 import { makeSys } from './system/sys.ts';
 import { makeTime } from './system/time.ts';
+import { makeTracemalloc } from './system/tracemalloc.ts';
 import { makeFormatting } from './text/format.ts';
 import { makeText } from './text/repr.ts';
 import { makeStrings } from './text/strings.ts';
@@ -206,6 +207,7 @@ function makeParts(composition: Composition, host: Host) {
     ...sys.entries,
     ...files.entries,
     ...gc.entries,
+    ...makeTracemalloc(objects),
     ...makeDequeMethods(library),
   );
   const constants = [

@@ -5,6 +5,9 @@ import { Worker } from 'node:worker_threads';
 import { setFlagsFromString } from 'node:v8';
 import { COUNTERS } from '../counters.ts';
 import type { Form } from '../erase/erase.ts';
+import { linkScripts } from '../erase/link.ts';
+import { sourceUrl } from '../erase/resolve.ts';
+import type { LinkedScripts } from '../erase/run.ts';
 import { GuestError, InvariantViolation } from '../errors.ts';
 import { formatHeap } from '../heap/format.ts';
 import {
@@ -16,6 +19,7 @@ import {
   HEAP_POOL_SIZE,
 } from '../layout.ts';
 import { memoryOver, type Memory, type Steps } from '../memory.ts';
+import { importedNames } from '../guest-modules.ts';
 import type { LinkedProgram } from '../python/code.ts';
 import { INTERRUPT, type Composition } from '../strategy.ts';
 import { allCodeObjects } from '../vm/load.ts';
@@ -33,13 +37,16 @@ import {
   type Control,
 } from './control.ts';
 import type { RunRequest, StrategyChoice } from './request.ts';
-import { ENDED, IDLE, WORKING } from './pool.ts';
-import { STACK_MB, type Task } from './task.ts';
+import { addSpares, ENDED, IDLE, WORKING } from './pool.ts';
+import { STACK_MB, type Phase, type Task } from './task.ts';
 import { decode, type Report } from './thread.ts';
+import type { WorkerMessage } from './worker.ts';
 
-const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-const WORKER = new URL(`./worker${EXTENSION}`, import.meta.url);
+/** The module that workers run. */
+const WORKER = sourceUrl('workers/worker');
 
+/** Threads that a program has workers for before it starts any, if it can start some at all. */
+const SPARE = 2;
 /** Threads that a program may start in an interpreter, as long as their areas take up a quarter of its heap at most. */
 const MOST_STARTED = 256;
 /** How often, and in what distance, the crew looks whether threads have come to their ends before they are cut off. */
@@ -57,7 +64,7 @@ export interface CrewRequest {
   readonly strategy: StrategyChoice;
   readonly composition: Composition;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly sources: ReadonlyMap<string, string>;
+  readonly text: LinkedScripts;
   readonly form: Form;
   readonly threads: number;
   readonly program: LinkedProgram;
@@ -73,6 +80,9 @@ export interface CrewRequest {
 export interface Round {
   /** Results by thread. */
   readonly ended: readonly Ended[];
+  /** Results of what was called before and after, by interpreter; empty if nothing was. */
+  readonly before: readonly Ended[];
+  readonly after: readonly Ended[];
   /** Seconds since the first start. */
   readonly spans: readonly { readonly start: number; readonly finish: number }[];
   readonly seconds: number;
@@ -97,6 +107,14 @@ export interface Crew {
   /** Ends the workers wherever they are. */
   terminate(): Promise<void>;
 }
+
+/** What the threads of a crew run under the strategy at `strategyUrl`. */
+export function linkThreads(strategyUrl: string, form: Form): Promise<LinkedScripts> {
+  return linkScripts([WORKER, strategyUrl], form);
+}
+
+/** What V8 has compiled of a text, for all crews after the first. */
+const compiledText = new WeakMap<LinkedScripts, readonly Uint8Array[]>();
 
 let isTuned = false;
 
@@ -130,6 +148,8 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const most = poolSize(request.heapBytes, crewThreads);
   const interpreters = isIsolated ? threads : 1;
   const heaps = Array.from({ length: interpreters }, () => newHeap(asked, crewThreads + most));
+  const spare = hasThreads(asked.program) ? Math.min(SPARE, most) : 0;
+  for (const heap of heaps) addSpares(heap, crewThreads + 1, spare);
   const laidOut = layOut(request.input);
   const originMs = performance.timeOrigin + performance.now();
   const counted = threads + interpreters * most;
@@ -143,6 +163,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const channel = makeChannel(channelMemory);
   direct(channel.open());
 
+  const phases = phasesOf(request, threads);
   const warmUpWork = Math.min(request.input.work, WARM_UP_WORK * threads);
   const warmUpInput = { ...request.input, work: warmUpWork };
   const base = (interpreter: number): Omit<Task, 'index' | 'id' | 'isPool' | 'isLoader'> => {
@@ -152,7 +173,9 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
       buffer: laidOut.memory,
       originMs,
       ...(creators && { creators: creators.buffer as SharedArrayBuffer }),
-      sources: asked.sources,
+      text: asked.text,
+      main: WORKER,
+      compiled: compiledText.get(asked.text),
       strategyUrl: asked.strategy.url,
       options: asked.options,
       program: asked.program,
@@ -160,6 +183,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
       argv: asked.argv ?? [request.scenario.program],
       entry: request.scenario.entry,
       args: [],
+      phases,
       warmUp: { args: [], calls: 0 },
       counted,
       threads,
@@ -173,7 +197,8 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
     args: request.scenario.share?.(request.input, index, threads) ?? [],
     warmUp: {
       args: request.scenario.share?.(warmUpInput, index, threads) ?? [],
-      calls: asked.form === 'timed' ? WARM_UP_CALLS : 0,
+      // Threads that work with each other do so in rounds only.
+      calls: asked.form === 'timed' && phases.length === 1 ? WARM_UP_CALLS : 0,
     },
     index,
     id: isIsolated ? 1 : index + 1,
@@ -187,15 +212,36 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
     const index = threads + interpreter * most + id - (crewThreads + 1);
     return { ...base(interpreter), index, id, isPool: true, isLoader: false };
   };
-  const crew = new RunningCrew(asked, heaps, laidOut, control, channel, poolTask);
-  await crew.start(crewTask);
+  const spares = Array.from({ length: interpreters * spare }, (_, i) => ({
+    asker: Math.floor(i / spare),
+    id: crewThreads + 1 + (i % spare),
+  }));
+  const crew = new RunningCrew(asked, heaps, laidOut, control, channel, phases, poolTask);
+  await crew.start(crewTask, spares);
   return crew;
+}
+
+function phasesOf({ scenario, input }: RunRequest, threads: number): Phase[] {
+  const { before, after } = scenario;
+  const args = [BigInt(threads), BigInt(input.work)];
+  return [
+    ...(before === undefined ? [] : [{ kind: 'before', call: before, args } as const]),
+    { kind: 'work' },
+    ...(after === undefined ? [] : [{ kind: 'after', call: after, args: [] } as const]),
+  ];
 }
 
 /** How many threads a pool may have. */
 function poolSize(heapBytes: number, crewThreads: number): number {
   const room = Math.floor(heapBytes / 4 / 4 / AREA_WORDS) - crewThreads;
   return Math.max(0, Math.min(MOST_STARTED, room));
+}
+
+/** Whether a program can start threads, as far as its imports tell. */
+function hasThreads({ main, modules }: LinkedProgram): boolean {
+  return (
+    modules.some(({ name }) => name === 'threading') || importedNames(main).includes('_thread')
+  );
 }
 
 function newHeap({ request, composition, form }: CrewRequest, threads: number): Memory {
@@ -218,6 +264,12 @@ function workingThreads({ words }: Memory, last: number): number[] {
   );
 }
 
+/** A thread of a pool: its id, and a thread of the same interpreter. */
+interface Place {
+  readonly asker: number;
+  readonly id: number;
+}
+
 class RunningCrew implements Crew {
   readonly heaps: readonly Memory[];
   readonly laidOut: LaidOut;
@@ -225,15 +277,22 @@ class RunningCrew implements Crew {
   private readonly asked: CrewRequest;
   private readonly control: Control;
   private readonly channel: ReturnType<typeof makeChannel>;
+  private readonly phases: readonly Phase[];
   private readonly poolTask: (asker: number, id: number) => Task;
   private readonly workers: Worker[] = [];
   private readonly results: Message[] = [];
   private readonly exits: Promise<unknown>[] = [];
   private readonly poolExits: Promise<unknown>[] = [];
+  /** By index, whom to tell that a worker of a pool is there. */
+  private readonly making = new Map<number, () => void>();
+  private tellCompiled: () => void = () => {};
+  private readonly whenCompiled = new Promise<void>((resolve) => (this.tellCompiled = resolve));
   /** What threads have sent in parts so far. */
   private readonly parts = new Map<number, string>();
   private crash: Error | undefined;
   private isListening = true;
+  /** Nobody is given a worker any more: the program has ended. */
+  private isEnding = false;
   private interrupting: NodeJS.Timeout | undefined;
 
   constructor(
@@ -242,6 +301,7 @@ class RunningCrew implements Crew {
     laidOut: LaidOut,
     control: Control,
     channel: ReturnType<typeof makeChannel>,
+    phases: readonly Phase[],
     poolTask: (asker: number, id: number) => Task,
   ) {
     this.asked = asked;
@@ -249,28 +309,60 @@ class RunningCrew implements Crew {
     this.laidOut = laidOut;
     this.control = control;
     this.channel = channel;
+    this.phases = phases;
     this.poolTask = poolTask;
   }
 
-  async start(task: (index: number) => Task): Promise<void> {
+  /** Starts the workers of the crew, and spare ones of the pool as soon as they find compiled text. */
+  async start(task: (index: number) => Task, spares: readonly Place[]): Promise<void> {
+    const known = compiledText.get(this.asked.text);
     for (let index = 0; index < this.asked.threads; index++)
       this.exits.push(this.startWorker(task(index)));
     void this.listen();
+    const made = this.startSpares(spares, known === undefined);
     await this.ready();
     this.loaded = this.takeResults();
     if (this.loaded.some((ended) => 'failure' in ended)) return;
+    await made;
     startRound(this.control);
     await this.ready();
   }
 
+  /** @returns when they are there. */
+  private async startSpares(spares: readonly Place[], afterText: boolean): Promise<void> {
+    if (spares.length > 0 && afterText) await this.whenCompiled;
+    await Promise.all(spares.map(({ asker, id }) => this.startPoolWorker(asker, id)));
+  }
+
+  /** @returns when it is there, or has ended. */
+  private startPoolWorker(asker: number, id: number): Promise<unknown> {
+    const task = this.poolTask(asker, id);
+    const ended = this.startWorker(task);
+    this.poolExits.push(ended);
+    const made = new Promise<void>((resolve) => this.making.set(task.index, resolve));
+    return Promise.race([made, ended]);
+  }
+
   /** @returns a promise of its end. */
   private startWorker(task: Task): Promise<unknown> {
-    const resourceLimits = { stackSizeMb: STACK_MB };
-    const worker = new Worker(WORKER, { workerData: task, stdin: false, resourceLimits });
-    worker.on('message', (told: { message: string; stack: string }) => this.fail(told));
+    const worker = new Worker(this.asked.text.start, {
+      eval: true,
+      workerData: task,
+      stdin: false,
+      resourceLimits: { stackSizeMb: STACK_MB },
+    });
+    worker.on('message', (told: WorkerMessage) => this.hear(task, told));
     worker.on('error', (error) => this.fail(error as Error));
     this.workers.push(worker);
     return new Promise((resolve) => worker.once('exit', resolve));
+  }
+
+  private hear(task: Task, told: WorkerMessage): void {
+    if ('compiled' in told) {
+      compiledText.set(this.asked.text, told.compiled);
+      this.tellCompiled();
+    } else if ('isMade' in told) this.making.get(task.index)?.();
+    else this.fail(told);
   }
 
   private fail(told: { message: string; stack?: string | undefined }): void {
@@ -337,8 +429,7 @@ class RunningCrew implements Crew {
         this.asked.onReport?.(decode(text) as Report);
         return;
       case 'worker':
-        if (this.isListening)
-          this.poolExits.push(this.startWorker(this.poolTask(thread, Number(text))));
+        if (this.isListening && !this.isEnding) void this.startPoolWorker(thread, Number(text));
         return;
       default:
         this.asked.onOutput(kind, text);
@@ -360,10 +451,25 @@ class RunningCrew implements Crew {
   }
 
   async round(): Promise<Round> {
-    const { times, cpu } = this.control;
-    const before = this.totals();
+    const ended: Record<Phase['kind'], Ended[]> = { before: [], work: [], after: [] };
+    let work: Omit<Round, 'ended' | 'before' | 'after'> | undefined;
+    for (const { kind } of this.phases) {
+      if (kind === 'work') work = await this.work();
+      else await this.phase();
+      ended[kind] = this.takeResults();
+    }
+    return { ...work!, ended: ended.work, before: ended.before, after: ended.after };
+  }
+
+  private async phase(): Promise<void> {
     startRound(this.control);
     await this.ready();
+  }
+
+  private async work(): Promise<Omit<Round, 'ended' | 'before' | 'after'>> {
+    const { times, cpu } = this.control;
+    const before = this.totals();
+    await this.phase();
     const { threads } = this.asked;
     const starts = Array.from({ length: threads }, (_, i) => times[2 * i]!);
     const finishes = Array.from({ length: threads }, (_, i) => times[2 * i + 1]!);
@@ -371,7 +477,6 @@ class RunningCrew implements Crew {
     const busy = cpu.reduce((sum, ms) => sum + ms, 0);
     const walls = finishes.reduce((sum, finish, i) => sum + finish - starts[i]!, 0);
     return {
-      ended: this.takeResults(),
       spans: starts.map((start, i) => ({
         start: (start - first) / 1000,
         finish: (finishes[i]! - first) / 1000,
@@ -408,6 +513,7 @@ class RunningCrew implements Crew {
   }
 
   async finish(): Promise<void> {
+    this.isEnding = true;
     stopRounds(this.control);
     await this.endPools();
     await Promise.all(this.exits);
@@ -421,7 +527,7 @@ class RunningCrew implements Crew {
 
   /** Lets the threads of the pools end that have nothing to do, or will have nothing to do soon. */
   private async endPools(): Promise<void> {
-    const areas = this.poolAreas();
+    let areas = this.poolAreas();
     for (let look = 0; look < LAST_LOOKS; look++) {
       for (const { words, at } of areas) {
         const state = Atomics.compareExchange(words, at, IDLE, ENDED);
@@ -429,6 +535,7 @@ class RunningCrew implements Crew {
       }
       if (areas.every(({ words, at }) => Atomics.load(words, at) === ENDED)) break;
       await delay(LAST_LOOK_MS);
+      areas = this.poolAreas();
     }
     const left = areas.filter(({ words, at }) => Atomics.load(words, at) !== ENDED).length;
     if (left === 0) await Promise.all(this.poolExits);

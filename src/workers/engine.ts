@@ -4,9 +4,8 @@
 // the compiler up, then the timed rounds, then, in the counting form, one round that counts.
 
 import { readFile } from 'node:fs/promises';
-import { linkErased } from '../erase/link.ts';
-import { sourceUrl } from '../erase/resolve.ts';
 import type { Form } from '../erase/erase.ts';
+import type { LinkedScripts } from '../erase/run.ts';
 import { GuestError } from '../errors.ts';
 import { memoryUse } from '../heap/inspect.ts';
 import { compile } from '../python/compile.ts';
@@ -19,7 +18,7 @@ import { formatFailure } from '../vm/failures.ts';
 import { allCodeObjects } from '../vm/load.ts';
 import type { Ended, Failure, Value } from '../vm/session.ts';
 import { fill } from '../vm/process-memory.ts';
-import { startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
+import { linkThreads, startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from './request.ts';
 
 /** Warm-up: rounds for so long at least, then until they gain no more, but not for longer than that. */
@@ -201,7 +200,7 @@ class Point {
   private async round(crew: Crew): Promise<Round> {
     fill(crew.laidOut, this.request.input);
     const round = await crew.round();
-    for (const ended of round.ended) this.check(ended);
+    for (const ended of [...round.before, ...round.ended, ...round.after]) this.check(ended);
     return round;
   }
 
@@ -212,8 +211,13 @@ class Point {
     counters: Readonly<Record<string, number>>,
   ): Run {
     const { scenario, input } = this.request;
-    const returned = round.ended.map((ended) => ('value' in ended ? ended.value : null));
-    const result = scenario.result(input, { columns: crew.laidOut.columns, returned });
+    const output = {
+      columns: crew.laidOut.columns,
+      returned: round.ended.map(valueOf),
+      after: round.after.map(valueOf),
+    };
+    const outcome = scenario.grade?.(input, output);
+    const measures = scenario.measures?.(input, output);
     const memory = crew.heaps.map((heap) => memoryUse(heap));
     const sum = (pick: (use: (typeof memory)[number]) => number): number =>
       memory.reduce((total, use) => total + pick(use), 0);
@@ -228,7 +232,9 @@ class Point {
       work: input.work,
       seconds: round.seconds,
       throughput: input.work / round.seconds,
-      result,
+      result: scenario.result(input, output),
+      ...(outcome && { outcome }),
+      ...(measures && { measures }),
       perThread: round.spans.map(({ start, finish }, thread) => ({
         thread,
         start,
@@ -258,13 +264,13 @@ class Point {
     request.signal?.throwIfAborted();
     const options = parsedOptions(strategy, choice);
     const composition = strategy.compose(options);
-    const sources = await erasedSources(choice.url, form);
+    const erasedText = await linkOnce(choice.url, form);
     return await startCrew({
       request,
       strategy: choice,
       composition,
       options,
-      sources,
+      text: erasedText,
       form,
       threads,
       program: program.linked,
@@ -303,6 +309,10 @@ class Point {
   }
 }
 
+function valueOf(ended: Ended): Value {
+  return 'value' in ended ? ended.value : null;
+}
+
 /** Whether sys.exit(value) says that all is well. */
 function isSuccess(value: Value | undefined): boolean {
   return value === null || value === false || value === 0 || value === 0n;
@@ -337,15 +347,12 @@ class Outlet {
   }
 }
 
-const erased = new Map<string, Promise<ReadonlyMap<string, string>>>();
+const erased = new Map<string, Promise<LinkedScripts>>();
 
 /** Erased text of the threads and of a strategy: made once a process for each. */
-function erasedSources(strategyUrl: string, form: Form): Promise<ReadonlyMap<string, string>> {
+function linkOnce(strategyUrl: string, form: Form): Promise<LinkedScripts> {
   const key = `${form} ${strategyUrl}`;
-  let sources = erased.get(key);
-  if (sources === undefined) {
-    sources = linkErased([sourceUrl('workers/thread'), strategyUrl], form);
-    erased.set(key, sources);
-  }
-  return sources;
+  const text = erased.get(key) ?? linkThreads(strategyUrl, form);
+  erased.set(key, text);
+  return text;
 }

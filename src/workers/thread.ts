@@ -83,13 +83,14 @@ function set(task: Task, strategy: Strategy) {
   return { me, control, channel, pool, session: makeSession(vm) };
 }
 
-/** The life of a thread of the crew. */
-export function* live(task: Task, strategy: Strategy): Steps {
+/** The life of a thread of the crew; tells when it has loaded the program, if it does. */
+export function* live(task: Task, strategy: Strategy, tellLoaded: () => void): Steps {
   const { index } = task;
   const { me, control, channel, session } = set(task, strategy);
 
   if (task.isLoader) {
     yield* session.load(me, task.program, task.globals, task.argv);
+    tellLoaded();
     if (task.entry !== undefined) {
       yield* store(me.area + AREA_POOL_STATE, WORKING);
       yield* channel.send('result', index, encode(yield* session.runTopLevel(me, true)));
@@ -103,6 +104,15 @@ export function* live(task: Task, strategy: Strategy): Steps {
     }
   }
   for (let round = 1; awaitRound(control, round); round++) {
+    const phase = task.phases[(round - 1) % task.phases.length]!;
+    if (phase.kind !== 'work') {
+      if (!task.isLoader) continue;
+      yield* store(me.area + AREA_POOL_STATE, WORKING);
+      const ended = yield* session.call(me, session.findFunction(phase.call), phase.args);
+      yield* store(me.area + AREA_POOL_STATE, IDLE);
+      yield* channel.send('result', index, encode(ended));
+      continue;
+    }
     const cpu = cpuClock();
     control.times[2 * index] = wallClock() - task.originMs;
     let ended: Ended;
@@ -117,10 +127,11 @@ export function* live(task: Task, strategy: Strategy): Steps {
   yield* session.exit(me);
 }
 
-/** The life of a thread of the pool. */
-export function* serve(task: Task, strategy: Strategy): Steps {
+/** The life of a thread of the pool; tells when it is there. */
+export function* serve(task: Task, strategy: Strategy, tellMade: () => void): Steps {
   const { me, pool, session } = set(task, strategy);
   const state = me.area + AREA_POOL_STATE;
+  tellMade();
   while ((yield* sleepWhile(state, IDLE)) === WORKING) {
     yield* session.runThread(me, pool.takeCall(me));
     yield* pool.becomeIdle(me);

@@ -249,7 +249,8 @@ export function generationalCollector(
   /** A collection is due at the next checkpoint. */
   function* ask(me: Thread): Steps {
     if ((yield* relaxedLoad(HEAP_GC_DISABLED)) === 1) return;
-    if ((yield* relaxedLoad(HEAP_GC_THRESHOLDS)) === 0 || (yield* read(IS_COLLECTING)) === 1) return;
+    if ((yield* relaxedLoad(HEAP_GC_THRESHOLDS)) === 0 || (yield* read(IS_COLLECTING)) === 1)
+      return;
     yield* fetchOr(me.area + AREA_BREAKER, COLLECT);
   }
 

@@ -98,7 +98,8 @@ const isDeferred = (object: Ref): boolean => (peek(object + FLAGS) & DEFERRED) !
 /** What generators that rest refer to, if they are not among the objects that are looked at. */
 function visitGenerators(visit: (child: Ref) => void): void {
   for (const object of liveObjects()) {
-    if (peek(object + TYPE) !== GENERATOR_TYPE || (peek(object + FLAGS) & UNREACHABLE) !== 0) continue;
+    if (peek(object + TYPE) !== GENERATOR_TYPE || (peek(object + FLAGS) & UNREACHABLE) !== 0)
+      continue;
     const slots = referenceSlots(object);
     for (let i = 0; i < slots; i++) visit(peek(referenceAddress(object, i)));
   }
@@ -144,7 +145,8 @@ export function stoppingCollector(
 ): Collector | undefined {
   const { stopWorld, startWorld } = lock;
   const { incref, decref, deferred, stopped } = counts;
-  if (stopWorld === undefined || startWorld === undefined || stopped === undefined) return undefined;
+  if (stopWorld === undefined || startWorld === undefined || stopped === undefined)
+    return undefined;
   const { mergeQueues, merge } = stopped;
   const { finalise, takeWeak, callBack, clear } = world;
 

@@ -3,19 +3,17 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
-import { linkErased } from '../../src/erase/link.ts';
-import { sourceUrl } from '../../src/erase/resolve.ts';
 import type { Form } from '../../src/erase/erase.ts';
 import { linkProgram } from '../../src/guest-modules.ts';
 import { compile } from '../../src/python/compile.ts';
 import { loadStrategy, packageRoot, parseStrategies } from '../../src/registry.ts';
 import type { Input, Scenario } from '../../src/scenario.ts';
-import { startCrew, type Crew, type Round } from '../../src/workers/crew.ts';
+import { linkThreads, startCrew, type Crew, type Round } from '../../src/workers/crew.ts';
 import { fill } from '../../src/vm/process-memory.ts';
 import type { Report } from '../../src/workers/thread.ts';
 import type { RunRequest } from '../../src/workers/request.ts';
 
-const sourcesOf = new Map<string, ReturnType<typeof linkErased>>();
+const sourcesOf = new Map<string, ReturnType<typeof linkThreads>>();
 
 export interface Ran {
   readonly crew: Crew;
@@ -61,14 +59,14 @@ export async function openCrew(
   };
   const key = `${form} ${choice!.url}`;
   if (!sourcesOf.has(key)) {
-    sourcesOf.set(key, linkErased([sourceUrl('workers/thread'), choice!.url], form));
+    sourcesOf.set(key, linkThreads(choice!.url, form));
   }
   const crew = await startCrew({
     request,
     strategy: choice!,
     composition: strategy.compose(values),
     options: values,
-    sources: await sourcesOf.get(key)!,
+    text: await sourcesOf.get(key)!,
     form,
     threads,
     program: linkProgram(compile(source, 'main.py')),

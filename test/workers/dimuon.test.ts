@@ -132,7 +132,11 @@ describe('one answer, whoever computes it', () => {
           threads,
           form: 'timed',
         });
-        const result = dimuon.result(input, { columns: crew.laidOut.columns, returned: [] });
+        const result = dimuon.result(input, {
+          columns: crew.laidOut.columns,
+          returned: [],
+          after: [],
+        });
         expect(result).toMatchObject({ events: 1000, pairs: 2283 });
         expect(result['sumMaxMass']).toBeCloseTo(29881.3293, 4);
         answers.add(String(result['sumMaxMass']));

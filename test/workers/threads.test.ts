@@ -1,6 +1,8 @@
 // Guest threads on real workers: what a program can start, wait for, share and leave behind.
 
 import { describe, expect, test } from 'vitest';
+import { AREA_POOL_STATE, areaOf, HEAP_POOL_SIZE } from '../../src/layout.ts';
+import { ENDED } from '../../src/workers/pool.ts';
 import { runProgram } from './program.ts';
 
 const STRATEGIES = ['gil', 'gil:interval=50us', 'gil:interval=instruction', 'atomic', 'biased'];
@@ -293,6 +295,46 @@ while True:
   );
   expect(ended[0]).toMatchObject({
     failure: { type: 'RuntimeError', message: "can't start new thread" },
+  });
+});
+
+describe('workers wait for the threads of a program', () => {
+  /** How many threads the pool had at the end, all of which have ended. */
+  async function poolOf(source: string): Promise<number> {
+    let words = new Int32Array(0);
+    const { problems } = await runProgram(source, 'biased', {
+      meanwhile: ({ heaps }) => (words = heaps[0]!.words),
+    });
+    expect(problems).toEqual([]);
+    const size = words[HEAP_POOL_SIZE]!;
+    const states = Array.from({ length: size }, (_, i) => words[areaOf(i + 2) + AREA_POOL_STATE]);
+    expect(states).toEqual(states.map(() => ENDED));
+    return size;
+  }
+
+  test('that imports threading or _thread', async () => {
+    expect(await poolOf('import threading')).toBe(2);
+    expect(await poolOf('def f():\n  import _thread')).toBe(2);
+    expect(await poolOf('import queue')).toBe(2);
+  });
+
+  test('but not of one that does not', async () => {
+    expect(await poolOf('import functools')).toBe(0);
+  });
+
+  test('and there is always one more', async () => {
+    const source = `${START}
+lock = _thread.allocate_lock()
+lock.acquire()
+def work():
+    with lock:
+        pass
+handles = [start(work), start(work), start(work), start(work)]
+lock.release()
+for h in handles:
+    h.join()
+`;
+    expect(await poolOf(source)).toBe(5);
   });
 });
 

@@ -160,14 +160,20 @@ class CollectorProgram implements Program {
     if (results.includes(undefined) || this.collector === NO_COLLECTOR) return undefined;
     const last = threadOf(this.count + 1);
     try {
-      runAlone(this.player.live(last, [this.actOf('empty'), this.actOf('collect')], []), this.memory);
+      runAlone(
+        this.player.live(last, [this.actOf('empty'), this.actOf('collect')], []),
+        this.memory,
+      );
     } catch (error) {
       if (error instanceof ViolationError) return error.violation;
       throw error;
     }
     const left = this.names.filter((name) => !this.model.freed.has(this.objectOf(name)));
     if (left.length === 0) return undefined;
-    return violation('garbage-gone', `nobody can reach ${left.join(', ')}, which a collection has left`);
+    return violation(
+      'garbage-gone',
+      `nobody can reach ${left.join(', ')}, which a collection has left`,
+    );
   }
 
   nameOf(address: number): string | undefined {
@@ -224,14 +230,20 @@ class CollectorProgram implements Program {
   private mustBeGone(object: Ref): void {
     if (this.model.freed.has(object)) return;
     throw new ViolationError(
-      violation('garbage-gone', `nobody can reach ${this.named(object)}, which a collection has left`),
+      violation(
+        'garbage-gone',
+        `nobody can reach ${this.named(object)}, which a collection has left`,
+      ),
     );
   }
 
   private mustBeGarbage(object: Ref, what: string): void {
     if (!this.reachable().has(object)) return;
     throw new ViolationError(
-      violation('survives-collection', `${this.named(object)} is ${what} while a thread can reach it`),
+      violation(
+        'survives-collection',
+        `${this.named(object)} is ${what} while a thread can reach it`,
+      ),
     );
   }
 
@@ -294,7 +306,9 @@ class CollectorProgram implements Program {
 
   private heldBy(which: number): Ref[] {
     return this.names.flatMap((name) =>
-      Array.from({ length: this.script.objects[name]!.given[which] ?? 0 }, () => this.objectOf(name)),
+      Array.from({ length: this.script.objects[name]!.given[which] ?? 0 }, () =>
+        this.objectOf(name),
+      ),
     );
   }
 
@@ -328,7 +342,9 @@ class CollectorProgram implements Program {
   }
 
   private world(): CollectorWorld {
-    const destroyNext = destroyInTurn((me: Thread, object: Ref): Steps => this.destroyOne(me, object));
+    const destroyNext = destroyInTurn((me: Thread, object: Ref): Steps =>
+      this.destroyOne(me, object),
+    );
     const program = (): CollectorProgram => this;
     return {
       *destroy(me: Thread, object: Ref): Steps {
@@ -376,7 +392,10 @@ class CollectorProgram implements Program {
     const { finaliser } = this.script.objects[this.named(object)]!;
     if (finaliser === undefined || this.model.finalised.has(object)) return;
     throw new ViolationError(
-      violation('finalised-first', `${this.named(object)} is taken apart before its finaliser has run`),
+      violation(
+        'finalised-first',
+        `${this.named(object)} is taken apart before its finaliser has run`,
+      ),
     );
   }
 

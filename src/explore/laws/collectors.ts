@@ -53,10 +53,11 @@ const survives = law(
   [
     script(loop(), ['collect']),
     script(pair(1), ['collect', 'use a', 'read a', 'collect', 'use b']),
-    script(
-      { a: { owner: 0, given: [] }, b: { owner: 0, given: [1], children: ['a'] } },
-      ['collect', 'read b', 'use a'],
-    ),
+    script({ a: { owner: 0, given: [] }, b: { owner: 0, given: [1], children: ['a'] } }, [
+      'collect',
+      'read b',
+      'use a',
+    ]),
     script(pair(1, 1), ['collect'], ['use a', 'read a', 'drop a', 'use b']),
     script(pair(1, 1), ['drop a', 'collect'], ['read a', 'unlink a', 'drop a', 'use b']),
     script(
@@ -183,8 +184,16 @@ const inFrames = law(
     script(deferred(1), ['load b', 'unlink b', 'pop', 'collect', 'gone f']),
     script(deferred(1), ['unlink b', 'collect', 'gone f']),
     script(deferred(1, 1), ['load b', 'useTop', 'pop'], ['unlink b', 'collect', 'collect']),
-    script(deferred(1, 1), ['load b', 'detach', 'useTop'], ['load b', 'unlink b', 'collect', 'useTop']),
-    script(deferred(1, 1), ['read b', 'drop f', 'collect'], ['load b', 'unlink b', 'drop b', 'useTop']),
+    script(
+      deferred(1, 1),
+      ['load b', 'detach', 'useTop'],
+      ['load b', 'unlink b', 'collect', 'useTop'],
+    ),
+    script(
+      deferred(1, 1),
+      ['read b', 'drop f', 'collect'],
+      ['load b', 'unlink b', 'drop b', 'useTop'],
+    ),
     script(
       {
         f: { owner: 0, given: [], isDeferred: true, children: ['a'] },

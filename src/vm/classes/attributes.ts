@@ -70,9 +70,17 @@ interface Parts {
 
 export function makeAttributes(parts: Parts) {
   const { objects, hooks, dicts, tables, lookup, exceptions } = parts;
-  const { containers, decref, decrefStack, incref, newTuple, raise, setException, toStack } = objects;
-  const { bindFound, callFound, callSpecial, findInClasses, findInType, findToFrame, isPlainMethod } =
-    lookup;
+  const { containers, decref, decrefStack, incref, newTuple, raise, setException, toStack } =
+    objects;
+  const {
+    bindFound,
+    callFound,
+    callSpecial,
+    findInClasses,
+    findInType,
+    findToFrame,
+    isPlainMethod,
+  } = lookup;
 
   function* raiseNoAttribute(me: Thread, object: Ref, name: Ref): Steps<Ref> {
     const type = peek(object + TYPE);

@@ -37,7 +37,8 @@ export function makeSimpleQueue(
   operations: Operations,
   waiting: Waiting,
 ): readonly NativeEntry[] {
-  const { allocateBlock, containers, counts, incref, newBool, newInt, newContainer, raise } = objects;
+  const { allocateBlock, containers, counts, incref, newBool, newInt, newContainer, raise } =
+    objects;
   const { releaseBlock } = objects;
   const { raiseEmpty, raiseMemoryError } = objects;
   const { bindArguments, noArguments } = makeArguments(objects);
