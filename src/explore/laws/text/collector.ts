@@ -115,8 +115,8 @@ export function makeCollectorPlayer(
     else yield* deferred.decrefStack(me, object);
   }
 
-  function* actOnHeld(me: Thread, act: CollectorAct, holding: Ref[]): Steps<string> {
-    const { what, object, other } = act;
+  function* actOnHeld(me: Thread, one: CollectorAct, holding: Ref[]): Steps<string> {
+    const { what, object, other } = one;
     const at = holding.indexOf(object);
     if (at < 0) return LEFT_OUT;
     switch (what) {
