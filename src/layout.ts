@@ -11,7 +11,7 @@
 // ob_ref_shared, ob_type), each a 32-bit word here:
 //
 //   +0 OWNER   id of the thread that may use LOCAL without atomics; 0: none (merged, or immortal)
-//   +1 FLAGS   bits 0-7 as PEP 703's ob_gc_bits; 8-31 flags of the counts. 0 when an object is made
+//   +1 FLAGS   bits 0-7 as PEP 703's ob_gc_bits (TRACKED, ...); 8-31 flags of the counts. 0 when an object is made
 //   +2 LOCAL   count of the owner; IMMORTAL: never counted
 //   +3 SHARED  count of all other threads << 2, with two state bits; see strategies/biased.ts
 //   +4 TYPE    address of the type object
@@ -35,6 +35,9 @@ export const LINK = 6;
 export const MUTEX = 7;
 export const PAYLOAD = 8;
 
+/** In SHARED of a deferred object, as long as it is no garbage: references that nobody has. */
+export const DEFERRED_REFERENCES = 2 ** 27;
+
 /** In FLAGS of a list or dict: threads may be reading it without holding it. By whoever holds it, for good. */
 export const FLAG_SHARED = 16;
 
@@ -43,6 +46,17 @@ export const FLAG_SHARED = 16;
  * is negative, so anything below 0 is immortal.
  */
 export const IMMORTAL = -1;
+
+/** Bits of FLAGS that are the collector's: it knows of the object; */
+export const TRACKED = 1;
+/** it may be garbage, as far as the collection that is under way has come; */
+export const COLLECTING = 2;
+/** that collection has found nobody yet who refers to it; */
+export const UNREACHABLE = 4;
+/** references to it from stacks are not counted; set before others see the object, for good; */
+export const DEFERRED = 64;
+/** OWNER and SHARED are links of one of the collector's lists (under plain counts, which need neither). */
+export const LISTED = 8;
 
 /** The most references that SHARED can count, in 30 bits with a sign; LOCAL has room for four times as many. */
 export const MOST_REFERENCES = 2 ** 29 - 1;
@@ -105,6 +119,10 @@ export const HEAP_SPECIAL_NAMES = HEAP + 99;
 export const HEAP_LATE_FLAGS = HEAP + 100;
 /** Spin lock of all lists of weak references. */
 export const HEAP_WEAK_LOCK = HEAP + 101;
+/** What gc.set_threshold has said, a word a generation; container objects made less freed since generation 0 was
+ * last collected, and collections of each generation since the next older one was. Any thread. */
+export const HEAP_GC_THRESHOLDS = HEAP + 104;
+export const HEAP_GC_COUNTS = HEAP + 107;
 /** Small classes hold blocks of 2, 4, ... SMALL_WORDS words; large ones powers of two above. */
 export const SMALL_WORDS = 64;
 export const SMALL_CLASSES = SMALL_WORDS / 2 + 1;
@@ -112,6 +130,8 @@ export const LARGE_CLASSES = 32;
 
 // --- shared words of the strategy -----------------------------------------------------------------
 
+/** The last words of the strategy's are its collector's. */
+export const COLLECTOR_WORDS = 64;
 export const STRATEGY = 128;
 export const STRATEGY_WORDS = 4352;
 
@@ -286,6 +306,8 @@ export const AREA_NATIVE_TOP = 10;
 export const AREA_NATIVE_DEPTH = 11;
 /** While the thread holds a table: tuple of what it has compared a key with before that, counted, or 0. */
 export const AREA_COMPARED = 12;
+/** For a collector: container objects that the thread has made less freed, not yet in HEAP_GC_COUNTS. */
+export const AREA_GC_MADE = 13;
 /** Words for the strategy; who writes them is the strategy's to say. */
 export const AREA_STRATEGY = 16;
 export const AREA_STRATEGY_WORDS = 48;

@@ -10,11 +10,18 @@
 //   modules with variables of the process's own are the first interpreter's (parts/module-admission.ts).
 // Limits: one thread for each interpreter, besides those that its program starts.
 
-import { ingredient, invariantsOf, partOr, type MutexPart } from '../src/ingredients.ts';
+import {
+  ingredient,
+  invariantsOf,
+  partOr,
+  type CollectorPart,
+  type MutexPart,
+} from '../src/ingredients.ts';
 import type { Strategy } from '../src/strategy.ts';
 import { cevalGil } from './parts/ceval-gil.ts';
 import { singleCountInvariants } from './parts/count-invariants.ts';
 import { futexMutex } from './parts/futex-mutex.ts';
+import { generationalCollector } from './parts/generational-collector.ts';
 import { parseInterval } from './parts/interval.ts';
 import { plainContainers } from './parts/plain-containers.ts';
 import { plainCounts } from './parts/plain-counts.ts';
@@ -34,13 +41,15 @@ const subinterpreters: Strategy = {
     lock: ingredient('lock', 'ceval'),
     counts: ingredient('counts', 'plain'),
     containers: ingredient('containers', 'plain'),
+    collector: ingredient('collector', 'generational'),
   },
-  compose: ({ interval, mutex, lock, counts, containers }) => ({
+  compose: ({ interval, mutex, lock, counts, containers, collector }) => ({
     isolation: 'isolated',
     lock: partOr(lock, cevalGil(interval as number, partOr<MutexPart>(mutex, futexMutex))),
     counts: partOr(counts, plainCounts),
     admits: admitSafe,
     containers: partOr(containers, plainContainers),
+    collector: partOr<CollectorPart>(collector, generationalCollector),
     ...invariantsOf(counts, singleCountInvariants(true)),
   }),
 };

@@ -13,6 +13,7 @@ import {
   CELL_VALUE,
   CALLABLE_ITERATOR_TYPE,
   FILTER_TYPE,
+  FLAGS,
   MAP_TYPE,
   REVERSED_TYPE,
   ZIP_TYPE,
@@ -20,6 +21,7 @@ import {
   CODE_TYPE,
   CODE_WORDS,
   CTYPE_TYPE,
+  DEFERRED,
   DEQUE_CAPACITY,
   DEQUE_ITEMS,
   DEQUE_START,
@@ -310,6 +312,14 @@ function ownAddress(object: Address, layout: Address, i: number): Address {
       // Most types have theirs at the start of the payload.
       return object + PAYLOAD + i;
   }
+}
+
+/**
+ * Whether a reference that an object has is counted: one from a frame, which may rest in a generator, to an
+ * object with deferred counts is not.
+ */
+export function isCounted(object: Address, child: Address): boolean {
+  return peek(object + TYPE) !== GENERATOR_TYPE || (peek(child + FLAGS) & DEFERRED) === 0;
 }
 
 /** Words that an object's own block was asked for with. */

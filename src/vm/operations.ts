@@ -458,7 +458,7 @@ export function makeOperations(parts: Parts) {
       yield* incref(me, key);
       poke(args + TUPLE_ITEMS, key);
     }
-    const alias = yield* objects.newObject(me, ALIAS_TYPE, DESCRIPTOR_WORDS);
+    const alias = yield* objects.newContainer(me, ALIAS_TYPE, DESCRIPTOR_WORDS);
     if (alias === 0) {
       yield* decref(me, args);
       return 0;
@@ -738,7 +738,7 @@ export function makeOperations(parts: Parts) {
     const step = n === 3 ? peek(from + 2) : NONE;
     const slice = yield* slices.newSlice(me, peek(from), peek(from + 1), step);
     if (slice === 0) return 0;
-    for (let i = 0; i < n; i++) yield* decref(me, peek(from + i));
+    for (let i = 0; i < n; i++) yield* objects.decrefStack(me, peek(from + i));
     return slice;
   }
 

@@ -62,12 +62,15 @@ export type Globals = Readonly<Record<string, bigint | number | string>>;
 /** Names that the programs of an interpreter that is made while a program runs may have in all. */
 const ROOM = 1000;
 
+/** For Collector.collect: everything. */
+const OLDEST_GENERATION = 2;
+
 export function makeSession(vm: Vm) {
   const { objects, loader, interpreter, text, host, handles, collections, failures, hooks } = vm;
   const { tracebacks } = vm;
   const atExit = makeAtExit(objects);
   const jobs = makeJobs(vm, takeException);
-  const { lock, counts, decref, newBigInt, newFloat, newStr } = objects;
+  const { collector, lock, counts, decref, newBigInt, newFloat, newStr } = objects;
   const { dicts, lists } = collections;
   const threads = makeThreadRun(objects, dicts, interpreter, handles, reportException);
 
@@ -146,9 +149,16 @@ export function makeSession(vm: Vm) {
       const failure = yield* takeException(me);
       if ('value' in ended) ended = { failure };
     }
-    if (!hasEntry && !isStopped) yield* atExit.finaliseRest(me);
+    if (!hasEntry && !isStopped) yield* finaliseAll(me);
     yield* lock.detach(me);
     return ended;
+  }
+
+  /** What cannot be reached goes; what the program's globals lead to is finalised; what that has left goes, too. */
+  function* finaliseAll(me: Thread): Steps {
+    if (collector !== undefined) yield* collector.collect(me, OLDEST_GENERATION);
+    yield* atExit.finaliseRest(me);
+    if (collector !== undefined) yield* collector.collect(me, OLDEST_GENERATION);
   }
 
   /** threading._shutdown(), if the program has imported threading; false with the exception set. */

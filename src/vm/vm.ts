@@ -205,6 +205,7 @@ function makeParts(composition: Composition, host: Host) {
   const waiting = makeWaiting(objects);
   const handles = makeHandles(objects, operations, waiting, hooks, host);
   const files = makeFiles(objects, host);
+  const gc = makeGc(objects, collections.lists);
   const sys = makeSys(objects, collections.dicts);
   entries.push(
     ...makeLocks(objects, operations, waiting),
@@ -213,7 +214,7 @@ function makeParts(composition: Composition, host: Host) {
     ...makeTime(objects, waiting, host),
     ...sys.entries,
     ...files.entries,
-    ...makeGc(objects),
+    ...gc.entries,
     ...makeTracemalloc(objects),
     ...makeDequeMethods(library),
   );
@@ -233,6 +234,7 @@ function makeParts(composition: Composition, host: Host) {
     ...handles.constants,
     ...sys.constants,
     ...files.constants,
+    ...gc.constants,
   ];
   const frames = makeFrames(objects, collections.dicts);
   const tracebacks = makeTracebacks(objects);

@@ -5,6 +5,7 @@ import { runAlone } from '../../src/explore/perform.ts';
 import { formatHeap } from '../../src/heap/format.ts';
 import { formatProcess } from '../../src/heap/process.ts';
 import { freeBlocks, garbage, miscounted, reachable } from '../../src/heap/inspect.ts';
+import { liveObjects } from '../../src/heap/walk.ts';
 import { areaOf } from '../../src/layout.ts';
 import { memoryOver, type Steps } from '../../src/memory.ts';
 import { linkProgram } from '../../src/guest-modules.ts';
@@ -100,6 +101,8 @@ export async function runGuest(
   const cycles = garbage(memory, found).length;
   const left = found.allocated + cycles;
   const held = counters['allocations']! - counters['frees']!;
+  const walked = liveObjects().length;
+  if (walked !== held) problems.push(`${held} objects allocated and not freed, ${walked} met`);
   if (held !== left) problems.push(`${held} objects allocated and not freed, ${left} found`);
   return { stdout, error, stderr, counters, problems, cycles };
 }

@@ -7,6 +7,7 @@ import * as fc from 'fast-check';
 import { MOST_REFERENCES } from '../../layout.ts';
 import type { Steps } from '../../memory.ts';
 import type { Composition, World } from '../../strategy.ts';
+import { COLLECTOR_LAWS } from './collectors.ts';
 import { CONTAINER_LAWS } from './containers.ts';
 import type { Law, Variant } from './law.ts';
 import { ownHeap } from './own-heap.ts';
@@ -624,4 +625,5 @@ export const STRATEGY_LAWS: readonly Law[] = [
   workers,
   ownHeap,
   gilOnDemand,
+  ...COLLECTOR_LAWS,
 ];

@@ -88,14 +88,14 @@ export function makeIteration(
   ranges: Ranges,
   arrays: Arrays,
 ) {
-  const { decref, incref, newBigInt, newInt, newObject, newTuple, raise } = objects;
+  const { decref, incref, newBigInt, newInt, newContainer, newTuple, raise } = objects;
 
   const { equals } = equality;
   const adapters = makeAdapters(objects, hooks, { iterNext, itemAt, equals });
 
   /** An iterator of `type` over `over`. */
   function* newIterator(me: Thread, type: Ref, over: Ref, kind = 0): Steps<Ref> {
-    const iterator = yield* newObject(me, type, ITERATOR_WORDS);
+    const iterator = yield* newContainer(me, type, ITERATOR_WORDS);
     if (iterator === 0) return 0;
     yield* incref(me, over);
     poke(iterator + ITERATOR_OVER, over);

@@ -3,11 +3,15 @@
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke, relaxedLoad, relaxedStore } from '../../memory.ts';
 import {
+  DEFERRED,
+  DEFERRED_REFERENCES,
+  FLAGS,
   FLOAT_TYPE,
   HEAP_ARGV,
   HEAP_RECURSION_LIMIT,
   HEAP_SWITCH_INTERVAL,
   HEAP_SYS_MODULES,
+  LISTED,
   LOCAL,
   NONE,
   SHARED,
@@ -45,7 +49,10 @@ export function makeSys(objects: Objects, dicts: Dicts) {
     const object = peek(args);
     const local = yield* relaxedLoad(object + LOCAL);
     if (local < 0 && counts.hasImmortals) return yield* newInt(me, 0xffffffff);
-    return yield* newInt(me, local + ((yield* relaxedLoad(object + SHARED)) >> 2));
+    const flags = yield* relaxedLoad(object + FLAGS);
+    if ((flags & LISTED) !== 0) return yield* newInt(me, local);
+    const extra = (flags & DEFERRED) === 0 ? 0 : DEFERRED_REFERENCES;
+    return yield* newInt(me, local + ((yield* relaxedLoad(object + SHARED)) >> 2) - extra);
   }
 
   function* getSwitchInterval(me: Thread, _args: Address, n: number, names: Ref): Steps<Ref> {
