@@ -81,7 +81,20 @@ const MEMBERS: Readonly<Record<Ingredient, readonly string[]>> = {
     'checkpoint',
     'exit',
   ],
-  containers: ['acquire', 'release', 'load', 'exchange'],
+  containers: [
+    'acquire',
+    'release',
+    'acquireTwo',
+    'releaseTwo',
+    'loadLength',
+    'loadItem',
+    'lookUp',
+    'put',
+    'retire',
+    'passOn',
+    'load',
+    'exchange',
+  ],
   mutex: ['acquire', 'release'],
 };
 

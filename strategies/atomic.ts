@@ -38,6 +38,7 @@ const atomic: Strategy = {
     lock: partOr(lock, noLock),
     counts: partOr(counts, immortal === 'on' ? atomicCountsWithImmortals : atomicCounts),
     containers: partOr(containers, lockedContainers),
+    disclaims: ['nested-holds'],
     ...invariantsOf(counts, singleCountInvariants(immortal === 'on')),
   }),
 };

@@ -29,6 +29,7 @@ const biased: Strategy = {
     lock: partOr<LockPart>(lock, (world) => threadStates(biasedMerge(world))),
     counts: partOr(counts, biasedCounts),
     containers: partOr(containers, lockedContainers),
+    disclaims: ['nested-holds'],
     ...invariantsOf(counts, biasedInvariants),
   }),
 };

@@ -103,7 +103,7 @@ const REFUSED: readonly (readonly [label: string, text: string, message: RegExp]
   ['gil:mutex=./x.ts', 'export default () => null;', /its default export returns no object$/],
   ['gil:mutex=./x.ts', 'export default () => ({ *acquire() {} });', /returns lacks release$/],
   ['gil:lock=./x.ts', MUTEX, /returns lacks attach, detach, checkpoint, exit$/],
-  ['gil:containers=./x.ts', MUTEX, /returns lacks load, exchange$/],
+  ['gil:containers=./x.ts', MUTEX, /returns lacks acquireTwo, .*, load, exchange$/],
   [
     'biased:counts=./x.ts',
     MUTEX,

@@ -213,7 +213,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     operations;
   const { loadGlobal, loadName } = names;
   const { enterFunction, popFrame, pushFrame } = frames;
-  const imports = makeImports(objects, dicts, runCode);
+  const imports = makeImports(objects, dicts, runCode, vm.nativeModules);
 
   /** `a op b` for two floats, without looking at their types again; NULL if not one of + - *. */
   function* binaryFloatsFast(me: Thread, op: number, x: number, y: number): Steps<Ref> {

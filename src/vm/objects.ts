@@ -18,8 +18,9 @@ import {
   touched,
 } from '../memory.ts';
 import { ALLOCATIONS, FREES, PRIVATE_OBJECTS, SHARED_OBJECTS } from '../counters.ts';
-import { allocate, allocateBlock, release, releaseBlock } from '../heap/allocate.ts';
+import { makeBlocks, threadLocalAllocator } from '../heap/allocate.ts';
 import { destroyInTurn } from '../heap/dying.ts';
+import { releaseProcess } from '../heap/process.ts';
 import {
   EXCEPTION_WORDS,
   extrasOf,
@@ -43,11 +44,15 @@ import {
   AREA_EXCEPTION,
   AREA_HANDLED,
   AREA_OUTER_HANDLED,
+  ARRAY_BLOCK,
+  ARRAY_TYPE,
   EXCEPTION_ARGS,
   EXCEPTION_CONTEXT,
   EXCEPTION_NAME,
   EXCEPTION_TRACEBACK,
   FALSE,
+  FLAG_SHARED,
+  FLAGS,
   FLOAT_TYPE,
   FLOAT_VALUE,
   GENERATOR_TYPE,
@@ -61,6 +66,7 @@ import {
   LIST_TYPE,
   LONG_DIGITS,
   LONG_TYPE,
+  MEMORYVIEW_TYPE,
   RANGE_ITERATOR_TYPE,
   RANGE_TYPE,
   SCALAR_WORDS,
@@ -151,7 +157,10 @@ export function hashText(text: string): number {
 }
 
 export function makeObjects(composition: Composition) {
-  const world: World = { destroy, blocking };
+  const allocator = composition.allocator ?? threadLocalAllocator;
+  const { allocate, release } = allocator;
+  const { allocateBlock, releaseBlock } = makeBlocks(allocator);
+  const world: World = { destroy, blocking, releaseBlock };
   const lock = composition.lock(world);
   const counts = composition.counts(world);
   const containers = composition.containers(world, counts);
@@ -203,10 +212,19 @@ export function makeObjects(composition: Composition) {
       const child = peek(referenceAddress(object, isBackwards ? slots - 1 - i : i));
       if (child !== 0) yield* decref(me, child);
     }
-    const blocks = ownedBlocks(object);
-    for (let i = 0; i < blocks; i++) {
-      yield* releaseBlock(me, ownedBlock(object, i), ownedBlockWords(object, i));
+    if (type === ARRAY_TYPE || type === MEMORYVIEW_TYPE) {
+      const block = peek(object + ARRAY_BLOCK);
+      if (block !== 0) yield* releaseProcess(block);
     }
+    const blocks = ownedBlocks(object);
+    // What it was given by a container that others were reading they may be reading still.
+    const isShared = (peek(object + FLAGS) & FLAG_SHARED) !== 0;
+    for (let i = 0; i < blocks; i++) {
+      const [block, words] = [ownedBlock(object, i), ownedBlockWords(object, i)];
+      if (isShared) yield* containers.retire(me, object, block, words);
+      else yield* releaseBlock(me, block, words);
+    }
+    poke(object + FLAGS, 0);
     yield* free(me, object, objectWords(object));
   }
 
@@ -383,7 +401,7 @@ export function makeObjects(composition: Composition) {
       }
       poke(object + LIST_ITEMS, items);
       poke(object + LIST_CAPACITY, capacity);
-      for (let i = 0; i < n; i++) poke(items + i, 0);
+      for (let i = 0; i < capacity; i++) poke(items + i, 0);
       poke(object + SIZE, n);
     }
     return object;
@@ -516,6 +534,8 @@ export function makeObjects(composition: Composition) {
     lock,
     counts,
     containers,
+    allocateBlock,
+    releaseBlock,
     finalisers,
     hasImmortals: counts.hasImmortals,
     incref,

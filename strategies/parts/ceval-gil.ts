@@ -139,5 +139,10 @@ export function cevalGil(
       yield* fetchAnd(me.area + AREA_BREAKER, ~DROP_REQUEST);
       yield* detach(me);
     },
+
+    // Whoever holds the lock is alone.
+    *stopWorld(_me: Thread): Steps {},
+
+    *startWorld(_me: Thread): Steps {},
   });
 }

@@ -48,5 +48,10 @@ export function instructionLock(makeMutex: MutexPart): (world: World) => Executi
     *checkpoint(_me: Thread, _requests: number): Steps {},
 
     exit: release,
+
+    // Whoever holds the lock is alone.
+    *stopWorld(_me: Thread): Steps {},
+
+    *startWorld(_me: Thread): Steps {},
   });
 }
