@@ -33,3 +33,24 @@ describe.each(COLLECTED)('under %s', (strategy) => {
     expect(cycles).toBe(0);
   });
 });
+
+/** Programs whose objects are in as many places as possible, collected at every checkpoint. */
+const ALWAYS = ['closures', 'generators', 'exceptions', 'classes-protocols', 'with'];
+const ALWAYS_COLLECTED = [
+  './test/strategies/collect-always.ts:lock=gil',
+  './test/strategies/collect-always.ts',
+];
+
+describe.each(ALWAYS_COLLECTED)('under %s', (strategy) => {
+  test.each(ALWAYS)('%s keeps what it uses', async (name) => {
+    const source = readFileSync(
+      path.join(packageRoot, 'test/oracle/programs', `${name}.py`),
+      'utf8',
+    );
+    const { stdout, error, problems, cycles } = await runGuest(source, strategy);
+    const expected = await runGuest(source, 'gil');
+    expect({ stdout, error }).toEqual({ stdout: expected.stdout, error: expected.error });
+    expect(problems).toEqual([]);
+    expect(cycles).toBe(0);
+  });
+});
