@@ -11,7 +11,18 @@ import { newCounters } from '../../counters.ts';
 import { destroyInTurn } from '../../heap/dying.ts';
 import { formatHeap } from '../../heap/format.ts';
 import { lookInto, onDestroy, onTryIncref, onUse } from '../../heap/invariants.ts';
-import { areaOf, areasEnd, BLOCK_TYPE, LOCAL, PAYLOAD, SHARED, SIZE, TYPE } from '../../layout.ts';
+import {
+  areaOf,
+  areasEnd,
+  BLOCK_TYPE,
+  LOCAL,
+  PAYLOAD,
+  SHARED,
+  SIZE,
+  STRATEGY,
+  TYPE,
+  TYPES,
+} from '../../layout.ts';
 import { memoryOver, type Address, type Memory, type Steps } from '../../memory.ts';
 import {
   headerOf,
@@ -343,7 +354,8 @@ class StrategyProgram implements Program {
         return `${place}.${FIELDS[address - at]!}`;
     }
     if (address >= layout.deaths && address < layout.objects)
-      return `${names[address - layout.deaths]}.deaths`;
+      return `${[...names, ...this.blocks][address - layout.deaths]}.deaths`;
+    if (address >= STRATEGY && address < TYPES) return `strategy+${address - STRATEGY}`;
     for (let id = 1; id <= count; id++) {
       const offset = address - areaOf(id);
       if (offset === 0) return `area ${id}.breaker`;
@@ -393,7 +405,10 @@ class StrategyProgram implements Program {
     if (one === undefined) return undefined;
     const message = one.message.replaceAll(/\b\d{5,}\b/g, (text) => {
       const address = Number(text);
-      return this.names[(address - this.layout.objects) / OBJECT_WORDS] ?? text;
+      const block = (address - PAYLOAD - this.layout.blocks) / BLOCK_WORDS;
+      return (
+        this.blocks[block] ?? this.names[(address - this.layout.objects) / OBJECT_WORDS] ?? text
+      );
     });
     return { kind: 'heap', property: one.property, message };
   }
@@ -477,7 +492,8 @@ class StrategyProgram implements Program {
 
   private deathsOf(object: Ref): number {
     const { blocks, deaths, objects } = this.layout;
-    if (object >= blocks) return deaths + MOST_OBJECTS + (object - PAYLOAD - blocks) / BLOCK_WORDS;
+    if (object >= blocks)
+      return deaths + this.names.length + (object - PAYLOAD - blocks) / BLOCK_WORDS;
     return deaths + (object - objects) / OBJECT_WORDS;
   }
 
