@@ -71,7 +71,11 @@ async function verdictOf(
 test.each([
   ['barrier-clears-late', 'one-last', 'sc'],
   ['condition-keeps-mutex', 'no-deadlock', 'sc'],
+  ['clear-forgets-readers', 'dict-linearizable', 'sc'],
   ['fetch-add-is-no-step', 'workers', 'sc'],
+  ['new-thread-unseen', 'world-stopped', 'sc'],
+  ['reuse-does-not-wait', 'no-early-reuse', 'sc'],
+  ['section-kept-detached', 'nested-holds', 'sc'],
   ['gil-does-not-wait', 'mutual-exclusion', 'sc'],
   ['lost-update', 'counts-conserved', 'sc'],
   ['merge-clears-late', 'merge-progress', 'sc'],

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { runLaw } from '../../src/explore/laws/run-law.ts';
+import { STRATEGY_LAWS } from '../../src/explore/laws/strategies.ts';
 import { findSubject, lawsOf } from '../../src/explore/laws/subjects.ts';
 import { setSpinLimit } from '../../src/sync/spinning.ts';
 
@@ -47,6 +48,22 @@ test('unsafe breaks mutual exclusion and the conservation of counts', async () =
   );
   expect(broken.every(({ failure }) => failure!.token.startsWith('il1-'))).toBe(true);
 });
+
+test.each([
+  ['biased', 'nested-holds', ['nest'], ['nestBack']],
+  ['free-threading:critical-sections=plain-locks', 'nested-holds', ['nest'], ['nestBack']],
+  ['free-threading:critical-sections=plain-locks', 'two-holds', ['holdTwo'], ['holdTwoBack']],
+] as const)(
+  '%s does not promise %s: two threads wait for each other',
+  async (label, id, ...threads) => {
+    const subject = await findSubject(label, process.cwd());
+    expect(lawsOf(subject).map((law) => law.id)).not.toContain(id);
+    const law = STRATEGY_LAWS.find((one) => one.id === id)!;
+    const only = { objects: {}, threads };
+    const { failure } = await runLaw(subject, law, 'sc', { ...EFFORT, maxExecutions: 5_000, only });
+    expect(failure?.property).toBe('no deadlock');
+  },
+);
 
 test('the laws of a small strategy are checked exhaustively', async () => {
   const subject = await findSubject('atomic', process.cwd());
