@@ -229,6 +229,7 @@ export const RLOCK_TYPE = THREADING_TYPES + TYPE_WORDS;
 export const HANDLE_TYPE = THREADING_TYPES + 2 * TYPE_WORDS;
 export const QUEUE_TYPE = THREADING_TYPES + 3 * TYPE_WORDS;
 export const FILE_TYPE = THREADING_TYPES + 4 * TYPE_WORDS;
+export const MEMORYVIEW_TYPE = THREADING_TYPES + 5 * TYPE_WORDS;
 
 /** Types of what functions leave behind: cells and generators. */
 const CONTROL_TYPES = THREADING_TYPES + MAX_THREADING_TYPES * TYPE_WORDS;
@@ -328,6 +329,9 @@ export const AREA_SLEEP = 110;
 export const AREA_POOL_STATE = 111;
 export const AREA_POOL_CALL = 112;
 export const AREA_POOL_NEXT = 113;
+/** 1: what AREA_WAIT_ADDRESS is in is the process's memory; 1: the engine has answered what the thread asked it. */
+export const AREA_WAIT_IS_OUTSIDE = 115;
+export const AREA_ANSWER = 116;
 /** The handle of the thread's guest thread, borrowed from its call; 0: it has none. */
 export const AREA_HANDLE = 114;
 /** Frames: locals and value stacks. */
@@ -548,14 +552,15 @@ export const CODE_FLAGS = PAYLOAD + 17;
 /** How many names there are at CODE_NAMES. */
 export const CODE_NAME_COUNT = PAYLOAD + 18;
 export const CODE_WORDS = PAYLOAD + 20;
-/** ctypes: kind of element (vm/ctypes.ts); array types also length, arrays also the byte address. */
+/** ctypes: kind of element (vm/ctypes.ts); array types also length; arrays also the byte address of their memory. */
 export const ARRAY_KIND = PAYLOAD;
 export const ARRAY_LENGTH = PAYLOAD + 1;
 export const ARRAY_ADDRESS = PAYLOAD + 2;
 export const ARRAY_OWN_TYPE = PAYLOAD + 3;
-/** In the kind of an array: its memory is a block of the heap that belongs to it; two words an element. */
-export const ARRAY_OWNS_MEMORY = 16;
-export const ARRAY_IS_WIDE = 32;
+/** The block of the process's memory that it holds (heap/process.ts), which its elements are in, or 0. */
+export const ARRAY_BLOCK = PAYLOAD + 4;
+/** In the kind of a memoryview, which is laid out like an array: nobody writes to it. */
+export const VIEW_IS_READONLY = 16;
 /** slice: start, stop, step. */
 export const SLICE_START = PAYLOAD;
 export const SLICE_STOP = PAYLOAD + 1;

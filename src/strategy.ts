@@ -4,6 +4,7 @@
 // get the resolved options; they return program text (see memory.ts), and no step of it asks for an
 // option again.
 
+import type { Ingredient } from './ingredients.ts';
 import { FLAGS, LOCAL, OWNER, SHARED } from './layout.ts';
 import type { Address, Counting, Steps } from './memory.ts';
 
@@ -119,6 +120,12 @@ export interface ExecutionLock {
    * takes its place.
    */
   readonly intervalNs?: number;
+  /**
+   * For a lock under which several threads run at once, and which can change that: from now on one thread
+   * runs at a time. False: that was so already. `isGilEnabled` says whether it is.
+   */
+  enableGil?(me: Thread): Steps<boolean>;
+  isGilEnabled?(): Steps<boolean>;
   /** Before each bytecode, for a lock that is held for one; otherwise absent. */
   readonly everyInstruction?: { before(me: Thread): Steps };
 }
@@ -301,6 +308,17 @@ export interface HeaderInvariants {
   atRest(look: Look, threads: number, known: readonly Known[]): Problem[];
 }
 
+/**
+ * What a native module says of itself, as CPython's do by the slots Py_mod_multiple_interpreters and Py_mod_gil:
+ * whether each interpreter can have its own, and whether threads may run in it at once. An import of one
+ * that is not free enables the GIL where a lock can do that.
+ */
+export interface ModuleTraits {
+  readonly name: string;
+  readonly isPerInterpreter: boolean;
+  readonly isFree: boolean;
+}
+
 /** Where blocks come from and go to. */
 export interface Allocator {
   /** A block of at least `words` words, their contents undefined but for what allocate.ts promises; 0: there is no room. */
@@ -319,6 +337,11 @@ export interface Composition {
   lock(world: World): ExecutionLock;
   counts(world: World): ReferenceCounts;
   containers(world: World, counts: ReferenceCounts): Containers;
+  /**
+   * Whether an interpreter, perhaps the first of its process, may import a native module. Without: the first any,
+   * others those that are per interpreter.
+   */
+  readonly admits?: (module: ModuleTraits, isFirst: boolean) => boolean;
   /** Without one, cycles stay. */
   collector?(
     world: CollectorWorld,
@@ -335,6 +358,10 @@ export interface StrategyOption {
   readonly description: string;
   /** @throws UsageError on a value that makes no sense. */
   parse(value: string): unknown;
+  /** The value may name a file that takes this part's place: `compose` gets its default export. */
+  readonly ingredient?: Ingredient;
+  /** The values with and without what the option is about, where that can be left out (`--ablate`). */
+  readonly ablation?: { readonly whole: string; readonly without: string };
 }
 
 /** Default export of a strategy's file. */

@@ -13,7 +13,7 @@
 // Names of the instructions' effects are those of CPython's Python/bytecodes.c.
 
 import type { Address, Steps } from '../memory.ts';
-import { count, peek, peekF64, poke, relaxedLoad } from '../memory.ts';
+import { count, peek, peekF64, poke, relaxedLoad, running } from '../memory.ts';
 import { BYTECODES } from '../counters.ts';
 import {
   AREA_BREAKER,
@@ -215,7 +215,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     operations;
   const { loadGlobal, loadName } = names;
   const { enterFunction, popFrame, pushFrame } = frames;
-  const imports = makeImports(objects, dicts, runCode);
+  const imports = makeImports(objects, dicts, runCode, vm.nativeModules);
 
   /** `a op b` for two floats, without looking at their types again; NULL if not one of + - *. */
   function* binaryFloatsFast(me: Thread, op: number, x: number, y: number): Steps<Ref> {
@@ -427,6 +427,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
       execute: for (;;) {
         if (everyInstruction !== undefined) yield* everyInstruction.before(me);
         count(me, BYTECODES);
+        running(pc);
         const instruction = peek(pc++);
         const operand = instruction >> 8;
         switch (instruction & 255) {

@@ -20,6 +20,7 @@ import {
 import { ALLOCATIONS, FREES, PRIVATE_OBJECTS, SHARED_OBJECTS } from '../counters.ts';
 import { makeBlocks, threadLocalAllocator } from '../heap/allocate.ts';
 import { destroyInTurn } from '../heap/dying.ts';
+import { releaseProcess } from '../heap/process.ts';
 import { clearUnused } from '../heap/frames.ts';
 import {
   EXCEPTION_WORDS,
@@ -45,6 +46,8 @@ import {
   AREA_EXCEPTION,
   AREA_HANDLED,
   AREA_OUTER_HANDLED,
+  ARRAY_BLOCK,
+  ARRAY_TYPE,
   EXCEPTION_ARGS,
   EXCEPTION_CONTEXT,
   EXCEPTION_NAME,
@@ -67,6 +70,7 @@ import {
   LIST_TYPE,
   LONG_DIGITS,
   LONG_TYPE,
+  MEMORYVIEW_TYPE,
   RANGE_ITERATOR_TYPE,
   RANGE_TYPE,
   SCALAR_WORDS,
@@ -268,6 +272,10 @@ export function makeObjects(composition: Composition) {
     for (let i = 0; i < slots; i++) {
       const child = peek(referenceAddress(object, isBackwards ? slots - 1 - i : i));
       if (child !== 0) yield* dropChild(me, object, child);
+    }
+    if (type === ARRAY_TYPE || type === MEMORYVIEW_TYPE) {
+      const block = peek(object + ARRAY_BLOCK);
+      if (block !== 0) yield* releaseProcess(block);
     }
     const blocks = ownedBlocks(object);
     // What it was given by a container that others were reading they may be reading still.

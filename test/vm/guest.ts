@@ -3,6 +3,7 @@
 import { COUNTERS, newCounters } from '../../src/counters.ts';
 import { runAlone } from '../../src/explore/perform.ts';
 import { formatHeap } from '../../src/heap/format.ts';
+import { formatProcess } from '../../src/heap/process.ts';
 import { freeBlocks, garbage, miscounted, reachable } from '../../src/heap/inspect.ts';
 import { liveObjects } from '../../src/heap/walk.ts';
 import { areaOf } from '../../src/layout.ts';
@@ -65,11 +66,12 @@ export async function runGuest(
 ): Promise<GuestRun> {
   const composition = await compositionOf(label);
   const memory = {
-    ...memoryOver(new SharedArrayBuffer(heapBytes)),
+    ...memoryOver(new SharedArrayBuffer(heapBytes), new SharedArrayBuffer(1 << 20)),
     creators: new Int32Array(heapBytes / 8),
   };
   const { hasImmortals } = composition.counts({} as never);
   formatHeap(memory, 1, hasImmortals);
+  formatProcess(memory.processWords);
   const me: Thread = { id: 1, area: areaOf(1), counters: newCounters() };
   let stdout = '';
   const vm = makeVm(composition, {

@@ -25,6 +25,7 @@ import {
   ITERATOR_OVER,
   KEYS_TYPE,
   LIST_TYPE,
+  MEMORYVIEW_TYPE,
   NONE,
   OBJECT_TYPE,
   RANGE_ITERATOR_TYPE,
@@ -162,6 +163,7 @@ export function makeIteration(
       case STR_TYPE:
       case BYTES_TYPE:
       case ARRAY_TYPE:
+      case MEMORYVIEW_TYPE:
         return yield* newIterator(me, SEQUENCE_ITERATOR_TYPE, object);
       case DICT_TYPE:
       case SET_TYPE:
@@ -248,13 +250,14 @@ export function makeIteration(
         if (at >= peek(sequence + SIZE)) return 0;
         return yield* newInt(me, peek(sequence + STR_CHARS + at));
       default: {
-        const isArray = layoutOf(sequence) === ARRAY_TYPE;
-        if (isArray && at >= (yield* arrays.arrayLength(me, sequence))) return 0;
+        const layout = layoutOf(sequence);
+        if (layout === ARRAY_TYPE || layout === MEMORYVIEW_TYPE) {
+          if (at >= (yield* arrays.arrayLength(me, sequence))) return 0;
+          return yield* arrays.arrayElement(me, sequence, at);
+        }
         const index = yield* newInt(me, at);
         if (index === 0) return 0;
-        const item = isArray
-          ? yield* arrays.arraySubscript(me, sequence, index)
-          : yield* lookup.callSpecial(me, sequence, '__getitem__', [index]);
+        const item = yield* lookup.callSpecial(me, sequence, '__getitem__', [index]);
         yield* decref(me, index);
         if (item === 0) yield* dropEnd(me);
         return item === ABSENT ? 0 : item;
