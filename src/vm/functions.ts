@@ -10,6 +10,7 @@ import {
   AREA_EXCEPTION,
   AREA_FRAME,
   CODE_BYTECODE,
+  CODE_LINES,
   CODE_LOCAL_NAMES,
   CODE_FLAGS,
   CODE_MODULE,
@@ -17,6 +18,7 @@ import {
   EXCEPTION_TRACEBACK,
   FRAME_CODE,
   FRAME_COUNTER,
+  FUNCTION_ANNOTATIONS,
   FUNCTION_CLOSURE,
   FUNCTION_CODE,
   FUNCTION_DEFAULTS,
@@ -32,6 +34,7 @@ import {
   SIZE,
   TRACEBACK_AT,
   TRACEBACK_CODE,
+  TRACEBACK_LINE,
   TRACEBACK_NEXT,
   TRACEBACK_TYPE,
   TRACEBACK_UNBOUND,
@@ -64,7 +67,7 @@ const NESTED = 16;
 const OPTIMIZED = 1;
 
 export function makeFunctions(objects: Objects) {
-  const { decref, defer, incref, newContainer, raise } = objects;
+  const { defer, incref, newContainer, raise } = objects;
 
   /** A function from a code object. */
   function* newFunction(me: Thread, code: Ref): Steps<Ref> {
@@ -96,8 +99,7 @@ export function makeFunctions(objects: Objects) {
         poke(callee + FUNCTION_CLOSURE, value);
         return true;
       case ANNOTATIONS:
-        // Nothing of the guest language looks at them.
-        yield* decref(me, value);
+        poke(callee + FUNCTION_ANNOTATIONS, value);
         return true;
       default:
         yield* raise(me, SYSTEM_ERROR, `unknown attribute ${attribute} of a function`);
@@ -217,6 +219,7 @@ export function makeTracebacks(objects: Objects) {
     poke(entry + TRACEBACK_CODE, peek(code + CODE_NUMBER));
     poke(entry + TRACEBACK_AT, pc - peek(code + CODE_BYTECODE));
     poke(entry + TRACEBACK_UNBOUND, 0);
+    poke(entry + TRACEBACK_LINE, peek(peek(code + CODE_LINES) + pc - peek(code + CODE_BYTECODE)));
     yield* setField(me, exception, EXCEPTION_TRACEBACK, entry);
     yield* decref(me, exception);
   }
