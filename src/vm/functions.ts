@@ -59,8 +59,9 @@ const DEFAULTS = 1;
 const KEYWORD_DEFAULTS = 2;
 const ANNOTATIONS = 4;
 const CLOSURE = 8;
-/** CPython's co_flags: it is in another function. */
+/** CPython's co_flags: it is in another function; it is a function, and no class body. */
 const NESTED = 16;
+const OPTIMIZED = 1;
 
 export function makeFunctions(objects: Objects) {
   const { decref, defer, incref, newContainer, raise } = objects;
@@ -69,8 +70,8 @@ export function makeFunctions(objects: Objects) {
   function* newFunction(me: Thread, code: Ref): Steps<Ref> {
     const object = yield* newContainer(me, FUNCTION_TYPE, FUNCTION_WORDS);
     if (object === 0) return 0;
-    // As in CPython, those of a module or class: others are often made, and soon forgotten.
-    if ((peek(code + CODE_FLAGS) & NESTED) === 0) yield* defer(me, object);
+    // Those of a module or class: others are often made, and soon forgotten; the bodies of classes at once.
+    if ((peek(code + CODE_FLAGS) & (NESTED | OPTIMIZED)) === OPTIMIZED) yield* defer(me, object);
     const module = peek(code + CODE_MODULE);
     yield* incref(me, code);
     yield* incref(me, module);
