@@ -164,15 +164,9 @@ test('every primitive exists in both forms', async () => {
   // What else writes atomically is no access to an object: it waits, or wakes.
   const atomics = [...source.matchAll(/^export function (\w+)[^}]*?Atomics\.(\w+)/gm)]
     .filter(([, , operation]) => !['load', 'wait', 'notify'].includes(operation!))
-<<<<<<< HEAD
-    // Of the process's memory, which holds no objects.
-    .filter(([, name]) => !name!.endsWith('Process'))
-    .map(([, name]) => name!);
-=======
     .map(([, name]) => name!)
     // Nor is what interpreters share: no object is there.
     .filter((name) => !name.endsWith('Process'));
->>>>>>> main
   expect(atomics.length).toBeGreaterThan(4);
   expect(atomics.filter((name) => !own.includes(name))).toEqual([]);
 });
