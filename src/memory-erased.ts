@@ -6,18 +6,21 @@
 
 import { workerData } from 'node:worker_threads';
 import { InvariantViolation } from './errors.ts';
+import { mapFile, type Mapping } from './mapping.ts';
 
 /** What a worker that runs erased text is started with. */
 export interface ErasedMemory {
   readonly heap: SharedArrayBuffer;
-  readonly buffer: SharedArrayBuffer;
+  /** The process's memory; a file to map where processes share it. */
+  readonly buffer: SharedArrayBuffer | Mapping;
   /** Start of the clock that all workers share, in milliseconds since 1970. */
   readonly originMs: number;
   /** In the counting form: room for `Memory.creators`. */
   readonly creators?: SharedArrayBuffer;
 }
 
-const { heap, buffer: bytes, originMs, creators: made } = workerData as ErasedMemory;
+const { heap, buffer, originMs, creators: made } = workerData as ErasedMemory;
+const bytes = 'fd' in buffer ? mapFile(buffer) : buffer;
 
 export const words: Int32Array = new Int32Array(heap);
 const doubles = new Float64Array(heap);

@@ -20,7 +20,14 @@ import type { StrategyChoice } from './workers/request.ts';
 const PACKAGE = 'interlock-lab';
 
 /** Every built-in strategy, in the order of tables; other files in strategies/ are building blocks. */
-export const STRATEGY_IDS = ['unsafe', 'gil', 'subinterpreters', 'atomic', 'biased'] as const;
+export const STRATEGY_IDS = [
+  'unsafe',
+  'gil',
+  'subinterpreters',
+  'multiprocessing',
+  'atomic',
+  'biased',
+] as const;
 
 /** What `--strategy all` means: each strategy that promises a right answer. */
 const ALL = STRATEGY_IDS.filter((id) => id !== 'unsafe');

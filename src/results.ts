@@ -35,6 +35,12 @@ export interface MemoryUse {
   readonly heapBytes: number;
 }
 
+export interface Phases {
+  readonly startUp: number;
+  readonly transfer: number;
+  readonly compute: number;
+}
+
 export interface Run {
   readonly scenario: string;
   /** The strategy with its options as given: `gil:interval=50us`. */
@@ -61,6 +67,12 @@ export interface Run {
   readonly counters: Counters;
   /** Seconds by cause, summed over threads. */
   readonly waits: Readonly<Record<string, number>>;
+  /**
+   * Under a strategy whose threads are processes, seconds of what the caller waits for: `startUp` until all
+   * processes have loaded the program, once for all repeats; `transfer` of the input to all of them and of the
+   * results back; `compute` from the common start to the last finish, which is `seconds`.
+   */
+  readonly phases?: Phases;
   readonly memory: MemoryUse;
 }
 

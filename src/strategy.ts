@@ -174,6 +174,11 @@ export interface HeaderInvariants {
 /** The parts of a strategy, options resolved. */
 export interface Composition {
   readonly isolation: Isolation;
+  /**
+   * Of isolation `process`: the columns of the input lie in memory that all processes map; otherwise each is
+   * sent a copy, and gives back what it has changed.
+   */
+  readonly mapsColumns?: boolean;
   lock(world: World): ExecutionLock;
   counts(world: World): ReferenceCounts;
   containers(world: World, counts: ReferenceCounts): Containers;

@@ -9,22 +9,27 @@ const FIRST = 4096;
 const ALIGNMENT = 64;
 
 export interface LaidOut {
-  readonly memory: SharedArrayBuffer;
+  readonly memory: SharedArrayBuffer | ArrayBuffer;
   /** Views of the columns in that memory, by name. */
   readonly columns: Readonly<Record<string, Column>>;
   /** What the program finds bound: addresses and lengths, and the input's own globals. */
   readonly globals: Globals;
 }
 
+/** Makes memory, all zero. */
+type Reserve = (bytes: number) => SharedArrayBuffer | ArrayBuffer;
+
+const newMemory: Reserve = (bytes) => new SharedArrayBuffer(bytes);
+
 /** Room for every column of the input; `fill` puts their contents there. */
-export function layOut(input: Input): LaidOut {
+export function layOut(input: Input, reserve: Reserve = newMemory): LaidOut {
   let end = FIRST;
   const addresses = new Map<string, number>();
   for (const [name, column] of Object.entries(input.columns)) {
     addresses.set(name, end);
     end = Math.ceil((end + column.byteLength) / ALIGNMENT) * ALIGNMENT;
   }
-  const memory = new SharedArrayBuffer(end);
+  const memory = reserve(end);
   const columns: Record<string, Column> = {};
   const globals: Record<string, bigint | number | string> = { ...input.globals };
   for (const [name, column] of Object.entries(input.columns)) {
@@ -45,7 +50,7 @@ export function fill({ columns }: LaidOut, input: Input): void {
   }
 }
 
-function viewLike(column: Column, memory: SharedArrayBuffer, address: number): Column {
+function viewLike(column: Column, memory: LaidOut['memory'], address: number): Column {
   if (column instanceof BigInt64Array) return new BigInt64Array(memory, address, column.length);
   if (column instanceof Float64Array) return new Float64Array(memory, address, column.length);
   if (column instanceof Int32Array) return new Int32Array(memory, address, column.length);

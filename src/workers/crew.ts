@@ -10,6 +10,7 @@ import { sourceUrl } from '../erase/resolve.ts';
 import type { LinkedScripts } from '../erase/run.ts';
 import { GuestError, InvariantViolation } from '../errors.ts';
 import { formatHeap } from '../heap/format.ts';
+import { memoryUse, type HeapUse } from '../heap/inspect.ts';
 import {
   AREA_BREAKER,
   AREA_POOL_STATE,
@@ -18,6 +19,7 @@ import {
   areaOf,
   HEAP_POOL_SIZE,
 } from '../layout.ts';
+import type { Mapping } from '../mapping.ts';
 import { memoryOver, type Memory, type Steps } from '../memory.ts';
 import { importedNames } from '../guest-modules.ts';
 import type { LinkedProgram } from '../python/code.ts';
@@ -36,9 +38,10 @@ import {
   stopRounds,
   type Control,
 } from './control.ts';
+import type { Phases } from '../results.ts';
 import type { RunRequest, StrategyChoice } from './request.ts';
 import { addSpares, ENDED, IDLE, WORKING } from './pool.ts';
-import { STACK_MB, type Phase, type Task } from './task.ts';
+import { STACK_MB, type Phase, type Share, type Task } from './task.ts';
 import { decode, type Report } from './thread.ts';
 import type { WorkerMessage } from './worker.ts';
 
@@ -70,10 +73,26 @@ export interface CrewRequest {
   readonly program: LinkedProgram;
   /** What sys.argv holds, if it is more than the program's name. */
   readonly argv?: readonly string[];
+  /** Of a crew that is a thread among others, in a process of its own. */
+  readonly part?: Part;
   /** What the guest prints. */
   onOutput(stream: 'stdout' | 'stderr', text: string): void;
   /** An exception that no thread handles, as it happens; those that end a program come with its round. */
   onReport?(report: Report): void;
+}
+
+/** What the thread of a process has in common with those of others. */
+export interface Part {
+  readonly share: Share;
+  readonly phases: readonly Phase[];
+  readonly originMs: number;
+  readonly laidOut: LaidOut;
+  /** What workers map in place of the memory. */
+  readonly mapping: Mapping | undefined;
+  /** When the program is loaded. */
+  onLoaded(ended: readonly Ended[]): void;
+  /** Resolves when all are ready for the next phase of a round. */
+  awaitOthers(): Promise<void>;
 }
 
 /** One round of work of all threads. */
@@ -86,6 +105,10 @@ export interface Round {
   /** Seconds since the first start. */
   readonly spans: readonly { readonly start: number; readonly finish: number }[];
   readonly seconds: number;
+  /** When the first thread has started, in milliseconds since the crew's origin. */
+  readonly firstMs: number;
+  /** Where threads are processes. */
+  readonly phases?: Phases;
   /** Seconds in which threads were not on a core, summed; NaN if Node does not tell. */
   readonly blocked: number;
   /** By name, summed over threads; all 0 in the timed form. */
@@ -93,11 +116,14 @@ export interface Round {
 }
 
 export interface Crew {
+  /** Those of this process. */
   readonly heaps: readonly Memory[];
   readonly laidOut: LaidOut;
   /** How the program's top level ended, in each heap; empty if rounds run the top level. */
   readonly loaded: readonly Ended[];
   round(): Promise<Round>;
+  /** Of each heap, between rounds. */
+  memory(): readonly HeapUse[];
   /** What the threads have counted since they were started, loading included; by name, summed. */
   totals(): Readonly<Record<string, number>>;
   /** KeyboardInterrupt in the threads that run the program's top level. */
@@ -150,8 +176,8 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const heaps = Array.from({ length: interpreters }, () => newHeap(asked, crewThreads + most));
   const spare = hasThreads(asked.program) ? Math.min(SPARE, most) : 0;
   for (const heap of heaps) addSpares(heap, crewThreads + 1, spare);
-  const laidOut = layOut(request.input);
-  const originMs = performance.timeOrigin + performance.now();
+  const laidOut = asked.part?.laidOut ?? layOut(request.input);
+  const originMs = asked.part?.originMs ?? performance.timeOrigin + performance.now();
   const counted = threads + interpreters * most;
   const control = controlOver(
     new SharedArrayBuffer(controlBytes(threads, counted, COUNTERS.length)),
@@ -163,14 +189,12 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const channel = makeChannel(channelMemory);
   direct(channel.open());
 
-  const phases = phasesOf(request, threads);
-  const warmUpWork = Math.min(request.input.work, WARM_UP_WORK * threads);
-  const warmUpInput = { ...request.input, work: warmUpWork };
+  const phases = asked.part?.phases ?? phasesOf(request, threads);
   const base = (interpreter: number): Omit<Task, 'index' | 'id' | 'isPool' | 'isLoader'> => {
     const { words, creators } = heaps[interpreter]!;
     return {
       heap: words.buffer as SharedArrayBuffer,
-      buffer: laidOut.memory,
+      buffer: asked.part?.mapping ?? (laidOut.memory as SharedArrayBuffer),
       originMs,
       ...(creators && { creators: creators.buffer as SharedArrayBuffer }),
       text: asked.text,
@@ -192,19 +216,20 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
       channel: channelMemory,
     };
   };
-  const crewTask = (index: number): Task => ({
-    ...base(isIsolated ? index : 0),
-    args: request.scenario.share?.(request.input, index, threads) ?? [],
-    warmUp: {
-      args: request.scenario.share?.(warmUpInput, index, threads) ?? [],
-      // Threads that work with each other do so in rounds only.
-      calls: asked.form === 'timed' && phases.length === 1 ? WARM_UP_CALLS : 0,
-    },
-    index,
-    id: isIsolated ? 1 : index + 1,
-    isPool: false,
-    isLoader: isIsolated || index === 0,
-  });
+  // Threads that work with each other do so in rounds only.
+  const warmUpCalls = asked.form === 'timed' && phases.length === 1 ? WARM_UP_CALLS : 0;
+  const crewTask = (index: number): Task => {
+    const { args, warmUpArgs } = asked.part?.share ?? shareOf(request, index, threads);
+    return {
+      ...base(isIsolated ? index : 0),
+      args,
+      warmUp: { args: warmUpArgs, calls: warmUpCalls },
+      index,
+      id: isIsolated ? 1 : index + 1,
+      isPool: false,
+      isLoader: isIsolated || index === 0,
+    };
+  };
   /** Of the thread `id` of the pool of the interpreter in which thread `asker` runs. */
   const poolTask = (asker: number, id: number): Task => {
     let interpreter = 0;
@@ -221,7 +246,16 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   return crew;
 }
 
-function phasesOf({ scenario, input }: RunRequest, threads: number): Phase[] {
+/** What thread `index` of so many is to do. */
+export function shareOf({ scenario, input }: RunRequest, index: number, threads: number): Share {
+  const little = { ...input, work: Math.min(input.work, WARM_UP_WORK * threads) };
+  return {
+    args: scenario.share?.(input, index, threads) ?? [],
+    warmUpArgs: scenario.share?.(little, index, threads) ?? [],
+  };
+}
+
+export function phasesOf({ scenario, input }: RunRequest, threads: number): Phase[] {
   const { before, after } = scenario;
   const args = [BigInt(threads), BigInt(input.work)];
   return [
@@ -322,6 +356,7 @@ class RunningCrew implements Crew {
     const made = this.startSpares(spares, known === undefined);
     await this.ready();
     this.loaded = this.takeResults();
+    this.asked.part?.onLoaded(this.loaded);
     if (this.loaded.some((ended) => 'failure' in ended)) return;
     await made;
     startRound(this.control);
@@ -454,6 +489,7 @@ class RunningCrew implements Crew {
     const ended: Record<Phase['kind'], Ended[]> = { before: [], work: [], after: [] };
     let work: Omit<Round, 'ended' | 'before' | 'after'> | undefined;
     for (const { kind } of this.phases) {
+      await this.asked.part?.awaitOthers();
       if (kind === 'work') work = await this.work();
       else await this.phase();
       ended[kind] = this.takeResults();
@@ -482,11 +518,16 @@ class RunningCrew implements Crew {
         finish: (finishes[i]! - first) / 1000,
       })),
       seconds: (Math.max(...finishes) - first) / 1000,
+      firstMs: first,
       blocked: Math.max(0, walls - busy) / 1000,
       counters: Object.fromEntries(
         Object.entries(this.totals()).map(([name, total]) => [name, total - before[name]!]),
       ),
     };
+  }
+
+  memory(): HeapUse[] {
+    return this.heaps.map((heap) => memoryUse(heap));
   }
 
   totals(): Record<string, number> {

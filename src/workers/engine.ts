@@ -7,7 +7,6 @@ import { readFile } from 'node:fs/promises';
 import type { Form } from '../erase/erase.ts';
 import type { LinkedScripts } from '../erase/run.ts';
 import { GuestError } from '../errors.ts';
-import { memoryUse } from '../heap/inspect.ts';
 import { compile } from '../python/compile.ts';
 import type { LinkedProgram } from '../python/code.ts';
 import { linkProgram } from '../guest-modules.ts';
@@ -19,6 +18,7 @@ import { allCodeObjects } from '../vm/load.ts';
 import type { Ended, Failure, Value } from '../vm/session.ts';
 import { fill } from '../vm/process-memory.ts';
 import { linkThreads, startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
+import { startProcesses } from './processes.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from './request.ts';
 
 /** Warm-up: rounds for so long at least, then until they gain no more, but not for longer than that. */
@@ -218,7 +218,7 @@ class Point {
     };
     const outcome = scenario.grade?.(input, output);
     const measures = scenario.measures?.(input, output);
-    const memory = crew.heaps.map((heap) => memoryUse(heap));
+    const memory = crew.memory();
     const sum = (pick: (use: (typeof memory)[number]) => number): number =>
       memory.reduce((total, use) => total + pick(use), 0);
     return {
@@ -243,6 +243,7 @@ class Point {
       })),
       counters,
       waits: Number.isNaN(round.blocked) ? {} : { offCore: round.blocked },
+      ...(round.phases && { phases: round.phases }),
       memory: {
         liveBytes: sum((use) => use.liveBytes),
         peakBytes: sum((use) => use.peakBytes),
@@ -265,7 +266,8 @@ class Point {
     const options = parsedOptions(strategy, choice);
     const composition = strategy.compose(options);
     const erasedText = await linkOnce(choice.url, form);
-    return await startCrew({
+    const start = composition.isolation === 'process' ? startProcesses : startCrew;
+    return await start({
       request,
       strategy: choice,
       composition,

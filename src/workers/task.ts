@@ -21,6 +21,12 @@ export type Phase =
       readonly args: readonly (bigint | number)[];
     };
 
+/** A thread's arguments of the entry, and those for little work. */
+export interface Share {
+  readonly args: readonly (bigint | number)[];
+  readonly warmUpArgs: readonly (bigint | number)[];
+}
+
 export interface Task extends ErasedMemory, ScriptData {
   readonly strategyUrl: string;
   readonly options: Readonly<Record<string, unknown>>;
