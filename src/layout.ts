@@ -11,7 +11,7 @@
 // ob_ref_shared, ob_type), each a 32-bit word here:
 //
 //   +0 OWNER   id of the thread that may use LOCAL without atomics; 0: none (merged, or immortal)
-//   +1 FLAGS   bits 0-7 the collector's, none is used yet; 8-31 flags of the counts
+//   +1 FLAGS   bits 0-7 as PEP 703's ob_gc_bits; 8-31 flags of the counts. 0 when an object is made
 //   +2 LOCAL   count of the owner; IMMORTAL: never counted
 //   +3 SHARED  count of all other threads << 2, with two state bits; see strategies/biased.ts
 //   +4 TYPE    address of the type object
@@ -34,6 +34,9 @@ export const SIZE = 5;
 export const LINK = 6;
 export const MUTEX = 7;
 export const PAYLOAD = 8;
+
+/** In FLAGS of a list or dict: threads may be reading it without holding it. By whoever holds it, for good. */
+export const FLAG_SHARED = 16;
 
 /**
  * Value of LOCAL in an object that lives for ever: all bits set, as 0xFFFFFFFF in PEP 703. No count
@@ -110,7 +113,7 @@ export const LARGE_CLASSES = 32;
 // --- shared words of the strategy -----------------------------------------------------------------
 
 export const STRATEGY = 128;
-export const STRATEGY_WORDS = 1024;
+export const STRATEGY_WORDS = 4352;
 
 // --- objects at fixed addresses ---------------------------------------------------------------------
 

@@ -185,6 +185,8 @@ export function invariant(holds: boolean, property: string): void {
   if (!holds) throw new InvariantViolation(property);
 }
 
+export function running(_pc: number): void {}
+
 export function born(me: Counting, object: number): void {
   if (creators) creators[object >> 1] = me.id;
 }

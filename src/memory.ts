@@ -291,6 +291,9 @@ export function invariant(holds: boolean, property: string): void {
   if (!holds) throw new InvariantViolation(property);
 }
 
+/** The instruction at `pc` begins. */
+export function running(_pc: Address): void {}
+
 /** The object was made by `me`. */
 export function born(me: Counting, object: Address): void {
   if (current.creators) current.creators[object >> 1] = me.id;

@@ -4,6 +4,7 @@
 // get the resolved options; they return program text (see memory.ts), and no step of it asks for an
 // option again.
 
+import type { Ingredient } from './ingredients.ts';
 import { FLAGS, LOCAL, OWNER, SHARED } from './layout.ts';
 import type { Address, Counting, Steps } from './memory.ts';
 
@@ -22,6 +23,10 @@ export interface Thread extends Counting {
 export const DROP_REQUEST = 1;
 export const EXPLICIT_MERGE = 2;
 export const INTERRUPT = 4;
+/** Another thread stops the world: detach, or pause, until it goes on. */
+export const PLEASE_STOP = 8;
+/** Another thread wants to know that this one refers to nothing that it has read without a lock. */
+export const QUIESCE = 16;
 
 /**
  * `shared`: all threads on one heap. `isolated`: a heap and a lock for each thread; only the process's
@@ -42,6 +47,8 @@ export interface World {
    * goes through here: a thread that sleeps attached would hold up everyone who waits for it to stop.
    */
   blocking<R>(me: Thread, steps: (a: Address) => Steps<R>, a: Address): Steps<R>;
+  /** Gives back an array block of `words` words, that of a list's items, say. Nobody reads it any more. */
+  releaseBlock(me: Thread, block: Address, words: number): Steps;
 }
 
 /** Who may execute bytecode. */
@@ -54,6 +61,13 @@ export interface ExecutionLock {
   checkpoint(me: Thread, requests: number): Steps;
   /** The last detach of a thread. */
   exit(me: Thread): Steps;
+  /**
+   * When stopWorld returns, no other thread is attached, and none attaches until startWorld. `me` is attached; it may
+   * be detached and attached again before others are stopped. Between the two it neither blocks nor
+   * takes locks. A lock under which others may run meanwhile has neither of them.
+   */
+  stopWorld?(me: Thread): Steps;
+  startWorld?(me: Thread): Steps;
   /**
    * How long a waiter lets the holder run, for a lock with such an interval; HEAP_SWITCH_INTERVAL, once set,
    * takes its place.
@@ -104,11 +118,41 @@ export interface ReferenceCounts {
   exit(me: Thread): Steps;
 }
 
-/** What an access to a container has to do so that threads can share it. */
+/** What `lookUp` gives if it cannot tell: the caller has to hold the dict and look itself. */
+export const UNDECIDED = -1;
+
+/** Whether a key found in a dict is the wanted one: 1, 0, or -1 if only the program can tell. */
+export type SameKey = (found: Ref, wanted: Ref) => number;
+
+/**
+ * What an access to a container has to do so that threads can share it.
+ *
+ * Between acquire and release a container is held: nobody else changes it. A hold may be given up and taken
+ * anew wherever the thread may detach (another acquire, a decref), so that whoever goes on with a
+ * container after such a step looks again. Holds are released in the opposite order.
+ */
 export interface Containers {
   /** Before and after an operation that reads or writes several words of a list, dict or set. */
   acquire(me: Thread, container: Ref): Steps;
   release(me: Thread, container: Ref): Steps;
+  /** The same for an operation on two containers, perhaps twice the same, at once. */
+  acquireTwo(me: Thread, a: Ref, b: Ref): Steps;
+  releaseTwo(me: Thread, a: Ref, b: Ref): Steps;
+  /** SIZE of a list or dict that is not held. */
+  loadLength(me: Thread, container: Ref): Steps<number>;
+  /** A new reference to item `index` of a list that is not held, from the end if it is negative; 0: there is none. */
+  loadItem(me: Thread, list: Ref, index: number): Steps<Ref>;
+  /** A new reference to the value of a key with that hash in a dict that is not held; 0: there is none; UNDECIDED. */
+  lookUp(me: Thread, dict: Ref, key: Ref, hash: number, isSame: SameKey): Steps<Ref>;
+  /**
+   * Writes a word of a list or dict that is held, or of its blocks: who reads it without holding the container
+   * sees the words that were written before that.
+   */
+  put(me: Thread, container: Ref, a: Address, value: number): Steps;
+  /** Gives back a block of `words` words that was a container's: others may be reading it still. */
+  retire(me: Thread, container: Ref, block: Address, words: number): Steps;
+  /** The blocks of `from`, which is held or known to nobody else, have become those of `to`, or both are exchanged. */
+  passOn(me: Thread, from: Ref, to: Ref): Steps;
   /** A new reference to what the slot of a container (a global, say) holds; 0 if it is empty. */
   load(me: Thread, container: Ref, slot: Address): Steps<Ref>;
   /** Stores a reference, which the slot takes over; returns the old one, now the caller's, or 0. */
@@ -171,6 +215,14 @@ export interface HeaderInvariants {
   atRest(look: Look, threads: number, known: readonly Known[]): Problem[];
 }
 
+/** Where blocks come from and go to. */
+export interface Allocator {
+  /** A block of at least `words` words, their contents undefined but for what allocate.ts promises; 0: there is no room. */
+  allocate(me: Thread, words: number): Steps<Address>;
+  /** Gives back a block of `words` words, as asked for when it was allocated. */
+  release(me: Thread, block: Address, words: number): Steps;
+}
+
 /** The parts of a strategy, options resolved. */
 export interface Composition {
   readonly isolation: Isolation;
@@ -179,6 +231,10 @@ export interface Composition {
    * sent a copy, and gives back what it has changed.
    */
   readonly mapsColumns?: boolean;
+  /** Lists of free blocks a thread without. */
+  readonly allocator?: Allocator;
+  /** Ids of laws that it does not promise to keep, with these options. */
+  readonly disclaims?: readonly string[];
   lock(world: World): ExecutionLock;
   counts(world: World): ReferenceCounts;
   containers(world: World, counts: ReferenceCounts): Containers;
@@ -192,6 +248,10 @@ export interface StrategyOption {
   readonly description: string;
   /** @throws UsageError on a value that makes no sense. */
   parse(value: string): unknown;
+  /** The value may name a file that takes this part's place: `compose` gets its default export. */
+  readonly ingredient?: Ingredient;
+  /** The values with and without what the option is about, where that can be left out (`--ablate`). */
+  readonly ablation?: { readonly whole: string; readonly without: string };
 }
 
 /** Default export of a strategy's file. */

@@ -13,9 +13,11 @@
 //   engines, which have no processes, let threads share the columns in either case.
 
 import { UsageError } from '../src/errors.ts';
+import { ingredient, invariantsOf, partOr, type MutexPart } from '../src/ingredients.ts';
 import type { Strategy } from '../src/strategy.ts';
 import { cevalGil } from './parts/ceval-gil.ts';
 import { singleCountInvariants } from './parts/count-invariants.ts';
+import { futexMutex } from './parts/futex-mutex.ts';
 import { parseInterval } from './parts/interval.ts';
 import { plainContainers } from './parts/plain-containers.ts';
 import { plainCounts } from './parts/plain-counts.ts';
@@ -38,15 +40,23 @@ const multiprocessing: Strategy = {
       description: "switch interval of each process's own lock (50us, 5ms)",
       parse: (value) => parseInterval('interval', value),
     },
+    mutex: ingredient('mutex', 'futex'),
+    lock: ingredient('lock', 'ceval'),
+    counts: ingredient('counts', 'plain'),
+    containers: ingredient('containers', 'plain'),
   },
-  compose: ({ interval, 'shared-memory': mapsColumns }) => ({
-    isolation: 'process',
-    mapsColumns: mapsColumns as boolean,
-    lock: cevalGil(interval as number),
-    counts: plainCounts,
-    containers: plainContainers,
-    invariants: singleCountInvariants(true),
-  }),
+  compose: (options) => {
+    const { interval, mutex, lock, counts, containers } = options;
+    const makeMutex = partOr<MutexPart>(mutex, futexMutex);
+    return {
+      isolation: 'process',
+      mapsColumns: options['shared-memory'] === true,
+      lock: partOr(lock, cevalGil(interval as number, makeMutex)),
+      counts: partOr(counts, plainCounts),
+      containers: partOr(containers, plainContainers),
+      ...invariantsOf(counts, singleCountInvariants(true)),
+    };
+  },
 };
 
 export default multiprocessing;

@@ -7,9 +7,11 @@
 // Invariant: no address of one heap is ever seen by another interpreter; only the process's memory
 //   (what ctypes arrays point to) and messages of numbers, strings and None cross.
 
+import { ingredient, invariantsOf, partOr, type MutexPart } from '../src/ingredients.ts';
 import type { Strategy } from '../src/strategy.ts';
 import { cevalGil } from './parts/ceval-gil.ts';
 import { singleCountInvariants } from './parts/count-invariants.ts';
+import { futexMutex } from './parts/futex-mutex.ts';
 import { parseInterval } from './parts/interval.ts';
 import { plainContainers } from './parts/plain-containers.ts';
 import { plainCounts } from './parts/plain-counts.ts';
@@ -24,13 +26,17 @@ const subinterpreters: Strategy = {
       description: "switch interval of each interpreter's own lock (50us, 5ms)",
       parse: (value) => parseInterval('interval', value),
     },
+    mutex: ingredient('mutex', 'futex'),
+    lock: ingredient('lock', 'ceval'),
+    counts: ingredient('counts', 'plain'),
+    containers: ingredient('containers', 'plain'),
   },
-  compose: ({ interval }) => ({
+  compose: ({ interval, mutex, lock, counts, containers }) => ({
     isolation: 'isolated',
-    lock: cevalGil(interval as number),
-    counts: plainCounts,
-    containers: plainContainers,
-    invariants: singleCountInvariants(true),
+    lock: partOr(lock, cevalGil(interval as number, partOr<MutexPart>(mutex, futexMutex))),
+    counts: partOr(counts, plainCounts),
+    containers: partOr(containers, plainContainers),
+    ...invariantsOf(counts, singleCountInvariants(true)),
   }),
 };
 

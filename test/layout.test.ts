@@ -31,9 +31,12 @@ const CONTRACTS = [
   'memory',
   'memory-erased',
   'mapping',
+  'memory-counting',
+  'notes',
   'layout',
   'counters',
   'strategy',
+  'ingredients',
   'scenario',
   'results',
   'errors',
@@ -153,6 +156,17 @@ test('every primitive exists in both forms', async () => {
   );
   const engineOnly = ['enterMemory', 'memoryOver', 'SHARED_BY_THREADS'];
   expect(stepped.filter((name) => !erased.has(name) && !engineOnly.includes(name))).toEqual([]);
+  // Those of the counting form are the erased ones, some in a form of their own.
+  const counting = read('src/memory-counting.ts');
+  expect(counting).toContain("export * from './memory-erased.ts';");
+  const own = [...counting.matchAll(/^export function (\w+)/gm)].map((m) => m[1]!);
+  expect(own.filter((name) => !erased.has(name))).toEqual([]);
+  // What else writes atomically is no access to an object: it waits, or wakes.
+  const atomics = [...source.matchAll(/^export function (\w+)[^}]*?Atomics\.(\w+)/gm)]
+    .filter(([, , operation]) => !['load', 'wait', 'notify'].includes(operation!))
+    .map(([, name]) => name!);
+  expect(atomics.length).toBeGreaterThan(4);
+  expect(atomics.filter((name) => !own.includes(name))).toEqual([]);
 });
 
 test('a primitive yields exactly if it is a generator', () => {

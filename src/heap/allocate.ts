@@ -36,7 +36,7 @@ import {
   SMALL_WORDS,
   TYPE,
 } from '../layout.ts';
-import type { Thread } from '../strategy.ts';
+import type { Allocator, Thread } from '../strategy.ts';
 import { spinAcquire, spinRelease } from '../sync/spin-lock.ts';
 
 /** Words that a thread takes from the heap at once, to carve small blocks from: 16 KiB. */
@@ -54,7 +54,7 @@ export function blockWords(words: number): number {
 }
 
 /** A block of at least `words` words, their contents undefined; 0 if the heap is full. */
-export function* allocate(me: Thread, words: number): Steps<Address> {
+function* allocate(me: Thread, words: number): Steps<Address> {
   if (words > SMALL_WORDS) return yield* allocateLarge(me, blockWords(words));
   const sizeClass = words <= MIN_WORDS ? MIN_WORDS >> 1 : (words + 1) >> 1;
   const list = me.area + AREA_FREE_LISTS + sizeClass;
@@ -66,7 +66,7 @@ export function* allocate(me: Thread, words: number): Steps<Address> {
 }
 
 /** Gives back a block of `words` words, as asked for when it was allocated. */
-export function* release(me: Thread, block: Address, words: number): Steps {
+function* release(me: Thread, block: Address, words: number): Steps {
   poke(block + TYPE, FREE);
   if (words > SMALL_WORDS) {
     yield* releaseLarge(block, blockWords(words));
@@ -80,23 +80,6 @@ export function* release(me: Thread, block: Address, words: number): Steps {
   poke(block + SIZE, blocks);
   poke(list, block);
   if (blocks === FREE_LIMIT) yield* giveBatch(me, sizeClass);
-}
-
-/**
- * A block of `words` words that is no object: a list's items, a dict's entries. It has a header in front all
- * the same, that of a dead object, so that a late reader never takes what it holds for a count.
- * @returns its first word; 0 if the heap is full.
- */
-export function* allocateBlock(me: Thread, words: number): Steps<Address> {
-  const block = yield* allocate(me, PAYLOAD + words);
-  if (block === 0) return 0;
-  poke(block + TYPE, BLOCK_TYPE);
-  return block + PAYLOAD;
-}
-
-/** Gives back a block of `words` words from `allocateBlock`. */
-export function* releaseBlock(me: Thread, block: Address, words: number): Steps {
-  yield* release(me, block - PAYLOAD, PAYLOAD + words);
 }
 
 /** A block of a small class when the thread's own list is empty. */
@@ -175,6 +158,34 @@ function* releaseLarge(block: Address, words: number): Steps {
   yield* write(block + LINK, yield* read(head));
   yield* write(head, block);
   yield* spinRelease(CENTRAL_LOCK);
+}
+
+/** What a strategy has that brings no allocator of its own. */
+export const threadLocalAllocator: Allocator = { allocate, release };
+
+export type Blocks = ReturnType<typeof makeBlocks>;
+
+/** Blocks that are no objects, from an allocator. */
+export function makeBlocks({ allocate: take, release: give }: Allocator) {
+  /**
+   * A block of `words` words that is no object: a list's items, a dict's entries. It has a header in front all
+   * the same, that of a dead object, so that a late reader never takes what it holds for a count. SIZE is `words`.
+   * @returns its first word; 0 if the heap is full.
+   */
+  function* allocateBlock(me: Thread, words: number): Steps<Address> {
+    const block = yield* take(me, PAYLOAD + words);
+    if (block === 0) return 0;
+    poke(block + TYPE, BLOCK_TYPE);
+    poke(block + SIZE, words);
+    return block + PAYLOAD;
+  }
+
+  /** Gives back a block of `words` words from `allocateBlock`. */
+  function* releaseBlock(me: Thread, block: Address, words: number): Steps {
+    yield* give(me, block - PAYLOAD, PAYLOAD + words);
+  }
+
+  return { allocateBlock, releaseBlock };
 }
 
 /**

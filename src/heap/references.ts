@@ -447,5 +447,6 @@ export function ownedBlockWords(object: Address, i: number): number {
   if (type === QUEUE_TYPE) return peek(object + QUEUE_CAPACITY);
   if (type === DEQUE_TYPE) return peek(object + DEQUE_CAPACITY);
   if (type === ARRAY_TYPE) return ownedArrayWords(object);
-  return i === 0 ? ENTRY_WORDS * peek(object + DICT_CAPACITY) : peek(object + DICT_MASK) + 1;
+  // Behind the places of an index stands the address of the entries.
+  return i === 0 ? ENTRY_WORDS * peek(object + DICT_CAPACITY) : peek(object + DICT_MASK) + 2;
 }

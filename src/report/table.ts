@@ -14,6 +14,9 @@ import {
 } from './format.ts';
 
 const LABEL_WIDTH = 34;
+/** Of an object and its type. */
+const NAME_WIDTH = 20;
+const LINE_WIDTH = 30;
 
 /** One table for each scenario. */
 export function formatTables(results: Results): string {
@@ -170,7 +173,7 @@ function noteLines(cells: readonly Cell[], cores: number): string[] {
     );
   if (isRepeated(cells)) notes.push(spreadNote(cells));
   else notes.push('note: measured once; --repeat 10 tells how far to trust it');
-  return notes;
+  return [...notes, ...contentionNotes(cells)];
 }
 
 function spreadNote(cells: readonly Cell[]): string {
@@ -180,6 +183,22 @@ function spreadNote(cells: readonly Cell[]): string {
       ? '95% interval of the median'
       : `range of the repeats (holds the median with ${Math.round(100 * interval.coverage)}%)`;
   return `note: time is the median of ${times} repeats, spread the ${meaning}`;
+}
+
+/** What threads contend for most under each strategy, at the most threads. */
+function contentionNotes(cells: readonly Cell[]): string[] {
+  const most = Math.max(...cells.map((cell) => cell.threads));
+  return cells.flatMap(({ strategy, threads, runs }) => {
+    const top = runs[0]!.contention?.[0];
+    if (top === undefined || threads < most) return [];
+    const { object, type, line, accesses, contended } = top;
+    const where = line === '' ? '' : ` at ${shorten(line, LINE_WIDTH)}`;
+    return [
+      `note: under ${shorten(strategy, LABEL_WIDTH)} most contended${where}:`,
+      `      ${shorten(object, NAME_WIDTH)} (${shorten(type, NAME_WIDTH)}), ` +
+        `${contended} of ${count(accesses, 'write')} after another thread's`,
+    ];
+  });
 }
 
 export function formatThreads(threads: number): string {

@@ -3,7 +3,6 @@
 
 import type { Address, Steps } from '../memory.ts';
 import { bufferBytes, peek, poke } from '../memory.ts';
-import { allocateBlock } from '../heap/allocate.ts';
 import { ARRAY_WORDS } from '../heap/references.ts';
 import {
   ARRAY_ADDRESS,
@@ -52,7 +51,7 @@ const HEAP_BASE = 2 ** 40;
 export type Arrays = ReturnType<typeof makeArrays>;
 
 export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { boundsOf }: Slices) {
-  const { decref, incref, newInt, newList, newObject, raise } = objects;
+  const { allocateBlock, decref, incref, newInt, newList, newObject, raise } = objects;
   const { element, storeInteger, storeReal, storeWords } = makeElements(objects);
 
   /** A ctypes scalar type. */

@@ -13,7 +13,7 @@
 // Names of the instructions' effects are those of CPython's Python/bytecodes.c.
 
 import type { Address, Steps } from '../memory.ts';
-import { count, peek, peekF64, poke } from '../memory.ts';
+import { count, peek, peekF64, poke, running } from '../memory.ts';
 import { BYTECODES } from '../counters.ts';
 import {
   AREA_EXCEPTION,
@@ -422,6 +422,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
       execute: for (;;) {
         if (everyInstruction !== undefined) yield* everyInstruction.before(me);
         count(me, BYTECODES);
+        running(pc);
         const instruction = peek(pc++);
         const operand = instruction >> 8;
         switch (instruction & 255) {

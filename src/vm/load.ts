@@ -6,7 +6,6 @@
 
 import type { Address, Steps } from '../memory.ts';
 import { peek, poke } from '../memory.ts';
-import { allocateBlock } from '../heap/allocate.ts';
 import {
   DESCRIPTOR_WORDS,
   EXCEPTION_WORDS,
@@ -152,7 +151,8 @@ export function makeLoader(
   natives: readonly NativeEntry[],
   extras: readonly NativeConstant[],
 ) {
-  const { immortalise, incref, newBigInt, newFloat, newObject, newStr, newTuple } = objects;
+  const { allocateBlock, immortalise, incref, newBigInt, newFloat, newObject, newStr, newTuple } =
+    objects;
   const roots: Ref[] = [];
   const interned = new Map<string, Ref>();
 

@@ -18,7 +18,7 @@ import {
   touched,
 } from '../memory.ts';
 import { ALLOCATIONS, FREES, PRIVATE_OBJECTS, SHARED_OBJECTS } from '../counters.ts';
-import { allocate, allocateBlock, release, releaseBlock } from '../heap/allocate.ts';
+import { makeBlocks, threadLocalAllocator } from '../heap/allocate.ts';
 import { destroyInTurn } from '../heap/dying.ts';
 import {
   EXCEPTION_WORDS,
@@ -48,6 +48,8 @@ import {
   EXCEPTION_NAME,
   EXCEPTION_TRACEBACK,
   FALSE,
+  FLAG_SHARED,
+  FLAGS,
   FLOAT_TYPE,
   FLOAT_VALUE,
   GENERATOR_TYPE,
@@ -151,7 +153,10 @@ export function hashText(text: string): number {
 }
 
 export function makeObjects(composition: Composition) {
-  const world: World = { destroy, blocking };
+  const allocator = composition.allocator ?? threadLocalAllocator;
+  const { allocate, release } = allocator;
+  const { allocateBlock, releaseBlock } = makeBlocks(allocator);
+  const world: World = { destroy, blocking, releaseBlock };
   const lock = composition.lock(world);
   const counts = composition.counts(world);
   const containers = composition.containers(world, counts);
@@ -204,9 +209,14 @@ export function makeObjects(composition: Composition) {
       if (child !== 0) yield* decref(me, child);
     }
     const blocks = ownedBlocks(object);
+    // What it was given by a container that others were reading they may be reading still.
+    const isShared = (peek(object + FLAGS) & FLAG_SHARED) !== 0;
     for (let i = 0; i < blocks; i++) {
-      yield* releaseBlock(me, ownedBlock(object, i), ownedBlockWords(object, i));
+      const [block, words] = [ownedBlock(object, i), ownedBlockWords(object, i)];
+      if (isShared) yield* containers.retire(me, object, block, words);
+      else yield* releaseBlock(me, block, words);
     }
+    poke(object + FLAGS, 0);
     yield* free(me, object, objectWords(object));
   }
 
@@ -383,7 +393,7 @@ export function makeObjects(composition: Composition) {
       }
       poke(object + LIST_ITEMS, items);
       poke(object + LIST_CAPACITY, capacity);
-      for (let i = 0; i < n; i++) poke(items + i, 0);
+      for (let i = 0; i < capacity; i++) poke(items + i, 0);
       poke(object + SIZE, n);
     }
     return object;
@@ -516,6 +526,8 @@ export function makeObjects(composition: Composition) {
     lock,
     counts,
     containers,
+    allocateBlock,
+    releaseBlock,
     finalisers,
     hasImmortals: counts.hasImmortals,
     incref,

@@ -1,7 +1,7 @@
 // The crew of one thread that a process is, led by messages from its parent.
 
 import { mapFile } from '../mapping.ts';
-import { loadStrategy, parsedOptions } from '../registry.ts';
+import { composed, loadStrategy, parsedOptions } from '../registry.ts';
 import { InvariantViolation } from '../errors.ts';
 import type { Input, Scenario } from '../scenario.ts';
 import type { LaidOut } from '../vm/process-memory.ts';
@@ -51,7 +51,13 @@ export function makeListener(): (message: ToChild) => void {
       if (changes.starts.length > 0) send({ kind: 'changes', changes });
     }
     pieces = [];
-    send({ kind: 'results', round: round!, memory: crew!.memory(), totals: crew!.totals() });
+    send({
+      kind: 'results',
+      round: round!,
+      memory: crew!.memory(),
+      contention: crew!.contention(),
+      totals: crew!.totals(),
+    });
   }
 
   async function finish(): Promise<void> {
@@ -112,7 +118,7 @@ async function requestOf(message: Start, part: Part): Promise<CrewRequest> {
   return {
     request,
     strategy: choice,
-    composition: strategy.compose(options),
+    composition: composed(strategy, options),
     options,
     text,
     form,

@@ -20,6 +20,7 @@ import {
   HEAP_POOL_SIZE,
 } from '../layout.ts';
 import type { Mapping } from '../mapping.ts';
+import { NOTES, NOTE_WORDS } from '../notes.ts';
 import { memoryOver, type Memory, type Steps } from '../memory.ts';
 import { importedNames } from '../guest-modules.ts';
 import type { LinkedProgram } from '../python/code.ts';
@@ -29,6 +30,7 @@ import type { Ended } from '../vm/session.ts';
 import { findDeadlock } from '../vm/threads/deadlock.ts';
 import { layOut, type LaidOut } from '../vm/process-memory.ts';
 import { CHANNEL_BYTES, makeChannel, type Message } from './channel.ts';
+import { contentionIn } from './contention.ts';
 import {
   allReady,
   controlBytes,
@@ -38,7 +40,7 @@ import {
   stopRounds,
   type Control,
 } from './control.ts';
-import type { Phases } from '../results.ts';
+import type { Contention, Phases } from '../results.ts';
 import type { RunRequest, StrategyChoice } from './request.ts';
 import { addSpares, ENDED, IDLE, WORKING } from './pool.ts';
 import { STACK_MB, type Phase, type Share, type Task } from './task.ts';
@@ -124,6 +126,10 @@ export interface Crew {
   round(): Promise<Round>;
   /** Of each heap, between rounds. */
   memory(): readonly HeapUse[];
+  /** In the counting form: what the threads contended for in the last round. */
+  contention(): readonly Contention[];
+  /** The same as they have noted it, by heap of this process. */
+  notes(): readonly (readonly Int32Array[])[];
   /** What the threads have counted since they were started, loading included; by name, summed. */
   totals(): Readonly<Record<string, number>>;
   /** KeyboardInterrupt in the threads that run the program's top level. */
@@ -134,9 +140,9 @@ export interface Crew {
   terminate(): Promise<void>;
 }
 
-/** What the threads of a crew run under the strategy at `strategyUrl`. */
-export function linkThreads(strategyUrl: string, form: Form): Promise<LinkedScripts> {
-  return linkScripts([WORKER, strategyUrl], form);
+/** What the threads of a crew run; `strategy`: its modules (registry's `modulesOf`). */
+export function linkThreads(strategy: readonly string[], form: Form): Promise<LinkedScripts> {
+  return linkScripts([WORKER, ...strategy], form);
 }
 
 /** What V8 has compiled of a text, for all crews after the first. */
@@ -189,6 +195,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const channel = makeChannel(channelMemory);
   direct(channel.open());
 
+  const notes = asked.form === 'counting' ? newNotes(heaps, control, counted) : undefined;
   const phases = asked.part?.phases ?? phasesOf(request, threads);
   const base = (interpreter: number): Omit<Task, 'index' | 'id' | 'isPool' | 'isLoader'> => {
     const { words, creators } = heaps[interpreter]!;
@@ -222,6 +229,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
     const { args, warmUpArgs } = asked.part?.share ?? shareOf(request, index, threads);
     return {
       ...base(isIsolated ? index : 0),
+      ...notes?.of(isIsolated ? index : 0, index),
       args,
       warmUp: { args: warmUpArgs, calls: warmUpCalls },
       index,
@@ -235,13 +243,20 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
     let interpreter = 0;
     if (isIsolated) interpreter = asker < threads ? asker : Math.floor((asker - threads) / most);
     const index = threads + interpreter * most + id - (crewThreads + 1);
-    return { ...base(interpreter), index, id, isPool: true, isLoader: false };
+    return {
+      ...base(interpreter),
+      ...notes?.of(interpreter, index),
+      index,
+      id,
+      isPool: true,
+      isLoader: false,
+    };
   };
   const spares = Array.from({ length: interpreters * spare }, (_, i) => ({
     asker: Math.floor(i / spare),
     id: crewThreads + 1 + (i % spare),
   }));
-  const crew = new RunningCrew(asked, heaps, laidOut, control, channel, phases, poolTask);
+  const crew = new RunningCrew(asked, heaps, laidOut, control, channel, phases, poolTask, notes);
   await crew.start(crewTask, spares);
   return crew;
 }
@@ -252,6 +267,29 @@ export function shareOf({ scenario, input }: RunRequest, index: number, threads:
   return {
     args: scenario.share?.(input, index, threads) ?? [],
     warmUpArgs: scenario.share?.(little, index, threads) ?? [],
+  };
+}
+
+/** Room for what threads note, made when a thread starts. */
+interface AllNotes {
+  /** By heap, for each of its threads that was started. */
+  readonly tables: readonly Int32Array[][];
+  of(heap: number, thread: number): Pick<Task, 'notes'>;
+}
+
+function newNotes(heaps: readonly Memory[], control: Control, counted: number): AllNotes {
+  const writers = heaps.map(({ words }) => new SharedArrayBuffer(words.byteLength / 2));
+  const tables: Int32Array[][] = heaps.map(() => []);
+  const { counters } = control;
+  const bytes = counters.byteLength / counted;
+  return {
+    tables,
+    of: (heap, thread) => {
+      const table = new SharedArrayBuffer(NOTES * NOTE_WORDS * 4);
+      tables[heap]!.push(new Int32Array(table));
+      const countersAt = counters.byteOffset + thread * bytes;
+      return { notes: { writers: writers[heap]!, table, counters: control.memory, countersAt } };
+    },
   };
 }
 
@@ -328,6 +366,8 @@ class RunningCrew implements Crew {
   /** Nobody is given a worker any more: the program has ended. */
   private isEnding = false;
   private interrupting: NodeJS.Timeout | undefined;
+  private readonly noted: AllNotes | undefined;
+  private lastNotes: readonly (readonly Int32Array[])[] = [];
 
   constructor(
     asked: CrewRequest,
@@ -337,6 +377,7 @@ class RunningCrew implements Crew {
     channel: ReturnType<typeof makeChannel>,
     phases: readonly Phase[],
     poolTask: (asker: number, id: number) => Task,
+    noted: AllNotes | undefined,
   ) {
     this.asked = asked;
     this.heaps = heaps;
@@ -345,6 +386,7 @@ class RunningCrew implements Crew {
     this.channel = channel;
     this.phases = phases;
     this.poolTask = poolTask;
+    this.noted = noted;
   }
 
   /** Starts the workers of the crew, and spare ones of the pool as soon as they find compiled text. */
@@ -505,7 +547,11 @@ class RunningCrew implements Crew {
   private async work(): Promise<Omit<Round, 'ended' | 'before' | 'after'>> {
     const { times, cpu } = this.control;
     const before = this.totals();
+    const tables = this.noted?.tables ?? [];
+    // What was noted before is of no interest, nor is what comes after.
+    for (const table of tables.flat()) table.fill(0);
     await this.phase();
+    this.lastNotes = tables.map((some) => some.map((table) => table.slice()));
     const { threads } = this.asked;
     const starts = Array.from({ length: threads }, (_, i) => times[2 * i]!);
     const finishes = Array.from({ length: threads }, (_, i) => times[2 * i + 1]!);
@@ -528,6 +574,14 @@ class RunningCrew implements Crew {
 
   memory(): HeapUse[] {
     return this.heaps.map((heap) => memoryUse(heap));
+  }
+
+  contention(): readonly Contention[] {
+    return contentionIn(this.heaps, this.lastNotes, allCodeObjects(this.asked.program));
+  }
+
+  notes(): readonly (readonly Int32Array[])[] {
+    return this.lastNotes;
   }
 
   totals(): Record<string, number> {

@@ -10,8 +10,8 @@ import { GuestError } from '../errors.ts';
 import { compile } from '../python/compile.ts';
 import type { LinkedProgram } from '../python/code.ts';
 import { linkProgram } from '../guest-modules.ts';
-import { loadStrategy, parsedOptions } from '../registry.ts';
-import type { Run } from '../results.ts';
+import { composed, ingredientFiles, loadStrategy, modulesOf, parsedOptions } from '../registry.ts';
+import type { Contention, Run } from '../results.ts';
 import type { Strategy } from '../strategy.ts';
 import { formatFailure } from '../vm/failures.ts';
 import { allCodeObjects } from '../vm/load.ts';
@@ -36,6 +36,11 @@ function hasSettled(seconds: readonly number[]): boolean {
   return Math.min(...seconds.slice(-SETTLED_ROUNDS)) > before * (1 - SETTLED_GAIN);
 }
 
+/** What the counting form tells of a run. */
+type Counted = Pick<Run, 'counters' | 'contention'>;
+
+const NOT_COUNTED: Counted = { counters: {} };
+
 /** What a shell says of a program that Ctrl-C has ended. */
 const INTERRUPTED_STATUS = 130;
 
@@ -49,6 +54,10 @@ interface Program {
 /** Runs a scenario under every strategy, number of threads and repeat that is asked for. */
 export async function* runScenario(request: RunRequest): AsyncGenerator<RunEvent> {
   const program = await loadProgram(request);
+  if (request.inTurns === true) {
+    yield* runInTurns(request, program);
+    return;
+  }
   const cells = request.strategies.length * request.threads.length * request.repeats;
   let cell = 0;
   for (const choice of request.strategies) {
@@ -57,6 +66,30 @@ export async function* runScenario(request: RunRequest): AsyncGenerator<RunEvent
       const point = new Point(request, program, choice, strategy, threads);
       for await (const event of point.run(cell, cells)) yield event;
       cell += request.repeats;
+    }
+  }
+}
+
+/** Each turn begins with another strategy, so that none is always the first or behind the same one. */
+async function* runInTurns(request: RunRequest, program: Program): AsyncGenerator<RunEvent> {
+  const { strategies, threads: counts, repeats } = request;
+  const cells = strategies.length * counts.length * repeats;
+  let cell = 0;
+  for (const threads of counts) {
+    const points: Point[] = [];
+    for (const choice of strategies)
+      points.push(new Point(request, program, choice, await loadStrategy(choice), threads));
+    try {
+      for (const point of points) await point.open();
+      for (let repeat = 1; repeat <= repeats; repeat++)
+        for (let i = 0; i < points.length; i++) {
+          const point = points[(i + repeat - 1) % points.length]!;
+          yield point.startOf(cell, cells, repeat);
+          yield { kind: 'finish', cell: cell++, run: await point.next(repeat) };
+        }
+      for (const point of points) await point.finish();
+    } finally {
+      for (const point of points) await point.terminate();
     }
   }
 }
@@ -75,6 +108,9 @@ class Point {
   private readonly choice: StrategyChoice;
   private readonly strategy: Strategy;
   private readonly threads: number;
+  /** Of a point that is run in turns with others. */
+  private counted = NOT_COUNTED;
+  private crew: Crew | undefined;
 
   constructor(
     request: RunRequest,
@@ -95,20 +131,47 @@ class Point {
     else yield* this.runEntry(first, cells);
   }
 
-  private startOf(first: number, cells: number, repeat: number): RunEvent {
+  startOf(cell: number, cells: number, repeat: number): RunEvent {
     const { threads } = this;
     const strategy = this.choice.label;
-    return { kind: 'start', cell: first + repeat - 1, cells, strategy, threads, repeat };
+    return { kind: 'start', cell, cells, strategy, threads, repeat };
+  }
+
+  /** Counts, and warms up a crew that then waits for its turns. */
+  async open(): Promise<void> {
+    if (this.request.counters) this.counted = await this.countOnce();
+    if (this.request.scenario.entry === undefined) return;
+    this.crew = await this.startCrew('timed', () => {});
+    for (const ended of this.crew.loaded) this.check(ended);
+    await this.warmUp(this.crew);
+  }
+
+  /** One turn of a point that is open. */
+  async next(repeat: number): Promise<Run> {
+    this.request.signal?.throwIfAborted();
+    if (this.crew !== undefined)
+      return this.record(this.crew, await this.round(this.crew), repeat, this.counted);
+    return { ...(await this.runOnce(repeat, () => {})), ...this.counted };
+  }
+
+  async finish(): Promise<void> {
+    await this.crew?.finish();
+  }
+
+  async terminate(): Promise<void> {
+    await this.crew?.terminate();
   }
 
   private async *runEntry(first: number, cells: number): AsyncGenerator<RunEvent> {
     const { request } = this;
     const runs: Run[] = [];
     for (let repeat = 1; repeat <= request.repeats; repeat++) {
-      yield this.startOf(first, cells, repeat);
+      yield this.startOf(first + repeat - 1, cells, repeat);
       // The counting form goes first, so that its counts are in every run.
-      const counters = repeat === 1 && request.counters ? await this.countOnce() : {};
-      if (repeat === 1) runs.push(...(await this.timedRuns(counters)));
+      if (repeat === 1) {
+        const counted = request.counters ? await this.countOnce() : NOT_COUNTED;
+        runs.push(...(await this.timedRuns(counted)));
+      }
       yield { kind: 'finish', cell: first + repeat - 1, run: runs[repeat - 1]! };
     }
   }
@@ -121,7 +184,7 @@ class Point {
     const { request } = this;
     const runs: Run[] = [];
     for (let repeat = 1; repeat <= request.repeats; repeat++) {
-      yield this.startOf(first, cells, repeat);
+      yield this.startOf(first + repeat - 1, cells, repeat);
       const output = new Outlet();
       const print = repeat === 1 ? output.push : () => {};
       const running = this.runOnce(repeat, print).finally(output.close);
@@ -131,37 +194,43 @@ class Point {
       runs.push(await running);
     }
     const isStopped = request.signal?.aborted === true;
-    const counters = request.counters && !isStopped ? await this.countOnce() : {};
+    const counted = request.counters && !isStopped ? await this.countOnce() : NOT_COUNTED;
     for (const [i, run] of runs.entries())
-      yield { kind: 'finish', cell: first + i, run: { ...run, counters } };
+      yield { kind: 'finish', cell: first + i, run: { ...run, ...counted } };
   }
 
   private async runOnce(repeat: number, print: Print): Promise<Run> {
     const crew = await this.startCrew('timed', print);
     const round = await this.whole(crew, () => this.round(crew));
-    return this.record(crew, round, repeat, {});
+    return this.record(crew, round, repeat, NOT_COUNTED);
   }
 
   /** Executes the counting form once. */
-  private async countOnce(): Promise<Readonly<Record<string, number>>> {
+  private async countOnce(): Promise<Counted> {
     const crew = await this.startCrew('counting', () => {});
-    const round = await this.whole(crew, () => this.round(crew));
+    let contention: readonly Contention[] = [];
+    const round = await this.whole(crew, async () => {
+      const one = await this.round(crew);
+      contention = crew.contention();
+      return one;
+    });
     const { localIncrefs, sharedIncrefs, localDecrefs, sharedDecrefs } = round.counters;
-    return {
+    const counters = {
       ...round.counters,
       increfs: localIncrefs! + sharedIncrefs!,
       decrefs: localDecrefs! + sharedDecrefs!,
     };
+    return { counters, contention };
   }
 
   /** Warm-up and all repeats. */
-  private async timedRuns(counters: Readonly<Record<string, number>>): Promise<Run[]> {
+  private async timedRuns(counted: Counted): Promise<Run[]> {
     const crew = await this.startCrew('timed', () => {});
     return await this.whole(crew, async () => {
       await this.warmUp(crew);
       const runs: Run[] = [];
       for (let repeat = 1; repeat <= this.request.repeats; repeat++)
-        runs.push(this.record(crew, await this.round(crew), repeat, counters));
+        runs.push(this.record(crew, await this.round(crew), repeat, counted));
       return runs;
     });
   }
@@ -204,13 +273,9 @@ class Point {
     return round;
   }
 
-  private record(
-    crew: Crew,
-    round: Round,
-    repeat: number,
-    counters: Readonly<Record<string, number>>,
-  ): Run {
+  private record(crew: Crew, round: Round, repeat: number, counted: Counted): Run {
     const { scenario, input } = this.request;
+    const ingredients = ingredientFiles(this.strategy, this.choice);
     const output = {
       columns: crew.laidOut.columns,
       returned: round.ended.map(valueOf),
@@ -225,6 +290,7 @@ class Point {
       scenario: scenario.id,
       strategy: this.choice.label,
       source: this.choice.source,
+      ...(ingredients && { ingredients }),
       machine: 'host',
       threads: this.threads,
       repeat,
@@ -241,7 +307,7 @@ class Point {
         finish,
         work: this.shareOf(thread),
       })),
-      counters,
+      ...counted,
       waits: Number.isNaN(round.blocked) ? {} : { offCore: round.blocked },
       ...(round.phases && { phases: round.phases }),
       memory: {
@@ -264,8 +330,8 @@ class Point {
     const { request, choice, strategy, threads, program } = this;
     request.signal?.throwIfAborted();
     const options = parsedOptions(strategy, choice);
-    const composition = strategy.compose(options);
-    const erasedText = await linkOnce(choice.url, form);
+    const composition = composed(strategy, options);
+    const erasedText = await linkOnce(modulesOf(choice, options), form);
     const start = composition.isolation === 'process' ? startProcesses : startCrew;
     return await start({
       request,
@@ -351,10 +417,10 @@ class Outlet {
 
 const erased = new Map<string, Promise<LinkedScripts>>();
 
-/** Erased text of the threads and of a strategy: made once a process for each. */
-function linkOnce(strategyUrl: string, form: Form): Promise<LinkedScripts> {
-  const key = `${form} ${strategyUrl}`;
-  const text = erased.get(key) ?? linkThreads(strategyUrl, form);
+/** Erased text of the threads and of a strategy's modules: made once a process for each. */
+function linkOnce(strategy: readonly string[], form: Form): Promise<LinkedScripts> {
+  const key = `${form} ${strategy.join(' ')}`;
+  const text = erased.get(key) ?? linkThreads(strategy, form);
   erased.set(key, text);
   return text;
 }

@@ -16,6 +16,7 @@ import { GuestError, InvariantViolation, UsageError } from '../errors.ts';
 import type { HeapUse } from '../heap/inspect.ts';
 import type { Mapping } from '../mapping.ts';
 import type { LinkedProgram } from '../python/code.ts';
+import type { Contention } from '../results.ts';
 import type { Ended, Globals } from '../vm/session.ts';
 import type { Round } from './crew.ts';
 import type { StrategyChoice } from './request.ts';
@@ -52,6 +53,7 @@ export type ToChild =
 export interface ChildResults {
   readonly round: Round;
   readonly memory: readonly HeapUse[];
+  readonly contention: readonly Contention[];
   readonly totals: Readonly<Record<string, number>>;
 }
 

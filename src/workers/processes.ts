@@ -13,8 +13,10 @@ import { sourceUrl } from '../erase/resolve.ts';
 import { InvariantViolation, UsageError } from '../errors.ts';
 import type { HeapUse } from '../heap/inspect.ts';
 import { closeMapping, mapFile, openMapping, type Mapping } from '../mapping.ts';
+import type { Contention } from '../results.ts';
 import { layOut, type LaidOut } from '../vm/process-memory.ts';
 import type { Ended } from '../vm/session.ts';
+import { MOST } from './contention.ts';
 import { phasesOf, shareOf, type Crew, type CrewRequest, type Round } from './crew.ts';
 import {
   errorOf,
@@ -41,8 +43,7 @@ export async function startProcesses(asked: CrewRequest): Promise<Crew> {
   try {
     const laidOut = asked.composition.mapsColumns === true ? layOut(input, map) : layOut(input);
     const crew = new ProcessCrew(asked, laidOut, mapping);
-    const started = crew.start();
-    await started;
+    await crew.start();
     return crew;
   } finally {
     if (mapping !== undefined) closeMapping(mapping);
@@ -147,6 +148,7 @@ class ProcessCrew implements Crew {
   private readonly children: Child[] = [];
   private readonly crash = Promise.withResolvers<never>();
   private used: readonly HeapUse[] = [];
+  private contended: readonly Contention[] = [];
   private counted: readonly Readonly<Record<string, number>>[] = [];
   private startUp = 0;
 
@@ -267,6 +269,7 @@ class ProcessCrew implements Crew {
       child.changes = [];
     }
     this.used = results.flatMap(({ memory }) => memory);
+    this.contended = results.flatMap(({ contention }) => contention);
     this.counted = results.map(({ totals }) => totals);
     return results;
   }
@@ -296,6 +299,14 @@ class ProcessCrew implements Crew {
 
   memory(): readonly HeapUse[] {
     return this.used;
+  }
+
+  contention(): readonly Contention[] {
+    return this.contended.toSorted((a, b) => b.contended - a.contended).slice(0, MOST);
+  }
+
+  notes(): [] {
+    return [];
   }
 
   totals(): Readonly<Record<string, number>> {

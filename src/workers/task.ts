@@ -1,6 +1,7 @@
 // What a worker is told when it is started.
 
 import type { ScriptData } from '../erase/run.ts';
+import type { Notes } from '../notes.ts';
 import type { ErasedMemory } from '../memory-erased.ts';
 import type { LinkedProgram } from '../python/code.ts';
 import type { Globals } from '../vm/session.ts';
@@ -28,6 +29,8 @@ export interface Share {
 }
 
 export interface Task extends ErasedMemory, ScriptData {
+  /** In the counting form: where the thread notes what it writes. */
+  readonly notes?: Notes;
   readonly strategyUrl: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly program: LinkedProgram;

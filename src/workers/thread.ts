@@ -6,7 +6,7 @@ import { COUNTERS } from '../counters.ts';
 import { AREA_POOL_STATE, areaOf } from '../layout.ts';
 import type { Steps } from '../memory.ts';
 import { store } from '../memory.ts';
-import type { Ref, Strategy, Thread } from '../strategy.ts';
+import type { Composition, Ref, Thread } from '../strategy.ts';
 import { sleepWhile } from '../sync/announced.ts';
 import { makeSession, type Ended, type Failure } from '../vm/session.ts';
 import { makeVm } from '../vm/vm.ts';
@@ -52,7 +52,7 @@ export interface Report {
 }
 
 /** What a worker is made of. */
-function set(task: Task, strategy: Strategy) {
+function set(task: Task, composition: Composition) {
   const { index, threads, counted } = task;
   const control = controlOver(task.control, threads, counted, COUNTERS.length);
   const channel = makeChannel(task.channel);
@@ -67,7 +67,7 @@ function set(task: Task, strategy: Strategy) {
     yield* channel.send('worker', index, String(id));
   }
 
-  const vm = makeVm(strategy.compose(task.options), {
+  const vm = makeVm(composition, {
     epochMs: task.originMs,
     nativeDepth: NATIVE_DEPTH,
     *output(_me: Thread, stream: 'stdout' | 'stderr', text: string): Steps {
@@ -84,9 +84,9 @@ function set(task: Task, strategy: Strategy) {
 }
 
 /** The life of a thread of the crew; tells when it has loaded the program, if it does. */
-export function* live(task: Task, strategy: Strategy, tellLoaded: () => void): Steps {
+export function* live(task: Task, composition: Composition, tellLoaded: () => void): Steps {
   const { index } = task;
-  const { me, control, channel, session } = set(task, strategy);
+  const { me, control, channel, session } = set(task, composition);
 
   if (task.isLoader) {
     yield* session.load(me, task.program, task.globals, task.argv);
@@ -128,8 +128,8 @@ export function* live(task: Task, strategy: Strategy, tellLoaded: () => void): S
 }
 
 /** The life of a thread of the pool; tells when it is there. */
-export function* serve(task: Task, strategy: Strategy, tellMade: () => void): Steps {
-  const { me, pool, session } = set(task, strategy);
+export function* serve(task: Task, composition: Composition, tellMade: () => void): Steps {
+  const { me, pool, session } = set(task, composition);
   const state = me.area + AREA_POOL_STATE;
   tellMade();
   while ((yield* sleepWhile(state, IDLE)) === WORKING) {

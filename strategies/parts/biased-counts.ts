@@ -175,3 +175,9 @@ export function biasedCounts(world: World): ReferenceCounts {
     exit: merge.closeQueue,
   };
 }
+
+/** The same, but small ints, constants and types are counted: what is to be immortal gets a reference that nobody gives up. */
+export function biasedCountsWithoutImmortals(world: World): ReferenceCounts {
+  const { incref, ...others } = biasedCounts(world);
+  return { ...others, hasImmortals: false, incref, immortalise: incref };
+}

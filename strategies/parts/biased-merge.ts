@@ -216,6 +216,7 @@ export function biasedMerge({ destroy }: World) {
     mergeZeroLocal,
     explicitMerge,
     hasQueued,
+    mergeForDetached,
     mergeQueued,
     closeQueue,
     requestImmortal,

@@ -23,11 +23,15 @@ test.each([
   ['atomic', 'sc'],
   ['atomic:immortal=on', 'sc'],
   ['biased', 'sc'],
+  ['free-threading', 'sc'],
+  ['free-threading:immortal=off:optimistic-reads=off:allocator=global', 'sc'],
+  ['free-threading:critical-sections=plain-locks:delayed-reuse=off', 'sc'],
   ['gil', 'sc'],
   ['gil:interval=instruction', 'sc'],
   ['subinterpreters', 'sc'],
   ['atomic', 'tso'],
   ['biased', 'tso'],
+  ['free-threading', 'tso'],
 ] as const)('%s keeps its laws under %s', async (label, memory) => {
   for (const { law, holds, failure, executions } of await verdictsOf(label, memory)) {
     expect(failure && `${law}: ${failure.message}\n${failure.trace}`).toBeUndefined();

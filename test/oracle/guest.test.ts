@@ -30,6 +30,7 @@ const OTHER_SEATS: readonly Seat[] = [
   { strategy: 'subinterpreters', form: 'stepped' },
   { strategy: 'gil:interval=instruction', form: 'stepped' },
   { strategy: 'atomic:immortal=on', form: 'stepped' },
+  { strategy: 'free-threading:immortal=off:optimistic-reads=off', form: 'stepped' },
 ];
 
 /** Seat of the pool, and schedules, in which programs written by hand run stepped. */
@@ -89,7 +90,12 @@ describe('generated programs', () => {
 describe('programs written by hand do what CPython did, on real workers', () => {
   const runs = writtenPrograms().flatMap((program) =>
     program.runs.flatMap(({ argv, expected }) =>
-      ['gil', 'atomic', 'biased'].map((strategy) => ({ program, argv, expected, strategy })),
+      ['gil', 'atomic', 'biased', 'free-threading'].map((strategy) => ({
+        program,
+        argv,
+        expected,
+        strategy,
+      })),
     ),
   );
   test.each(runs.map((run) => [run.program.name, run.argv.join(' '), run.strategy, run] as const))(
@@ -118,7 +124,9 @@ describe('programs written by hand do what CPython did, stepped', () => {
 
   const threaded = written.filter(({ name }) => SCHEDULED.test(name));
   const runs = threaded.flatMap((program) =>
-    ['gil', 'atomic', 'biased'].map((strategy) => [program.name, strategy, program] as const),
+    ['gil', 'atomic', 'biased', 'free-threading'].map(
+      (strategy) => [program.name, strategy, program] as const,
+    ),
   );
   test.each(runs)('%s under %s, by schedules', async (_name, strategy, program) => {
     const found = await runScheduled(program.source, strategy, SCHEDULES);
@@ -146,13 +154,14 @@ describe('both forms of the text do the same, counts included', () => {
   };
   const input: Input = { columns: {}, globals: {}, work: 1, description: '' };
   const some = short.filter((_, i) => i % 9 === 0);
-  test.each(some.flatMap((file) => ['gil', 'atomic', 'biased'].map((s) => [file, s] as const)))(
-    '%s under %s',
-    async (file, strategy) => {
-      const stepped = await runGuest(read(file), strategy);
-      const erased = await runCrew(program, read(file), input, { strategy, threads: 1 });
-      expect(erased.output).toBe(stepped.stdout);
-      expect(erased.crew.totals()).toEqual(stepped.counters);
-    },
-  );
+  test.each(
+    some.flatMap((file) =>
+      ['gil', 'atomic', 'biased', 'free-threading'].map((s) => [file, s] as const),
+    ),
+  )('%s under %s', async (file, strategy) => {
+    const stepped = await runGuest(read(file), strategy);
+    const erased = await runCrew(program, read(file), input, { strategy, threads: 1 });
+    expect(erased.output).toBe(stepped.stdout);
+    expect(erased.crew.totals()).toEqual(stepped.counters);
+  });
 });

@@ -23,6 +23,7 @@ export const STRATEGIES = [
   'atomic',
   'atomic:immortal=on',
   'biased',
+  'free-threading',
 ];
 
 export interface GuestRun {

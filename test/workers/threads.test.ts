@@ -5,7 +5,14 @@ import { AREA_POOL_STATE, areaOf, HEAP_POOL_SIZE } from '../../src/layout.ts';
 import { ENDED } from '../../src/workers/pool.ts';
 import { runProgram } from './program.ts';
 
-const STRATEGIES = ['gil', 'gil:interval=50us', 'gil:interval=instruction', 'atomic', 'biased'];
+const STRATEGIES = [
+  'gil',
+  'gil:interval=50us',
+  'gil:interval=instruction',
+  'atomic',
+  'biased',
+  'free-threading',
+];
 
 const START = `
 import _thread
@@ -208,9 +215,12 @@ print(x)
     return false;
   }
 
-  test.each(['atomic', 'biased'])('x += 1 loses updates under %s', async (strategy) => {
-    expect(await loses('x += 1', strategy, 20)).toBe(true);
-  });
+  test.each(['atomic', 'biased', 'free-threading'])(
+    'x += 1 loses updates under %s',
+    async (strategy) => {
+      expect(await loses('x += 1', strategy, 20)).toBe(true);
+    },
+  );
 
   test.each(['gil', 'gil:interval=50us'])('x += 1 never does under %s', async (strategy) => {
     expect(await loses('x += 1', strategy, 3)).toBe(false);
@@ -257,7 +267,7 @@ print('on')
   expect([stdout, reports]).toEqual(['on\n', []]);
 });
 
-test.each(['gil', 'atomic', 'biased'])(
+test.each(['gil', 'atomic', 'biased', 'free-threading'])(
   'daemon threads are cut off at the end under %s',
   async (s) => {
     const { stdout } = await runProgram(
@@ -301,7 +311,7 @@ while True:
 describe('workers wait for the threads of a program', () => {
   /** How many threads the pool had at the end, all of which have ended. */
   async function poolOf(source: string): Promise<number> {
-    let words = new Int32Array(0);
+    let words: Int32Array = new Int32Array(0);
     const { problems } = await runProgram(source, 'biased', {
       meanwhile: ({ heaps }) => (words = heaps[0]!.words),
     });
@@ -356,16 +366,19 @@ start(f)
 g()
 `;
 
-  test.each(['gil', 'atomic', 'biased', 'subinterpreters'])('of two locks, under %s', async (s) => {
-    const error = await runProgram(DEADLOCK, s).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ name: 'GuestError', status: 1 });
-    const { traceback } = error as { traceback: string };
-    expect(traceback).toMatch(/^Deadlock: every thread of the program waits for another one\n/);
-    expect(traceback).toMatch(/main thread, at File "main.py", line 17, in g,\n/);
-    expect(traceback).toMatch(/thread 2 \(f\), at File "main.py", line 13, in f,\n/);
-    expect(traceback).toMatch(/which thread 2 \(f\) acquired at File "main.py", line 11, in f\n/);
-    expect(traceback).toMatch(/which main thread acquired at File "main.py", line 15, in g\n/);
-  });
+  test.each(['gil', 'atomic', 'biased', 'free-threading', 'subinterpreters'])(
+    'of two locks, under %s',
+    async (s) => {
+      const error = await runProgram(DEADLOCK, s).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: 'GuestError', status: 1 });
+      const { traceback } = error as { traceback: string };
+      expect(traceback).toMatch(/^Deadlock: every thread of the program waits for another one\n/);
+      expect(traceback).toMatch(/main thread, at File "main.py", line 17, in g,\n/);
+      expect(traceback).toMatch(/thread 2 \(f\), at File "main.py", line 13, in f,\n/);
+      expect(traceback).toMatch(/which thread 2 \(f\) acquired at File "main.py", line 11, in f\n/);
+      expect(traceback).toMatch(/which main thread acquired at File "main.py", line 15, in g\n/);
+    },
+  );
 
   test('of a thread that nobody lets end', async () => {
     const source = `${START}

@@ -8,7 +8,6 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { load, peek, poke, read, WOKEN, write } from '../../memory.ts';
-import { allocateBlock, releaseBlock } from '../../heap/allocate.ts';
 import { QUEUE_WORDS } from '../../heap/references.ts';
 import {
   NONE,
@@ -38,7 +37,8 @@ export function makeSimpleQueue(
   operations: Operations,
   waiting: Waiting,
 ): readonly NativeEntry[] {
-  const { containers, counts, incref, newBool, newInt, newObject, raise } = objects;
+  const { allocateBlock, containers, counts, incref, newBool, newInt, newObject, raise } = objects;
+  const { releaseBlock } = objects;
   const { raiseEmpty, raiseMemoryError } = objects;
   const { bindArguments, noArguments } = makeArguments(objects);
   const { deadlineAfter, secondsOf, waitBy } = waiting;

@@ -23,6 +23,7 @@ export const SEATS: readonly Seat[] = [
   { strategy: 'atomic', form: 'erased' },
   { strategy: 'biased', form: 'erased' },
   { strategy: 'biased', form: 'stepped' },
+  { strategy: 'free-threading', form: 'erased' },
 ];
 
 export const seatName = ({ strategy, form }: Seat): string => `${strategy}, ${form}`;
