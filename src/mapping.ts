@@ -7,7 +7,7 @@
 // Limits: an ArrayBuffer over a mapping is no SharedArrayBuffer. Plain accesses and atomic operations work,
 // sleeping in it does not, and it cannot be posted: each thread maps the file itself.
 
-import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
 import { UsageError } from './errors.ts';
 
 /** An open file of this process, to be mapped. */
@@ -60,9 +60,17 @@ function foreignFunctions(): ForeignFunctions {
  */
 export function openMapping(bytes: number): Mapping {
   foreignFunctions();
+  const tooLittle = (why: string, cause?: unknown): UsageError =>
+    new UsageError(
+      `${OPTION} needs ${Math.ceil(bytes / 2 ** 20)} MiB of ${FOLDER} (${why}): ` +
+        'take less input, or leave it out',
+      { cause },
+    );
   const file = `${FOLDER}/interlock-${process.pid}-${crypto.randomUUID()}`;
   let fd: number | undefined;
   try {
+    const { bavail, bsize } = statfsSync(FOLDER);
+    if (bavail * bsize < bytes) throw tooLittle('there is less');
     fd = openSync(file, 'wx+', 0o600);
     unlinkSync(file);
     // Written rather than cut to length: a page for which there is no room would end the process later.
@@ -71,12 +79,8 @@ export function openMapping(bytes: number): Mapping {
     return { fd, bytes };
   } catch (error) {
     if (fd !== undefined) closeSync(fd);
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      `${OPTION} needs ${Math.ceil(bytes / 2 ** 20)} MiB of ${FOLDER} (${code}): ` +
-        'take less input, or leave it out',
-      { cause: error },
-    );
+    if (error instanceof UsageError) throw error;
+    throw tooLittle((error as NodeJS.ErrnoException).code ?? 'it cannot be had', error);
   }
 }
 

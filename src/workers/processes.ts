@@ -35,8 +35,13 @@ const CHILD = fileURLToPath(sourceUrl('workers/child'));
 /** Characters that are kept of what a child says when it dies. */
 const LAST_WORDS = 2000;
 
+export interface ProcessesCrew extends Crew {
+  /** Of its children, by thread. */
+  readonly pids: readonly number[];
+}
+
 /** Starts a process for each thread and waits until all are ready. */
-export async function startProcesses(asked: CrewRequest): Promise<Crew> {
+export async function startProcesses(asked: CrewRequest): Promise<ProcessesCrew> {
   const { input } = asked.request;
   let mapping: Mapping | undefined;
   const map = (bytes: number): ArrayBuffer => mapFile((mapping = openMapping(bytes)));
@@ -134,12 +139,16 @@ class Child {
     );
   }
 
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
   kill(): void {
     this.process.kill('SIGKILL');
   }
 }
 
-class ProcessCrew implements Crew {
+class ProcessCrew implements ProcessesCrew {
   readonly heaps = [];
   readonly laidOut: LaidOut;
   loaded: readonly Ended[] = [];
@@ -174,6 +183,10 @@ class ProcessCrew implements Crew {
     } finally {
       signal?.removeEventListener('abort', stop);
     }
+  }
+
+  get pids(): readonly number[] {
+    return this.children.map(({ pid }) => pid!);
   }
 
   private open(index: number, originMs: number): void {
