@@ -29,6 +29,7 @@ test.each([
   ['gil', 'sc'],
   ['gil:interval=instruction', 'sc'],
   ['subinterpreters', 'sc'],
+  ['multiprocessing', 'sc'],
   ['atomic', 'tso'],
   ['biased', 'tso'],
   ['free-threading', 'tso'],

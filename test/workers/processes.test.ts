@@ -163,19 +163,22 @@ lock.acquire()
   });
 });
 
-test.skipIf(!existsSync('/proc/self/stat'))('children end when their parent is killed', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'interlock-processes-'));
-  const program = path.join(folder, 'endless.py');
-  writeFileSync(program, 'print("here", flush=True)\nwhile True: pass\n');
-  const cli = path.join(packageRoot, 'src', 'cli.ts');
-  const args = [cli, 'run', program, '--strategy', 'multiprocessing', '--print', '--no-counters'];
-  const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  await new Promise((resolve) => parent.stdout.once('data', resolve));
-  const children = childrenOf(parent.pid!);
-  expect(children).toHaveLength(1);
-  parent.kill('SIGKILL');
-  await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 20_000 });
-});
+test.skipIf(!existsSync('/proc/self/stat'))(
+  'children end when their parent is killed',
+  async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'interlock-processes-'));
+    const program = path.join(folder, 'endless.py');
+    writeFileSync(program, 'print("here", flush=True)\nwhile True: pass\n');
+    const cli = path.join(packageRoot, 'src', 'cli.ts');
+    const args = [cli, 'run', program, '--strategy', 'multiprocessing', '--print', '--no-counters'];
+    const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    await new Promise((resolve) => parent.stdout.once('data', resolve));
+    const children = childrenOf(parent.pid!);
+    expect(children).toHaveLength(1);
+    parent.kill('SIGKILL');
+    await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 20_000 });
+  },
+);
 
 /** Processes whose parent is the process `pid`, by what the system tells. */
 function childrenOf(pid: number): number[] {
@@ -204,7 +207,9 @@ describe('memory of the system', () => {
   });
 
   test.skipIf(!canMap)('that there is not enough of is an error before it is used', () => {
-    expect(() => openMapping(2 ** 52)).toThrow(/needs 4294967296 MiB of \/dev\/shm \(there is less\)/);
+    expect(() => openMapping(2 ** 52)).toThrow(
+      /needs 4294967296 MiB of \/dev\/shm \(there is less\)/,
+    );
   });
 
   test('needs an interface that Node may lack', () => {

@@ -5,7 +5,10 @@ test('elements that a process has changed, and no others, come back', () => {
   const memory = new SharedArrayBuffer(4096 + 64 + 64);
   const floats = new Float32Array(memory, 4096, 8).fill(1);
   const ints = new BigInt64Array(memory, 4096 + 64, 4).fill(-1n);
-  const pieces = piecesOf([floats, ints]).map((piece) => ({ ...piece, words: piece.words.slice() }));
+  const pieces = piecesOf([floats, ints]).map((piece) => ({
+    ...piece,
+    words: piece.words.slice(),
+  }));
   const [one, two] = [0, 1].map(() => {
     const other = new ArrayBuffer(memory.byteLength);
     for (const piece of pieces) place(other, piece);
