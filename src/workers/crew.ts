@@ -44,7 +44,7 @@ import type { Contention, Phases } from '../results.ts';
 import type { RunRequest, StrategyChoice } from './request.ts';
 import { addSpares, ENDED, IDLE, WORKING } from './pool.ts';
 import { STACK_MB, type Phase, type Share, type Task } from './task.ts';
-import { decode, type Report } from './thread.ts';
+import { decode, type Report } from './reports.ts';
 import type { WorkerMessage } from './worker.ts';
 
 /** The module that workers run. */

@@ -21,7 +21,7 @@ import type { Ended, Globals } from '../vm/session.ts';
 import type { Round } from './crew.ts';
 import type { StrategyChoice } from './request.ts';
 import type { Phase, Share } from './task.ts';
-import type { Report } from './thread.ts';
+import type { Report } from './reports.ts';
 import type { Changes, Piece } from './transfer.ts';
 
 /** Where a child finds the file of the columns among its open files, after those that are always there. */

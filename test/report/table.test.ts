@@ -57,7 +57,7 @@ describe('table', () => {
         'note: where threads are processes, time is that of computing alone\n',
     );
     expect(formatTables(results(comparison))).not.toContain('processes');
-    expect(formatCsv(results(runs))).toMatch(/,phases\.startUp,phases\.transfer,phases\.compute,/);
+    expect(formatCsv(results(runs))).toMatch(/,phases\.startUp,phases\.transfer,phases\.compute\r/);
   });
 
   test('names a strategy once and aligns the numbers', () => {

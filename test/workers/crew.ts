@@ -18,7 +18,7 @@ import type { Input, Scenario } from '../../src/scenario.ts';
 import { linkThreads, startCrew, type Crew, type Round } from '../../src/workers/crew.ts';
 import { startProcesses } from '../../src/workers/processes.ts';
 import { fill } from '../../src/vm/process-memory.ts';
-import type { Report } from '../../src/workers/thread.ts';
+import type { Report } from '../../src/workers/reports.ts';
 import type { RunRequest } from '../../src/workers/request.ts';
 
 const sourcesOf = new Map<string, ReturnType<typeof linkThreads>>();
