@@ -24,6 +24,8 @@ export const COUNTERS = [
   'atomics',
   'sharedWrites',
   'contendedWrites',
+  'deferredIncrefs',
+  'deferredDecrefs',
 ] as const;
 
 export const BYTECODES = 0;
@@ -57,6 +59,9 @@ export const ATOMICS = 19;
  * see memory-counting.ts. */
 export const SHARED_WRITES = 20;
 export const CONTENDED_WRITES = 21;
+/** References from stacks that were not counted, since a collection looks for them. */
+export const DEFERRED_INCREFS = 22;
+export const DEFERRED_DECREFS = 23;
 
 export function newCounters(): Float64Array {
   return new Float64Array(COUNTERS.length);

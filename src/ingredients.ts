@@ -7,6 +7,8 @@
 import { errorText, UsageError } from './errors.ts';
 import type { Address, Steps } from './memory.ts';
 import type {
+  Collector,
+  CollectorWorld,
   Containers,
   ExecutionLock,
   HeaderInvariants,
@@ -22,6 +24,7 @@ export interface Parts {
   counts: CountsPart;
   containers: ContainersPart;
   mutex: MutexPart;
+  collector: CollectorPart;
 }
 
 export type Ingredient = keyof Parts;
@@ -35,6 +38,12 @@ export interface CountsPart {
 }
 
 export type ContainersPart = (world: World, counts: ReferenceCounts) => Containers;
+
+export type CollectorPart = (
+  world: CollectorWorld,
+  lock: ExecutionLock,
+  counts: ReferenceCounts,
+) => Collector | undefined;
 
 /** Makes one mutex, at one place. */
 export type MutexPart = (place: MutexPlace) => Mutex;
@@ -96,6 +105,7 @@ const MEMBERS: Readonly<Record<Ingredient, readonly string[]>> = {
     'exchange',
   ],
   mutex: ['acquire', 'release'],
+  collector: ['track', 'trackAgain', 'untrack', 'checkpoint', 'collect'],
 };
 
 /** An option of a strategy that can name a file: by default it is what is called `builtIn`. */
@@ -182,6 +192,8 @@ function memberProblem(kind: Ingredient, made: Record<string, unknown>): string 
   if (missing.length > 0) return `what its default export returns lacks ${missing.join(', ')}`;
   const plain = MEMBERS[kind].find((name) => !isTextFunction(made[name]));
   if (plain !== undefined) return `${plain} is no text function: write *${plain}(...)`;
+  if (kind === 'collector' && typeof made['isTracked'] !== 'function')
+    return 'isTracked is no function';
   if (kind === 'counts' && typeof made['hasImmortals'] !== 'boolean')
     return 'hasImmortals is neither true nor false';
   return undefined;
@@ -195,7 +207,18 @@ function isTextFunction(value: unknown): boolean {
 
 /** Words that stand in for what a part is made over, so that its members can be looked at. */
 const nothing = Object.fromEntries(
-  [...MEMBERS.counts, 'destroy', 'blocking'].map((name) => [name, function* () {}]),
+  [
+    ...MEMBERS.counts,
+    ...MEMBERS.lock,
+    'stopWorld',
+    'startWorld',
+    'finalise',
+    'takeWeak',
+    'callBack',
+    'clear',
+    'destroy',
+    'blocking',
+  ].map((name) => [name, function* () {}]),
 );
 
 const ARGUMENTS: Readonly<Record<Ingredient, readonly unknown[]>> = {
@@ -203,6 +226,7 @@ const ARGUMENTS: Readonly<Record<Ingredient, readonly unknown[]>> = {
   counts: [nothing],
   containers: [nothing, { hasImmortals: true, ...nothing }],
   mutex: [{ words: PLACE_WORDS, node: PLACE_WORDS }],
+  collector: [nothing, nothing, { hasImmortals: true, ...nothing }],
 };
 
 function typeNameOf(kind: Ingredient): string {

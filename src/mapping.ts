@@ -1,18 +1,26 @@
-// Memory of the operating system that processes share: a file that each of them maps.
+// Memory of the operating system that processes share: a file that each of them maps, in the middle of memory
+// of its own.
 //
 // The file has no name: it is opened in /dev/shm, its name is removed at once, and children inherit it as
 // an open file. So nothing is left of it whoever dies when. Node maps files by its foreign function
 // interface only, which it calls experimental; that is no concern of our users.
 //
-// Limits: an ArrayBuffer over a mapping is no SharedArrayBuffer. Plain accesses and atomic operations work,
-// sleeping in it does not, and it cannot be posted: each thread maps the file itself.
+// Limits: an ArrayBuffer over mapped memory is no SharedArrayBuffer. Plain accesses and atomic operations work,
+// Atomics.wait does not, and it cannot be posted: each thread makes a buffer over the same address.
 
 import { closeSync, openSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
 import { UsageError } from './errors.ts';
 
-/** An open file of this process, to be mapped. */
+/** An open file of this process, to be mapped from the byte `from` of a memory on; a multiple of a page. */
 export interface Mapping {
   readonly fd: number;
+  readonly from: number;
+  readonly bytes: number;
+}
+
+/** Mapped memory, for the threads of this process. */
+export interface Mapped {
+  readonly at: bigint;
   readonly bytes: number;
 }
 
@@ -24,18 +32,21 @@ const ZEROS = 1 << 20;
 /** Of mmap(2). */
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 1;
+const MAP_PRIVATE = 2;
+const MAP_FIXED = 16;
+const MAP_ANONYMOUS = 32;
 const MAP_FAILED = 2n ** 64n - 1n;
+
+interface MappingFunctions {
+  mmap(at: bigint, n: bigint, prot: number, flags: number, fd: number, from: bigint): bigint;
+  munmap(at: bigint, n: bigint): number;
+}
 
 interface ForeignFunctions {
   dlopen(
     library: null,
     signatures: Record<string, { return: string; arguments: readonly string[] }>,
-  ): {
-    functions: {
-      mmap(at: bigint, n: bigint, prot: number, flags: number, fd: number, from: bigint): bigint;
-      munmap(at: bigint, n: bigint): number;
-    };
-  };
+  ): { functions: MappingFunctions };
   toArrayBuffer(at: bigint, bytes: number, copy: boolean): ArrayBuffer;
 }
 
@@ -55,10 +66,10 @@ function foreignFunctions(): ForeignFunctions {
 }
 
 /**
- * A new file without a name, all zero, with room for all of it.
+ * A new file without a name, all zero, with room for all of it; `from`: see Mapping.
  * @throws UsageError where there is none, or no room.
  */
-export function openMapping(bytes: number): Mapping {
+export function openMapping(from: number, bytes: number): Mapping {
   foreignFunctions();
   const tooLittle = (why: string, cause?: unknown): UsageError =>
     new UsageError(
@@ -76,7 +87,7 @@ export function openMapping(bytes: number): Mapping {
     // Written rather than cut to length: a page for which there is no room would end the process later.
     const zeros = new Uint8Array(ZEROS);
     for (let at = 0; at < bytes;) at += writeSync(fd, zeros, 0, Math.min(ZEROS, bytes - at), at);
-    return { fd, bytes };
+    return { fd, from, bytes };
   } catch (error) {
     if (fd !== undefined) closeSync(fd);
     if (error instanceof UsageError) throw error;
@@ -84,24 +95,42 @@ export function openMapping(bytes: number): Mapping {
   }
 }
 
-const unmapLater = new FinalizationRegistry<() => void>((unmap) => unmap());
+/** Memory of `bytes` bytes, all zero, but for the file's contents in their place. @throws UsageError */
+export function mapFile({ fd, from, bytes: fileBytes }: Mapping, bytes: number): Mapped {
+  const { mmap } = mappingFunctions();
+  const at = mmap(0n, BigInt(bytes), PROT_READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0n);
+  if (at === MAP_FAILED) throw new UsageError(`${OPTION}: there are no ${bytes} bytes of memory`);
+  const place = at + BigInt(from);
+  const flags = MAP_SHARED | MAP_FIXED;
+  const size = BigInt(fileBytes);
+  if (fileBytes > 0 && mmap(place, size, PROT_READ_WRITE, flags, fd, 0n) === MAP_FAILED)
+    throw new UsageError(`${OPTION}: ${fileBytes} bytes cannot be mapped; take less input`);
+  return { at, bytes };
+}
 
-/** The file's contents: a buffer that every process that maps the file sees. @throws UsageError */
-export function mapFile({ fd, bytes }: Mapping): ArrayBuffer {
-  const ffi = foreignFunctions();
-  const { functions } = ffi.dlopen(null, {
+function mappingFunctions(): MappingFunctions {
+  return foreignFunctions().dlopen(null, {
     mmap: {
       return: 'pointer',
       arguments: ['pointer', 'uint64', 'int32', 'int32', 'int32', 'int64'],
     },
     munmap: { return: 'int32', arguments: ['pointer', 'uint64'] },
-  });
-  const size = BigInt(bytes);
-  const at = functions.mmap(0n, size, PROT_READ_WRITE, MAP_SHARED, fd, 0n);
-  if (at === MAP_FAILED)
-    throw new UsageError(`${OPTION}: ${bytes} bytes cannot be mapped; take less input`);
-  const buffer = ffi.toArrayBuffer(at, bytes, false);
-  unmapLater.register(buffer, () => functions.munmap(at, size));
+  }).functions;
+}
+
+/** A buffer over mapped memory, in any thread. */
+export function bufferOver({ at, bytes }: Mapped): ArrayBuffer {
+  return foreignFunctions().toArrayBuffer(at, bytes, false);
+}
+
+const unmapLater = new FinalizationRegistry<Mapped>(({ at, bytes }) =>
+  mappingFunctions().munmap(at, BigInt(bytes)),
+);
+
+/** The only buffer over mapped memory, which is given back with it. */
+export function onlyBufferOver(mapped: Mapped): ArrayBuffer {
+  const buffer = bufferOver(mapped);
+  unmapLater.register(buffer, mapped);
   return buffer;
 }
 

@@ -62,6 +62,13 @@ export interface IngredientFile {
   readonly source: string;
 }
 
+/** Interpreters that a program made while it ran. */
+export interface Interpreters {
+  readonly made: number;
+  /** From the call until the new one is there, on the average. */
+  readonly startSeconds: number;
+}
+
 export interface Run {
   readonly scenario: string;
   /** The strategy with its options as given: `gil:interval=50us`. */
@@ -99,6 +106,8 @@ export interface Run {
    */
   readonly phases?: Phases;
   readonly memory: MemoryUse;
+  /** If it made any. */
+  readonly interpreters?: Interpreters;
 }
 
 /** A number for the strategy as a whole, and for it less one ingredient. */

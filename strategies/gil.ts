@@ -6,12 +6,19 @@
 // Invariant: objects are touched only by the thread that holds the lock.
 // Limits: never faster with more threads, but for work done while detached.
 
-import { ingredient, invariantsOf, partOr, type MutexPart } from '../src/ingredients.ts';
+import {
+  ingredient,
+  invariantsOf,
+  partOr,
+  type CollectorPart,
+  type MutexPart,
+} from '../src/ingredients.ts';
 import type { Strategy } from '../src/strategy.ts';
 import { parseInterval } from './parts/interval.ts';
 import { cevalGil } from './parts/ceval-gil.ts';
 import { singleCountInvariants } from './parts/count-invariants.ts';
 import { futexMutex } from './parts/futex-mutex.ts';
+import { generationalCollector } from './parts/generational-collector.ts';
 import { instructionLock } from './parts/instruction-lock.ts';
 import { plainContainers } from './parts/plain-containers.ts';
 import { plainCounts } from './parts/plain-counts.ts';
@@ -30,8 +37,9 @@ const gil: Strategy = {
     lock: ingredient('lock', 'ceval'),
     counts: ingredient('counts', 'plain'),
     containers: ingredient('containers', 'plain'),
+    collector: ingredient('collector', 'generational'),
   },
-  compose: ({ interval, mutex, lock, counts, containers }) => {
+  compose: ({ interval, mutex, lock, counts, containers, collector }) => {
     const makeMutex = partOr<MutexPart>(mutex, futexMutex);
     const ownLock =
       typeof interval === 'number' ? cevalGil(interval, makeMutex) : instructionLock(makeMutex);
@@ -40,6 +48,7 @@ const gil: Strategy = {
       lock: partOr(lock, ownLock),
       counts: partOr(counts, plainCounts),
       containers: partOr(containers, plainContainers),
+      collector: partOr<CollectorPart>(collector, generationalCollector),
       ...invariantsOf(counts, singleCountInvariants(true)),
     };
   },

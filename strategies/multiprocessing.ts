@@ -13,11 +13,18 @@
 //   engines, which have no processes, let threads share the columns in either case.
 
 import { UsageError } from '../src/errors.ts';
-import { ingredient, invariantsOf, partOr, type MutexPart } from '../src/ingredients.ts';
+import {
+  ingredient,
+  invariantsOf,
+  partOr,
+  type CollectorPart,
+  type MutexPart,
+} from '../src/ingredients.ts';
 import type { Strategy } from '../src/strategy.ts';
 import { cevalGil } from './parts/ceval-gil.ts';
 import { singleCountInvariants } from './parts/count-invariants.ts';
 import { futexMutex } from './parts/futex-mutex.ts';
+import { generationalCollector } from './parts/generational-collector.ts';
 import { parseInterval } from './parts/interval.ts';
 import { plainContainers } from './parts/plain-containers.ts';
 import { plainCounts } from './parts/plain-counts.ts';
@@ -44,9 +51,10 @@ const multiprocessing: Strategy = {
     lock: ingredient('lock', 'ceval'),
     counts: ingredient('counts', 'plain'),
     containers: ingredient('containers', 'plain'),
+    collector: ingredient('collector', 'generational'),
   },
   compose: (options) => {
-    const { interval, mutex, lock, counts, containers } = options;
+    const { interval, mutex, lock, counts, containers, collector } = options;
     const makeMutex = partOr<MutexPart>(mutex, futexMutex);
     return {
       isolation: 'process',
@@ -54,6 +62,7 @@ const multiprocessing: Strategy = {
       lock: partOr(lock, cevalGil(interval as number, makeMutex)),
       counts: partOr(counts, plainCounts),
       containers: partOr(containers, plainContainers),
+      collector: partOr<CollectorPart>(collector, generationalCollector),
       ...invariantsOf(counts, singleCountInvariants(true)),
     };
   },

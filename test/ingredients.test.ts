@@ -116,7 +116,7 @@ const REFUSED: readonly (readonly [label: string, text: string, message: RegExp]
   ],
   [
     'gil:counts=./x.ts',
-    `${copyOf('plain-counts', 'plainCounts')}`.replace('hasImmortals: true,', ''),
+    copyOf('plain-counts', 'plainCounts').replace('hasImmortals: true,', ''),
     /is no counts: hasImmortals is neither true nor false$/,
   ],
   [
@@ -217,10 +217,8 @@ test('real threads run them, and the results say what was run', () => {
     'unsafe:lock=./lock.ts+counts=./counts.ts+containers=./containers.ts',
   ];
   const [mcs, all] = strategies;
-  const { stdout, stderr } = interlock(
-    ...['run', 'dimuon', '--events', '50', '--json', '--no-counters'],
-    ...['--threads', '1', '--strategy', `${mcs},${all}`],
-  );
+  const args = ['run', 'dimuon', '--events', '50', '--json', '--no-counters', '--threads', '1'];
+  const { stdout, stderr } = interlock(...args, '--strategy', `${mcs},${all}`);
   expect(stderr).toContain('[2/2]');
   const { runs } = JSON.parse(stdout) as Results;
   const hash = (name: string): string =>

@@ -172,6 +172,7 @@ function noteLines(cells: readonly Cell[], cores: number): string[] {
         'beyond the cores, threads wait for each other',
     );
   notes.push(...phaseNotes(cells));
+  notes.push(...cells.flatMap(interpreterNote));
   if (isRepeated(cells)) notes.push(spreadNote(cells));
   else notes.push('note: measured once; --repeat 10 tells how far to trust it');
   return [...notes, ...contentionNotes(cells)];
@@ -192,6 +193,18 @@ function phaseNotes(cells: readonly Cell[]): string[] {
   if (notes.length > 0)
     notes.push('note: where threads are processes, time is that of computing alone');
   return notes;
+}
+
+/** How long interpreters took to start, which is part of the time of whoever makes them. */
+function interpreterNote({ strategy, runs }: Cell): string[] {
+  const starts = runs.flatMap(({ interpreters }) => interpreters ?? []);
+  if (starts.length === 0) return [];
+  const made = starts.reduce((sum, one) => sum + one.made, 0);
+  const seconds = starts.reduce((sum, one) => sum + one.made * one.startSeconds, 0) / made;
+  return [
+    `note: ${strategy} made ${count(made / starts.length, 'interpreter')} a run, ` +
+      `each in ${formatSeconds(seconds)}`,
+  ];
 }
 
 function spreadNote(cells: readonly Cell[]): string {

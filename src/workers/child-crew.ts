@@ -1,10 +1,12 @@
 // The crew of one thread that a process is, led by messages from its parent.
 
-import { mapFile } from '../mapping.ts';
+import { bufferOver, mapFile, type Mapped } from '../mapping.ts';
 import { composed, loadStrategy, parsedOptions } from '../registry.ts';
 import { InvariantViolation } from '../errors.ts';
 import type { Input, Scenario } from '../scenario.ts';
-import type { LaidOut } from '../vm/process-memory.ts';
+import { formatFailure } from '../vm/failures.ts';
+import { allCodeObjects } from '../vm/load.ts';
+import { newMemory, reserveMemory, type LaidOut } from '../vm/process-memory.ts';
 import { startCrew, type Crew, type CrewRequest, type Part, type Round } from './crew.ts';
 import { faultOf, type FromChild, type Start, type ToChild } from './process-messages.ts';
 import { changesOf, place, type Piece } from './transfer.ts';
@@ -30,11 +32,13 @@ export function makeListener(): (message: ToChild) => void {
   }
 
   async function start(message: Start): Promise<void> {
-    const { mapping, memoryBytes, globals, originMs, share, phases } = message;
-    memory = mapping === undefined ? new SharedArrayBuffer(memoryBytes) : mapFile(mapping);
-    const laidOut = { memory, columns: {}, globals };
+    const { mapping, columnsEnd, heapBytes, globals, originMs, share, phases } = message;
+    let mapped: Mapped | undefined;
+    const map = (bytes: number): ArrayBuffer => bufferOver((mapped = mapFile(mapping!, bytes)));
+    memory = reserveMemory<LaidOut['memory']>(columnsEnd, heapBytes, mapping ? map : newMemory);
+    const laidOut = { memory, columnsEnd, columns: {}, globals };
     const onLoaded = (ended: Crew['loaded']): void => send({ kind: 'loaded', ended });
-    const part = { share, phases, originMs, laidOut, mapping, onLoaded, awaitOthers };
+    const part = { share, phases, originMs, laidOut, mapped, onLoaded, awaitOthers };
     crew = await startCrew(await requestOf(message, part));
     send({ kind: 'started' });
   }
@@ -56,6 +60,7 @@ export function makeListener(): (message: ToChild) => void {
       round: round!,
       memory: crew!.memory(),
       contention: crew!.contention(),
+      interpreters: crew!.interpreters,
       totals: crew!.totals(),
     });
   }
@@ -93,7 +98,8 @@ export function makeListener(): (message: ToChild) => void {
 }
 
 async function requestOf(message: Start, part: Part): Promise<CrewRequest> {
-  const { strategy: choice, form, text, program, argv, work, heapBytes } = message;
+  const { strategy: choice, form, text, program, source, argv, work, heapBytes } = message;
+  const own = allCodeObjects(program);
   const strategy = await loadStrategy(choice);
   const options = parsedOptions(strategy, choice);
   const input: Input = { columns: {}, globals: {}, work, description: '' };
@@ -127,6 +133,11 @@ async function requestOf(message: Start, part: Part): Promise<CrewRequest> {
     argv,
     part,
     onOutput: (stream, printed) => send({ kind: 'output', stream, text: printed }),
-    onReport: (report) => send({ kind: 'report', report }),
+    onReport: (report, codes) =>
+      send({ kind: 'report', report, ...(codes[0] !== own[0] && { codes }) }),
+    display: (failure, codes) =>
+      formatFailure(failure, codes, (file) =>
+        file === source?.filename ? source.text : undefined,
+      ).trimEnd(),
   };
 }

@@ -8,12 +8,12 @@ import type { Form } from '../erase/erase.ts';
 import type { LinkedScripts } from '../erase/run.ts';
 import { GuestError } from '../errors.ts';
 import { compile } from '../python/compile.ts';
-import type { LinkedProgram } from '../python/code.ts';
+import type { Code, LinkedProgram } from '../python/code.ts';
 import { linkProgram } from '../guest-modules.ts';
 import { composed, ingredientFiles, loadStrategy, modulesOf, parsedOptions } from '../registry.ts';
 import type { Contention, Run } from '../results.ts';
 import type { Strategy } from '../strategy.ts';
-import { formatFailure } from '../vm/failures.ts';
+import { formatFailure, type RaisedChain } from '../vm/failures.ts';
 import { allCodeObjects } from '../vm/load.ts';
 import type { Ended, Failure, Value } from '../vm/session.ts';
 import { fill } from '../vm/process-memory.ts';
@@ -315,6 +315,7 @@ class Point {
         peakBytes: sum((use) => use.peakBytes),
         heapBytes: this.request.heapBytes * memory.length,
       },
+      ...(crew.interpreters.made > 0 && { interpreters: crew.interpreters }),
     };
   }
 
@@ -342,9 +343,11 @@ class Point {
       form,
       threads,
       program: program.linked,
+      source: { filename: program.filename, text: program.source },
       onOutput: print,
-      onReport: ({ heading, failure }) => {
-        const text = this.tracebackOf(failure);
+      display: (failure, codes) => this.tracebackOf(failure, codes).trimEnd(),
+      onReport: ({ heading, failure }, codes) => {
+        const text = this.tracebackOf(failure, codes);
         print('stderr', heading === '' ? text : `${heading}\n${text}`);
       },
     });
@@ -369,9 +372,9 @@ class Point {
     return new GuestError(message === '' ? type : `${type}: ${message}`, text, status);
   }
 
-  private tracebackOf(failure: Failure): string {
+  private tracebackOf(failure: RaisedChain, codes?: readonly Code[]): string {
     const { filename, source, linked } = this.program;
-    return formatFailure(failure, allCodeObjects(linked), (file) =>
+    return formatFailure(failure, codes ?? allCodeObjects(linked), (file) =>
       file === filename ? source : undefined,
     );
   }

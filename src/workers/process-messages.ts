@@ -15,10 +15,10 @@ import type { LinkedScripts } from '../erase/run.ts';
 import { GuestError, InvariantViolation, UsageError } from '../errors.ts';
 import type { HeapUse } from '../heap/inspect.ts';
 import type { Mapping } from '../mapping.ts';
-import type { LinkedProgram } from '../python/code.ts';
-import type { Contention } from '../results.ts';
+import type { Code, LinkedProgram } from '../python/code.ts';
+import type { Contention, Interpreters } from '../results.ts';
 import type { Ended, Globals } from '../vm/session.ts';
-import type { Round } from './crew.ts';
+import type { CrewRequest, Round } from './crew.ts';
 import type { StrategyChoice } from './request.ts';
 import type { Phase, Share } from './task.ts';
 import type { Report } from './reports.ts';
@@ -33,6 +33,7 @@ export interface Start {
   readonly form: Form;
   readonly text: LinkedScripts;
   readonly program: LinkedProgram;
+  readonly source: CrewRequest['source'];
   readonly argv: readonly string[];
   readonly scenario: { readonly id: string; readonly program: string; readonly entry?: string };
   readonly work: number;
@@ -41,7 +42,7 @@ export interface Start {
   readonly phases: readonly Phase[];
   readonly globals: Globals;
   readonly originMs: number;
-  readonly memoryBytes: number;
+  readonly columnsEnd: number;
   readonly mapping: Mapping | undefined;
 }
 
@@ -54,6 +55,7 @@ export interface ChildResults {
   readonly round: Round;
   readonly memory: readonly HeapUse[];
   readonly contention: readonly Contention[];
+  readonly interpreters: Interpreters;
   readonly totals: Readonly<Record<string, number>>;
 }
 
@@ -76,7 +78,8 @@ export type FromChild =
   | Answer
   | { readonly kind: 'changes'; readonly changes: Changes }
   | { readonly kind: 'output'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
-  | { readonly kind: 'report'; readonly report: Report }
+  /** `codes`: of an interpreter that the program has made. */
+  | { readonly kind: 'report'; readonly report: Report; readonly codes?: readonly Code[] }
   | { readonly kind: 'failed'; readonly fault: Fault };
 
 /** An error on its way. */

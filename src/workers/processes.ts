@@ -12,9 +12,11 @@ import { fileURLToPath } from 'node:url';
 import { sourceUrl } from '../erase/resolve.ts';
 import { InvariantViolation, UsageError } from '../errors.ts';
 import type { HeapUse } from '../heap/inspect.ts';
-import { closeMapping, mapFile, openMapping, type Mapping } from '../mapping.ts';
-import type { Contention } from '../results.ts';
+import { closeMapping, mapFile, onlyBufferOver, openMapping, type Mapping } from '../mapping.ts';
+import { PROCESS_PAGE } from '../heap/process.ts';
+import type { Contention, Interpreters } from '../results.ts';
 import { layOut, type LaidOut } from '../vm/process-memory.ts';
+import { allCodeObjects } from '../vm/load.ts';
 import type { Ended } from '../vm/session.ts';
 import { MOST } from './contention.ts';
 import { phasesOf, shareOf, type Crew, type CrewRequest, type Round } from './crew.ts';
@@ -44,9 +46,14 @@ export interface ProcessesCrew extends Crew {
 export async function startProcesses(asked: CrewRequest): Promise<ProcessesCrew> {
   const { input } = asked.request;
   let mapping: Mapping | undefined;
-  const map = (bytes: number): ArrayBuffer => mapFile((mapping = openMapping(bytes)));
+  const map = (bytes: number, end: number): ArrayBuffer => {
+    mapping = openMapping(PROCESS_PAGE, end - PROCESS_PAGE);
+    return onlyBufferOver(mapFile(mapping, bytes));
+  };
   try {
-    const laidOut = asked.composition.mapsColumns === true ? layOut(input, map) : layOut(input);
+    // Blocks are in the children's own memory.
+    const isMapped = asked.composition.mapsColumns === true;
+    const laidOut = isMapped ? layOut(input, 0, map) : layOut(input, 0);
     const crew = new ProcessCrew(asked, laidOut, mapping);
     await crew.start();
     return crew;
@@ -150,6 +157,8 @@ class Child {
 
 class ProcessCrew implements ProcessesCrew {
   readonly heaps = [];
+  readonly madeHeaps = [];
+  interpreters: Interpreters = { made: 0, startSeconds: 0 };
   readonly laidOut: LaidOut;
   loaded: readonly Ended[] = [];
   private readonly asked: CrewRequest;
@@ -192,10 +201,11 @@ class ProcessCrew implements ProcessesCrew {
   private open(index: number, originMs: number): void {
     const { asked } = this;
     const { request, threads } = asked;
+    const own = allCodeObjects(asked.program);
     const name = `${asked.strategy.label}, ${request.scenario.id}: process ${index + 1} of ${threads}`;
     const child = new Child(name, this.mapping, {
       output: (stream, text) => asked.onOutput(stream, text),
-      report: ({ report }) => asked.onReport?.(report),
+      report: ({ report, codes = own }) => asked.onReport?.(report, codes),
       fail: (error) => this.crash.reject(error),
     });
     this.children.push(child);
@@ -203,15 +213,16 @@ class ProcessCrew implements ProcessesCrew {
   }
 
   private startOf(index: number, originMs: number): Start {
-    const { strategy, form, text, program, request, threads, argv } = this.asked;
+    const { strategy, form, text, program, source, request, threads, argv } = this.asked;
     const { scenario, input, heapBytes } = request;
-    const { memory, globals } = this.laidOut;
+    const { columnsEnd, globals } = this.laidOut;
     return {
       kind: 'start',
       strategy,
       form,
       text,
       program,
+      source,
       argv: argv ?? [scenario.program],
       scenario: {
         id: scenario.id,
@@ -224,8 +235,8 @@ class ProcessCrew implements ProcessesCrew {
       phases: phasesOf(request, threads),
       globals,
       originMs,
-      memoryBytes: memory.byteLength,
-      mapping: this.mapping && { fd: MAPPING_FD, bytes: this.mapping.bytes },
+      columnsEnd,
+      mapping: this.mapping && { ...this.mapping, fd: MAPPING_FD },
     };
   }
 
@@ -283,6 +294,7 @@ class ProcessCrew implements ProcessesCrew {
     }
     this.used = results.flatMap(({ memory }) => memory);
     this.contended = results.flatMap(({ contention }) => contention);
+    this.interpreters = meanOf(results.map(({ interpreters }) => interpreters));
     this.counted = results.map(({ totals }) => totals);
     return results;
   }
@@ -330,6 +342,10 @@ class ProcessCrew implements ProcessesCrew {
     this.tell({ kind: 'interrupt' });
   }
 
+  kill(): void {
+    throw new InvariantViolation('interpreters of other processes cannot be ended from here');
+  }
+
   async finish(): Promise<void> {
     this.tell({ kind: 'finish' });
     this.counted = (await this.all('finished')).map(({ totals }) => totals);
@@ -341,6 +357,13 @@ class ProcessCrew implements ProcessesCrew {
     for (const child of this.children) child.kill();
     await Promise.all(this.children.map(({ exited }) => exited));
   }
+}
+
+/** Interpreters of all processes. */
+function meanOf(all: readonly Interpreters[]): Interpreters {
+  const made = all.reduce((sum, one) => sum + one.made, 0);
+  const seconds = all.reduce((sum, one) => sum + one.made * one.startSeconds, 0);
+  return { made, startSeconds: made === 0 ? 0 : seconds / made };
 }
 
 /** By name, over all of them. */

@@ -1,6 +1,7 @@
 // Results and reports of threads as texts: apart from the threads, so that who reads them need not load the VM.
 
 import type { Ended, Failure } from '../vm/session.ts';
+import type { Question } from './family.ts';
 
 /** An exception that nobody handles, as it is sent: where it was, and what. */
 export interface Report {
@@ -9,7 +10,7 @@ export interface Report {
 }
 
 /** A result, or a report, as it is sent: bigints as strings with an n behind. */
-export function encode(ended: Ended | Report): string {
+export function encode(ended: Ended | Report | Question): string {
   return JSON.stringify(ended, (_key, value: unknown) => {
     if (typeof value === 'bigint') return { bigint: String(value) };
     if (typeof value === 'number' && !Number.isFinite(value)) return { number: String(value) };

@@ -60,6 +60,12 @@ export interface Task extends ErasedMemory, ScriptData {
   readonly id: number;
   /** Whether it loads the program into its heap: the first on a shared one, each on its own. */
   readonly isLoader: boolean;
+  /** Number of its interpreter; how many of them the engine starts with. */
+  readonly interpreter: number;
+  readonly mains: number;
+  /** Of an interpreter that was made while a program runs: its record, and where its threads count. */
+  readonly record?: number;
+  readonly ownCounters?: { readonly memory: SharedArrayBuffer; readonly at: number };
   readonly control: SharedArrayBuffer;
   readonly channel: SharedArrayBuffer;
 }

@@ -19,7 +19,7 @@ const task = workerData as Task;
 
 // The text runs erased: what is a generator function in its source is a plain function here.
 type Live = (task: Task, composition: Composition, tell: () => void) => void;
-const { live, serve } = thread as unknown as { live: Live; serve: Live };
+const { attend, live, serve } = thread as unknown as { attend: Live; live: Live; serve: Live };
 
 function tell(message: WorkerMessage): void {
   parentPort!.postMessage(message);
@@ -31,6 +31,7 @@ export function work(running: Running): void {
   try {
     const composition = strategy.compose(withParts(task.options, running.exportsOf));
     if (task.isPool) serve(task, composition, () => tell({ isMade: true }));
+    else if (task.record !== undefined) attend(task, composition, () => {});
     else
       live(task, composition, () => {
         if (task.index === 0 && task.compiled === undefined) tell({ compiled: running.compiled() });
@@ -38,6 +39,8 @@ export function work(running: Running): void {
   } catch (error) {
     const { message, stack } = error as Error;
     tell({ message, stack });
-    reportFailure(controlOver(task.control, task.threads, task.counted, COUNTERS.length));
+    // An interpreter that was made while a program runs dies alone.
+    if (task.record === undefined)
+      reportFailure(controlOver(task.control, task.threads, task.counted, COUNTERS.length));
   }
 }

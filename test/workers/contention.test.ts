@@ -20,7 +20,7 @@ const SCENARIO = {
   share: (_input: Input, thread: number) => [BigInt(thread)],
 } as unknown as Scenario;
 
-/** Two threads take turns, whatever the machine does: `each turn` is what one does in its turn. */
+/** Two threads take turns, whatever the machine does: `turn` is what each does. */
 function inTurns(top: string, turn: string): string {
   return `import _thread
 locks = [_thread.allocate_lock(), _thread.allocate_lock()]
@@ -40,7 +40,7 @@ async function contended(source: string, strategy: string, threads = 2) {
   const codes = allCodeObjects(linkProgram(compile(source, 'main.py')));
   const found = contentionIn(crew.heaps, crew.notes(), codes, Infinity);
   await crew.finish();
-  expect(round.ended).toEqual(Array(threads).fill({ value: null }));
+  expect(round.ended).toEqual(Array.from({ length: threads }, () => ({ value: null })));
   return { found, counters: round.counters };
 }
 

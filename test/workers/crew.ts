@@ -15,6 +15,7 @@ import {
   parseStrategies,
 } from '../../src/registry.ts';
 import type { Input, Scenario } from '../../src/scenario.ts';
+import { formatFailure } from '../../src/vm/failures.ts';
 import { linkThreads, startCrew, type Crew, type Round } from '../../src/workers/crew.ts';
 import { startProcesses } from '../../src/workers/processes.ts';
 import { fill } from '../../src/vm/process-memory.ts';
@@ -78,6 +79,7 @@ export async function openCrew(
     program: linkProgram(compile(source, 'main.py')),
     onOutput: (stream, text) => onOutput(text, stream),
     onReport,
+    display: (failure, codes) => formatFailure(failure, codes, () => source).trimEnd(),
   });
   fill(crew.laidOut, input);
   return crew;

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { closeMapping, mapFile, openMapping } from '../../src/mapping.ts';
+import { bufferOver, closeMapping, mapFile, openMapping } from '../../src/mapping.ts';
 import { findScenario, packageRoot } from '../../src/registry.ts';
 import type { Input, Scenario } from '../../src/scenario.ts';
 import type { ProcessesCrew } from '../../src/workers/processes.ts';
@@ -197,24 +197,30 @@ function childrenOf(pid: number): number[] {
 
 describe('memory of the system', () => {
   test.skipIf(!canMap)('is seen by all who map it, and has no name', () => {
-    const mapping = openMapping(8192);
+    const mapping = openMapping(4096, 8192);
     expect(readdirSync('/dev/shm').filter((name) => name.includes(`-${process.pid}-`))).toEqual([]);
-    const [one, other] = [mapFile(mapping), mapFile(mapping)];
+    const [one, other] = [20_480, 12_288].map(
+      (n) => new Int32Array(bufferOver(mapFile(mapping, n))),
+    );
     closeMapping(mapping);
-    new Int32Array(one)[2047] = 7;
-    expect(new Int32Array(other)[2047]).toBe(7);
-    expect(new Int32Array(other)[0]).toBe(0);
+    // Not in the file, its last word, behind it.
+    one!.set([5], 1023);
+    one!.set([7], 1024 + 2047);
+    one!.set([9], 1024 + 2048);
+    expect(other![1023]).toBe(0);
+    expect(other![1024 + 2047]).toBe(7);
+    expect(one![1024 + 2048]).toBe(9);
   });
 
   test.skipIf(!canMap)('that there is not enough of is an error before it is used', () => {
-    expect(() => openMapping(2 ** 52)).toThrow(
+    expect(() => openMapping(4096, 2 ** 52)).toThrow(
       /needs 4294967296 MiB of \/dev\/shm \(there is less\)/,
     );
   });
 
   test('needs an interface that Node may lack', () => {
     vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
-    expect(() => openMapping(8192)).toThrow(/shared-memory=on needs node:ffi, which Node v/);
+    expect(() => openMapping(4096, 8192)).toThrow(/shared-memory=on needs node:ffi, which Node v/);
     vi.restoreAllMocks();
   });
 });

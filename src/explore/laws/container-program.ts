@@ -340,7 +340,8 @@ class ContainerProgram implements Program {
       *allocate(me: Thread, words: number): Steps<Address> {
         const block = yield* inner.allocate(me, words);
         starts.add(block);
-        for (let i = PAYLOAD; block !== 0 && i < words; i++) poke(block + i, POISON);
+        if (block === 0) return 0;
+        for (let i = PAYLOAD; i < words; i++) poke(block + i, POISON);
         return block;
       },
       *release(me: Thread, block: Address, words: number): Steps {

@@ -23,6 +23,7 @@ import { isIntType } from '../numbers.ts';
 import { intValue, type Objects } from '../objects.ts';
 import { typeName } from '../types.ts';
 import { TOO_LARGE_INDEX, type SliceBounds } from '../text/slice-bounds.ts';
+import { comparePlain } from './keys.ts';
 import type { Slices } from './slices.ts';
 
 /** A list has changed since it was looked at: look again. */
@@ -381,6 +382,20 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     yield* containers.put(me, list, list + SIZE, size - 1);
   }
 
+  /** Whether an item is equal to `value` at one moment, as far as that can be told without the program. */
+  function* holdsPlain(me: Thread, list: Ref, value: Ref): Steps<boolean> {
+    let found = false;
+    yield* containers.acquire(me, list);
+    const size = yield* read(list + SIZE);
+    const items = yield* read(list + LIST_ITEMS);
+    for (let i = 0; i < size && !found; i++) {
+      const item = yield* read(items + i);
+      found = item === value || comparePlain(item, value) === 1;
+    }
+    yield* containers.release(me, list);
+    return found;
+  }
+
   /** `list.pop(index)` */
   function* listPop(me: Thread, list: Ref, index: number): Steps<Ref> {
     const item = yield* removeAt(me, list, index);
@@ -457,6 +472,7 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     listInsert,
     listPop,
     removeSame,
+    holdsPlain,
     listCopy,
     listConcat,
     listRepeat,
