@@ -6,18 +6,21 @@
 
 import { workerData } from 'node:worker_threads';
 import { InvariantViolation } from './errors.ts';
+import { bufferOver, type Mapped } from './mapping.ts';
 
 /** What a worker that runs erased text is started with. */
 export interface ErasedMemory {
   readonly heap: SharedArrayBuffer;
-  readonly buffer: SharedArrayBuffer;
+  /** The process's memory. */
+  readonly buffer: SharedArrayBuffer | Mapped;
   /** Start of the clock that all workers share, in milliseconds since 1970. */
   readonly originMs: number;
   /** In the counting form: room for `Memory.creators`. */
   readonly creators?: SharedArrayBuffer;
 }
 
-const { heap, buffer: bytes, originMs, creators: made } = workerData as ErasedMemory;
+const { heap, buffer, originMs, creators: made } = workerData as ErasedMemory;
+const bytes = 'at' in buffer ? bufferOver(buffer) : buffer;
 
 export const words: Int32Array = new Int32Array(heap);
 const doubles = new Float64Array(heap);
@@ -177,7 +180,22 @@ export function fetchAddProcess(a: number, value: number): number {
   return Atomics.add(bufferWords, a, value);
 }
 
+/** How often a word of mapped memory is looked at, where one cannot sleep on it, in milliseconds. */
+const LOOK_MS = 1;
+
+/** Looks until the word has changed: no wake-up without a change is needed by those who park there. */
+function lookAtProcess(a: number, expected: number, timeoutNs: number): number {
+  if (Atomics.load(bufferWords, a) !== expected) return NOT_EQUAL;
+  const endMs = performance.now() + timeoutNs / 1e6;
+  while (performance.now() < endMs) {
+    Atomics.wait(never, 0, 0, LOOK_MS);
+    if (Atomics.load(bufferWords, a) !== expected) return WOKEN;
+  }
+  return TIMED_OUT;
+}
+
 export function parkProcess(a: number, expected: number, timeoutNs = Infinity): number {
+  if (!(bytes instanceof SharedArrayBuffer)) return lookAtProcess(a, expected, timeoutNs);
   const answer = Atomics.wait(bufferWords, a, expected, timeoutNs / 1e6);
   if (answer === 'ok') return WOKEN;
   return answer === 'not-equal' ? NOT_EQUAL : TIMED_OUT;

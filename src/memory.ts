@@ -293,7 +293,10 @@ export interface Memory {
 export const SHARED_BY_THREADS = -1;
 
 /** Makes the views; `heap` has a byte length that is a multiple of 8. */
-export function memoryOver(heap: SharedArrayBuffer, buffer = new SharedArrayBuffer(8)): Memory {
+export function memoryOver(
+  heap: SharedArrayBuffer,
+  buffer: ArrayBufferLike = new SharedArrayBuffer(8),
+): Memory {
   return {
     words: new Int32Array(heap),
     doubles: new Float64Array(heap),

@@ -26,6 +26,7 @@ export const STRATEGY_IDS = [
   'unsafe',
   'gil',
   'subinterpreters',
+  'multiprocessing',
   'atomic',
   'biased',
   'free-threading',

@@ -48,6 +48,12 @@ export interface MemoryUse {
   readonly heapBytes: number;
 }
 
+export interface Phases {
+  readonly startUp: number;
+  readonly transfer: number;
+  readonly compute: number;
+}
+
 /** A user's file in the place of a strategy's ingredient. */
 export interface IngredientFile {
   /** As given: `./mcs.ts`. */
@@ -93,6 +99,12 @@ export interface Run {
   readonly contention?: readonly Contention[];
   /** Seconds by cause, summed over threads. */
   readonly waits: Readonly<Record<string, number>>;
+  /**
+   * Under a strategy whose threads are processes, seconds of what the caller waits for: `startUp` until all
+   * processes have loaded the program, once for all repeats; `transfer` of the input to all of them and of the
+   * results back; `compute` from the common start to the last finish, which is `seconds`.
+   */
+  readonly phases?: Phases;
   readonly memory: MemoryUse;
   /** If it made any. */
   readonly interpreters?: Interpreters;

@@ -330,6 +330,11 @@ export interface Allocator {
 /** The parts of a strategy, options resolved. */
 export interface Composition {
   readonly isolation: Isolation;
+  /**
+   * Of isolation `process`: the columns of the input lie in memory that all processes map; otherwise each is
+   * sent a copy, and gives back what it has changed.
+   */
+  readonly mapsColumns?: boolean;
   /** Lists of free blocks a thread without. */
   readonly allocator?: Allocator;
   /** Ids of laws that it does not promise to keep, with these options. */

@@ -30,6 +30,7 @@ function imports(file: string): string[] {
 const CONTRACTS = [
   'memory',
   'memory-erased',
+  'mapping',
   'memory-counting',
   'notes',
   'layout',

@@ -184,8 +184,13 @@ export function freeBlocks(memory: Memory, { references } = reachable(memory)): 
   return { words, problems };
 }
 
+export interface HeapUse {
+  readonly liveBytes: number;
+  readonly peakBytes: number;
+}
+
 /** Bytes that objects hold now, and the most that were ever taken from the heap. */
-export function memoryUse(memory: Memory): { liveBytes: number; peakBytes: number } {
+export function memoryUse(memory: Memory): HeapUse {
   const free = freeBlocks(memory);
   let carved = peek(HEAP_NEXT) - areasEnd(peek(HEAP_THREADS));
   const peakBytes = carved * 4;

@@ -1,7 +1,7 @@
 // The table that a run ends with: it fits 100 columns, and says in words what the numbers hide.
 
 import { summarise } from '../measure/statistics.ts';
-import type { Results, Run } from '../results.ts';
+import type { Phases, Results, Run } from '../results.ts';
 import { compare, deviatingRuns, type Cell } from './comparison.ts';
 import {
   alignColumns,
@@ -171,10 +171,28 @@ function noteLines(cells: readonly Cell[], cores: number): string[] {
       `note: ${formatThreads(most)} on ${cores} ${cores === 1 ? 'core' : 'cores'}: ` +
         'beyond the cores, threads wait for each other',
     );
+  notes.push(...phaseNotes(cells));
   notes.push(...cells.flatMap(interpreterNote));
   if (isRepeated(cells)) notes.push(spreadNote(cells));
   else notes.push('note: measured once; --repeat 10 tells how far to trust it');
   return [...notes, ...contentionNotes(cells)];
+}
+
+/** What processes cost besides the time in the table: the medians of the repeats. */
+function phaseNotes(cells: readonly Cell[]): string[] {
+  const notes = cells.flatMap(({ strategy, threads, runs }) => {
+    const all = runs.flatMap(({ phases }) => phases ?? []);
+    if (all.length === 0) return [];
+    const median = (name: keyof Phases): string =>
+      formatSeconds(summarise(all.map((phases) => phases[name])).median);
+    return [
+      `note: ${shorten(strategy, LABEL_WIDTH)}, ${formatThreads(threads)}: start-up ` +
+        `${median('startUp')}, transfer ${median('transfer')}, compute ${median('compute')}`,
+    ];
+  });
+  if (notes.length > 0)
+    notes.push('note: where threads are processes, time is that of computing alone');
+  return notes;
 }
 
 /** How long interpreters took to start, which is part of the time of whoever makes them. */

@@ -51,7 +51,8 @@ const HIDDEN_TYPES: ReadonlyMap<Ref, string> = new Map([
   [TYPE_TYPE, 'type'],
 ]);
 
-const MOST = 10;
+/** Entries that a run tells. */
+export const MOST = 10;
 /** Characters of a str that serve as its name. */
 const MOST_TEXT = 20;
 

@@ -10,6 +10,7 @@ import { sourceUrl } from '../erase/resolve.ts';
 import type { LinkedScripts } from '../erase/run.ts';
 import { GuestError, InvariantViolation } from '../errors.ts';
 import { formatHeap } from '../heap/format.ts';
+import { memoryUse, type HeapUse } from '../heap/inspect.ts';
 import { PROCESS_NEXT_INTERPRETER, PROCESS_STARTED, PROCESS_STARTED_US } from '../heap/process.ts';
 import {
   AREA_BREAKER,
@@ -20,6 +21,7 @@ import {
   areaOf,
   HEAP_POOL_SIZE,
 } from '../layout.ts';
+import type { Mapped } from '../mapping.ts';
 import { NOTES, NOTE_WORDS } from '../notes.ts';
 import { memoryOver, type Memory, type Steps } from '../memory.ts';
 import { importedNames } from '../guest-modules.ts';
@@ -33,6 +35,7 @@ import type { Ended } from '../vm/session.ts';
 import { findDeadlockAmong, waitsOutside } from '../vm/threads/deadlock.ts';
 import { layOut, type LaidOut } from '../vm/process-memory.ts';
 import { CHANNEL_BYTES, makeChannel, type Message } from './channel.ts';
+import { contentionIn } from './contention.ts';
 import {
   allReady,
   controlBytes,
@@ -42,11 +45,12 @@ import {
   stopRounds,
   type Control,
 } from './control.ts';
+import type { Contention, Phases } from '../results.ts';
 import type { RunRequest, StrategyChoice } from './request.ts';
 import { Family, type Household, type Question } from './family.ts';
 import { addSpares, ENDED, IDLE, WORKING } from './pool.ts';
-import { STACK_MB, type Phase, type Task } from './task.ts';
-import { decode, type Report } from './thread.ts';
+import { STACK_MB, type Phase, type Share, type Task } from './task.ts';
+import { decode, type Report } from './reports.ts';
 import type { WorkerMessage } from './worker.ts';
 
 /** The module that workers run. */
@@ -75,14 +79,32 @@ export interface CrewRequest {
   readonly form: Form;
   readonly threads: number;
   readonly program: LinkedProgram;
+  /** The program's text, for tracebacks that another process makes. */
+  readonly source?: { readonly filename: string; readonly text: string };
   /** What sys.argv holds, if it is more than the program's name. */
   readonly argv?: readonly string[];
+  /** Of a crew that is a thread among others, in a process of its own. */
+  readonly part?: Part;
   /** What the guest prints. */
   onOutput(stream: 'stdout' | 'stderr', text: string): void;
   /** An exception that no thread handles, as it happens; those that end a program come with its round. */
   onReport?(report: Report, codes: readonly Code[]): void;
   /** The traceback of an exception, for an interpreter that asks for it. */
   display?(failure: RaisedChain, codes: readonly Code[]): string;
+}
+
+/** What the thread of a process has in common with those of others. */
+export interface Part {
+  readonly share: Share;
+  readonly phases: readonly Phase[];
+  readonly originMs: number;
+  readonly laidOut: LaidOut;
+  /** The memory, if it is mapped. */
+  readonly mapped: Mapped | undefined;
+  /** When the program is loaded. */
+  onLoaded(ended: readonly Ended[]): void;
+  /** Resolves when all are ready for the next phase of a round. */
+  awaitOthers(): Promise<void>;
 }
 
 type Base = Omit<Task, 'index' | 'id' | 'isPool' | 'isLoader'>;
@@ -97,6 +119,10 @@ export interface Round {
   /** Seconds since the first start. */
   readonly spans: readonly { readonly start: number; readonly finish: number }[];
   readonly seconds: number;
+  /** When the first thread has started, in milliseconds since the crew's origin. */
+  readonly firstMs: number;
+  /** Where threads are processes. */
+  readonly phases?: Phases;
   /** Seconds in which threads were not on a core, summed; NaN if Node does not tell. */
   readonly blocked: number;
   /** By name, summed over threads; all 0 in the timed form. */
@@ -104,12 +130,17 @@ export interface Round {
 }
 
 export interface Crew {
+  /** Those of this process. */
   readonly heaps: readonly Memory[];
   readonly laidOut: LaidOut;
   /** How the program's top level ended, in each heap; empty if rounds run the top level. */
   readonly loaded: readonly Ended[];
   round(): Promise<Round>;
-  /** In the counting form: what the threads have noted in the last round, by heap. */
+  /** Of each heap, between rounds. */
+  memory(): readonly HeapUse[];
+  /** In the counting form: what the threads contended for in the last round. */
+  contention(): readonly Contention[];
+  /** The same as they have noted it, by heap of this process. */
   notes(): readonly (readonly Int32Array[])[];
   /** What the threads have counted since they were started, loading included; by name, summed. */
   totals(): Readonly<Record<string, number>>;
@@ -165,7 +196,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const crewThreads = isIsolated ? 1 : threads;
   const most = poolSize(request.heapBytes, crewThreads);
   const interpreters = isIsolated ? threads : 1;
-  const laidOut = layOut(request.input, request.heapBytes);
+  const laidOut = asked.part?.laidOut ?? layOut(request.input, request.heapBytes);
   const processWords = new Int32Array(laidOut.memory);
   processWords[PROCESS_NEXT_INTERPRETER] = interpreters;
   const heaps = Array.from({ length: interpreters }, () =>
@@ -173,7 +204,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   );
   const spare = hasThreads(asked.program) ? Math.min(SPARE, most) : 0;
   for (const heap of heaps) addSpares(heap, crewThreads + 1, spare);
-  const originMs = performance.timeOrigin + performance.now();
+  const originMs = asked.part?.originMs ?? performance.timeOrigin + performance.now();
   const counted = threads + interpreters * most;
   const control = controlOver(
     new SharedArrayBuffer(controlBytes(threads, counted, COUNTERS.length)),
@@ -186,16 +217,14 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   direct(channel.open());
 
   const notes = asked.form === 'counting' ? newNotes(heaps, control, counted) : undefined;
-  const phases = phasesOf(request, threads);
-  const warmUpWork = Math.min(request.input.work, WARM_UP_WORK * threads);
-  const warmUpInput = { ...request.input, work: warmUpWork };
+  const phases = asked.part?.phases ?? phasesOf(request, threads);
   const base = (interpreter: number): Base => over(heaps[interpreter]!, interpreter);
   const over = ({ words, creators }: Memory, interpreter: number): Base => {
     return {
       interpreter,
       mains: interpreters,
       heap: words.buffer as SharedArrayBuffer,
-      buffer: laidOut.memory,
+      buffer: asked.part?.mapped ?? (laidOut.memory as SharedArrayBuffer),
       originMs,
       ...(creators && { creators: creators.buffer as SharedArrayBuffer }),
       text: asked.text,
@@ -217,20 +246,21 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
       channel: channelMemory,
     };
   };
-  const crewTask = (index: number): Task => ({
-    ...base(isIsolated ? index : 0),
-    ...notes?.of(isIsolated ? index : 0, index),
-    args: request.scenario.share?.(request.input, index, threads) ?? [],
-    warmUp: {
-      args: request.scenario.share?.(warmUpInput, index, threads) ?? [],
-      // Threads that work with each other do so in rounds only.
-      calls: asked.form === 'timed' && phases.length === 1 ? WARM_UP_CALLS : 0,
-    },
-    index,
-    id: isIsolated ? 1 : index + 1,
-    isPool: false,
-    isLoader: isIsolated || index === 0,
-  });
+  // Threads that work with each other do so in rounds only.
+  const warmUpCalls = asked.form === 'timed' && phases.length === 1 ? WARM_UP_CALLS : 0;
+  const crewTask = (index: number): Task => {
+    const { args, warmUpArgs } = asked.part?.share ?? shareOf(request, index, threads);
+    return {
+      ...base(isIsolated ? index : 0),
+      ...notes?.of(isIsolated ? index : 0, index),
+      args,
+      warmUp: { args: warmUpArgs, calls: warmUpCalls },
+      index,
+      id: isIsolated ? 1 : index + 1,
+      isPool: false,
+      isLoader: isIsolated || index === 0,
+    };
+  };
   /** Of the thread `id` of the pool of the interpreter in which thread `asker` runs. */
   const poolTask = (asker: number, id: number): Task => {
     let interpreter = 0;
@@ -277,6 +307,15 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   return crew;
 }
 
+/** What thread `index` of so many is to do. */
+export function shareOf({ scenario, input }: RunRequest, index: number, threads: number): Share {
+  const little = { ...input, work: Math.min(input.work, WARM_UP_WORK * threads) };
+  return {
+    args: scenario.share?.(input, index, threads) ?? [],
+    warmUpArgs: scenario.share?.(little, index, threads) ?? [],
+  };
+}
+
 /** Room for what threads note, made when a thread starts. */
 interface AllNotes {
   /** By heap, for each of its threads that was started. */
@@ -300,7 +339,7 @@ function newNotes(heaps: readonly Memory[], control: Control, counted: number): 
   };
 }
 
-function phasesOf({ scenario, input }: RunRequest, threads: number): Phase[] {
+export function phasesOf({ scenario, input }: RunRequest, threads: number): Phase[] {
   const { before, after } = scenario;
   const args = [BigInt(threads), BigInt(input.work)];
   return [
@@ -326,7 +365,7 @@ function hasThreads({ main, modules }: LinkedProgram): boolean {
 function newHeap(
   { request, composition, form }: CrewRequest,
   threads: number,
-  processMemory: SharedArrayBuffer,
+  processMemory: LaidOut['memory'],
 ): Memory {
   const heap = new SharedArrayBuffer(request.heapBytes);
   const memory: Memory = {
@@ -415,6 +454,7 @@ class RunningCrew implements Crew {
     const made = this.startSpares(spares, known === undefined);
     await this.ready();
     this.loaded = this.takeResults();
+    this.asked.part?.onLoaded(this.loaded);
     if (this.loaded.some((ended) => 'failure' in ended)) return;
     await made;
     startRound(this.control);
@@ -578,6 +618,7 @@ class RunningCrew implements Crew {
     const ended: Record<Phase['kind'], Ended[]> = { before: [], work: [], after: [] };
     let work: Omit<Round, 'ended' | 'before' | 'after'> | undefined;
     for (const { kind } of this.phases) {
+      await this.asked.part?.awaitOthers();
       if (kind === 'work') work = await this.work();
       else await this.phase();
       ended[kind] = this.takeResults();
@@ -610,11 +651,20 @@ class RunningCrew implements Crew {
         finish: (finishes[i]! - first) / 1000,
       })),
       seconds: (Math.max(...finishes) - first) / 1000,
+      firstMs: first,
       blocked: Math.max(0, walls - busy) / 1000,
       counters: Object.fromEntries(
         Object.entries(this.totals()).map(([name, total]) => [name, total - before[name]!]),
       ),
     };
+  }
+
+  memory(): HeapUse[] {
+    return this.heaps.map((heap) => memoryUse(heap));
+  }
+
+  contention(): readonly Contention[] {
+    return contentionIn(this.heaps, this.lastNotes, allCodeObjects(this.asked.program));
   }
 
   notes(): readonly (readonly Int32Array[])[] {

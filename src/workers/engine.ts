@@ -7,7 +7,6 @@ import { readFile } from 'node:fs/promises';
 import type { Form } from '../erase/erase.ts';
 import type { LinkedScripts } from '../erase/run.ts';
 import { GuestError } from '../errors.ts';
-import { memoryUse } from '../heap/inspect.ts';
 import { compile } from '../python/compile.ts';
 import type { Code, LinkedProgram } from '../python/code.ts';
 import { linkProgram } from '../guest-modules.ts';
@@ -18,8 +17,8 @@ import { formatFailure, type RaisedChain } from '../vm/failures.ts';
 import { allCodeObjects } from '../vm/load.ts';
 import type { Ended, Failure, Value } from '../vm/session.ts';
 import { fill } from '../vm/process-memory.ts';
-import { contentionIn } from './contention.ts';
 import { linkThreads, startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
+import { startProcesses } from './processes.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from './request.ts';
 
 /** Warm-up: rounds for so long at least, then until they gain no more, but not for longer than that. */
@@ -212,7 +211,7 @@ class Point {
     let contention: readonly Contention[] = [];
     const round = await this.whole(crew, async () => {
       const one = await this.round(crew);
-      contention = contentionIn(crew.heaps, crew.notes(), allCodeObjects(this.program.linked));
+      contention = crew.contention();
       return one;
     });
     const { localIncrefs, sharedIncrefs, localDecrefs, sharedDecrefs } = round.counters;
@@ -284,7 +283,7 @@ class Point {
     };
     const outcome = scenario.grade?.(input, output);
     const measures = scenario.measures?.(input, output);
-    const memory = crew.heaps.map((heap) => memoryUse(heap));
+    const memory = crew.memory();
     const sum = (pick: (use: (typeof memory)[number]) => number): number =>
       memory.reduce((total, use) => total + pick(use), 0);
     return {
@@ -310,6 +309,7 @@ class Point {
       })),
       ...counted,
       waits: Number.isNaN(round.blocked) ? {} : { offCore: round.blocked },
+      ...(round.phases && { phases: round.phases }),
       memory: {
         liveBytes: sum((use) => use.liveBytes),
         peakBytes: sum((use) => use.peakBytes),
@@ -333,7 +333,8 @@ class Point {
     const options = parsedOptions(strategy, choice);
     const composition = composed(strategy, options);
     const erasedText = await linkOnce(modulesOf(choice, options), form);
-    return await startCrew({
+    const start = composition.isolation === 'process' ? startProcesses : startCrew;
+    return await start({
       request,
       strategy: choice,
       composition,
@@ -342,6 +343,7 @@ class Point {
       form,
       threads,
       program: program.linked,
+      source: { filename: program.filename, text: program.source },
       onOutput: print,
       display: (failure, codes) => this.tracebackOf(failure, codes).trimEnd(),
       onReport: ({ heading, failure }, codes) => {

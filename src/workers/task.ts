@@ -22,6 +22,12 @@ export type Phase =
       readonly args: readonly (bigint | number)[];
     };
 
+/** A thread's arguments of the entry, and those for little work. */
+export interface Share {
+  readonly args: readonly (bigint | number)[];
+  readonly warmUpArgs: readonly (bigint | number)[];
+}
+
 export interface Task extends ErasedMemory, ScriptData {
   /** In the counting form: where the thread notes what it writes. */
   readonly notes?: Notes;

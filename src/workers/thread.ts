@@ -15,26 +15,9 @@ import type { Refused, Unit, WantedUnit } from '../vm/native.ts';
 import { makeVm } from '../vm/vm.ts';
 import { makeChannel } from './channel.ts';
 import type { Question } from './family.ts';
+import { encode } from './reports.ts';
 import { IDLE, makePool, WORKING } from './pool.ts';
 import { NATIVE_DEPTH, type Task } from './task.ts';
-
-/** A result, or a report, as it is sent: bigints as strings with an n behind. */
-function encode(ended: Ended | Report | Question): string {
-  return JSON.stringify(ended, (_key, value: unknown) => {
-    if (typeof value === 'bigint') return { bigint: String(value) };
-    if (typeof value === 'number' && !Number.isFinite(value)) return { number: String(value) };
-    return value;
-  });
-}
-
-/** What `encode` made a text of. */
-export function decode(text: string): unknown {
-  return JSON.parse(text, (_key, value: unknown) => {
-    if (typeof value !== 'object' || value === null) return value;
-    if ('bigint' in value) return BigInt(String(value.bigint));
-    return 'number' in value ? Number(value.number) : value;
-  });
-}
 
 type Clock = () => number;
 
@@ -48,12 +31,6 @@ const cpuClock: Clock =
     : () => NaN;
 
 const wallClock: Clock = () => performance.timeOrigin + performance.now();
-
-/** An exception that nobody handles, as it is sent: where it was, and what. */
-export interface Report {
-  readonly heading: string;
-  readonly failure: Failure;
-}
 
 /** What a worker is made of. */
 function set(task: Task, composition: Composition) {

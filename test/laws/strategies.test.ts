@@ -30,6 +30,7 @@ test.each([
   ['gil', 'sc'],
   ['gil:interval=instruction', 'sc'],
   ['subinterpreters', 'sc'],
+  ['multiprocessing', 'sc'],
   ['atomic', 'tso'],
   ['biased', 'tso'],
 ] as const)('%s keeps its laws under %s', async (label, memory) => {

@@ -49,6 +49,17 @@ describe('comparison', () => {
 });
 
 describe('table', () => {
+  test('tells what processes cost besides the time', () => {
+    const phases = { startUp: 0.2, transfer: 0.03, compute: 0.06 };
+    const runs = [...comparison, fakeRun({ strategy: 'multiprocessing', threads: 2, phases })];
+    expect(formatTables(results(runs))).toContain(
+      'note: multiprocessing, 2 threads: start-up 200 ms, transfer 30.0 ms, compute 60.0 ms\n' +
+        'note: where threads are processes, time is that of computing alone\n',
+    );
+    expect(formatTables(results(comparison))).not.toContain('processes');
+    expect(formatCsv(results(runs))).toMatch(/,phases\.startUp,phases\.transfer,phases\.compute\r/);
+  });
+
   test('names a strategy once and aligns the numbers', () => {
     const lines = formatTables(results(comparison)).split('\n');
     expect(lines.slice(0, 7)).toEqual([

@@ -17,8 +17,9 @@ import {
 import type { Input, Scenario } from '../../src/scenario.ts';
 import { formatFailure } from '../../src/vm/failures.ts';
 import { linkThreads, startCrew, type Crew, type Round } from '../../src/workers/crew.ts';
+import { startProcesses } from '../../src/workers/processes.ts';
 import { fill } from '../../src/vm/process-memory.ts';
-import type { Report } from '../../src/workers/thread.ts';
+import type { Report } from '../../src/workers/reports.ts';
 import type { RunRequest } from '../../src/workers/request.ts';
 
 const sourcesOf = new Map<string, ReturnType<typeof linkThreads>>();
@@ -65,10 +66,12 @@ export async function openCrew(
   if (!sourcesOf.has(key)) {
     sourcesOf.set(key, linkThreads(modules, form));
   }
-  const crew = await startCrew({
+  const composition = composed(strategy, values);
+  const start = composition.isolation === 'process' ? startProcesses : startCrew;
+  const crew = await start({
     request,
     strategy: choice!,
-    composition: composed(strategy, values),
+    composition,
     options: values,
     text: await sourcesOf.get(key)!,
     form,

@@ -8,6 +8,7 @@ import type { Composition } from '../../../src/strategy.ts';
 import type { Drive } from './run.ts';
 
 export interface Job extends ErasedMemory {
+  readonly buffer: SharedArrayBuffer;
   /** A strategy as `--strategy` writes it. */
   readonly strategy: string;
   /** Erased text by URL; undefined: the text runs stepped. */
