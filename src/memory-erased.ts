@@ -147,6 +147,54 @@ export function writeBufferF64(p: number, value: number): void {
   bufferDoubles[p >> 3] = value;
 }
 
+export const PROCESS_WORDS = 2 ** 30;
+
+export function loadProcess(a: number): number {
+  return Atomics.load(bufferWords, a);
+}
+
+export function storeProcess(a: number, value: number): void {
+  Atomics.store(bufferWords, a, value);
+}
+
+export function readProcess(a: number): number {
+  return bufferWords[a]!;
+}
+
+export function writeProcess(a: number, value: number): void {
+  bufferWords[a] = value;
+}
+
+export function casProcess(a: number, expected: number, value: number): number {
+  return Atomics.compareExchange(bufferWords, a, expected, value);
+}
+
+export function swapProcess(a: number, value: number): number {
+  return Atomics.exchange(bufferWords, a, value);
+}
+
+export function fetchAddProcess(a: number, value: number): number {
+  return Atomics.add(bufferWords, a, value);
+}
+
+export function parkProcess(a: number, expected: number, timeoutNs = Infinity): number {
+  const answer = Atomics.wait(bufferWords, a, expected, timeoutNs / 1e6);
+  if (answer === 'ok') return WOKEN;
+  return answer === 'not-equal' ? NOT_EQUAL : TIMED_OUT;
+}
+
+export function wakeProcess(a: number, n: number): number {
+  return Atomics.notify(bufferWords, a, n);
+}
+
+export function peekProcess(a: number): number {
+  return bufferWords[a]!;
+}
+
+export function pokeProcess(a: number, value: number): void {
+  bufferWords[a] = value;
+}
+
 export function peek(a: number): number {
   return words[a]!;
 }
@@ -181,6 +229,8 @@ export function count(me: Counting, counter: number): void {
 export function invariant(holds: boolean, property: string): void {
   if (!holds) throw new InvariantViolation(property);
 }
+
+export function running(_pc: number): void {}
 
 export function born(me: Counting, object: number): void {
   if (creators) creators[object >> 1] = me.id;

@@ -46,6 +46,7 @@ describe('strategies', () => {
       url: pathToFileURL(mine).href,
       options: { interval: '50us', counts: './c.ts' },
       source: createHash('sha256').update('export default {};\n').digest('hex'),
+      folder,
     });
   });
 

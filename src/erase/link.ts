@@ -21,7 +21,13 @@ import {
   type Form,
 } from './erase.ts';
 import { placedFault, shortName } from './load-fault.ts';
-import { MEMORY_ERASED_URL, MEMORY_URL, resolveSpecifier, sourceUrl } from './resolve.ts';
+import {
+  MEMORY_COUNTING_URL,
+  MEMORY_ERASED_URL,
+  MEMORY_URL,
+  resolveSpecifier,
+  sourceUrl,
+} from './resolve.ts';
 import type { LinkedScript, LinkedScripts } from './run.ts';
 import { asScript, SCRIPT_HEAD } from './script.ts';
 
@@ -68,10 +74,10 @@ export async function linkErased(
  * they run. @throws UsageError where a module cannot be read, parsed or erased.
  */
 export async function linkScripts(entries: readonly string[], form: Form): Promise<LinkedScripts> {
-  const modules = await gather([...entries, MEMORY_ERASED_URL]);
+  const modules = await gather([...entries, inPlaceOf(MEMORY_URL, form)]);
   const memberNames = memberNamesOf(modules.values());
   const scripts: LinkedScript[] = [];
-  for (const module of inOrder(entries, modules)) {
+  for (const module of inOrder(entries, modules, form)) {
     const options = await optionsOf(module, form, memberNames);
     const text = once(module, 'script', options, () => scriptOf(module, options));
     scripts.push({ url: module.url, key: keyOf(module.url), text, others: module.others });
@@ -87,7 +93,7 @@ function scriptOf({ source, program, imports, isText }: Linked, options: EraseOp
     primitives: options.primitives,
     keyOf: (specifier) => {
       const url = imports.get(specifier);
-      return url === undefined ? specifier : keyOf(inPlaceOf(url));
+      return url === undefined ? specifier : keyOf(inPlaceOf(url, options.form));
     },
   });
 }
@@ -108,8 +114,9 @@ async function startText(): Promise<string> {
 }
 
 /** What runs in the place of a module. */
-function inPlaceOf(url: string): string {
-  return url === MEMORY_URL ? MEMORY_ERASED_URL : url;
+function inPlaceOf(url: string, form: Form): string {
+  if (url !== MEMORY_URL) return url;
+  return form === 'counting' ? MEMORY_COUNTING_URL : MEMORY_ERASED_URL;
 }
 
 const keys = new Map<string, number>();
@@ -122,7 +129,11 @@ function keyOf(url: string): number {
 }
 
 /** Modules after those that they import. @throws UsageError if there is a circle. */
-function inOrder(entries: readonly string[], modules: ReadonlyMap<string, Linked>): Linked[] {
+function inOrder(
+  entries: readonly string[],
+  modules: ReadonlyMap<string, Linked>,
+  form: Form,
+): Linked[] {
   const ordered = new Set<Linked>();
   const entered = new Set<Linked>();
   const visit = (module: Linked): void => {
@@ -132,7 +143,7 @@ function inOrder(entries: readonly string[], modules: ReadonlyMap<string, Linked
       throw new UsageError(`${name}: threads run no modules that import each other in a circle`);
     }
     entered.add(module);
-    for (const url of module.imports.values()) visit(modules.get(inPlaceOf(url))!);
+    for (const url of module.imports.values()) visit(modules.get(inPlaceOf(url, form))!);
     ordered.add(module);
   };
   for (const entry of entries) visit(modules.get(entry)!);

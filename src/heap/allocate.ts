@@ -6,7 +6,8 @@
 //
 // State: a free block keeps its count words as they were when the object died and has TYPE = FREE. LINK
 // is the next block of its list, SIZE how many blocks there are from it on, so that taking one costs no
-// counting. A batch in the central lists is linked to the next batch by its first block's MUTEX.
+// counting. What a chunk had left when its thread took another one is no block; it says so (heap/walk.ts), as
+// blocks that are no objects say in SIZE how many words they were asked for with. A batch in the central lists is linked to the next batch by its first block's MUTEX.
 // Who writes: a thread's lists and chunk only the thread; CENTRAL lists under CENTRAL_LOCK;
 // HEAP_NEXT everyone, by fetchAdd.
 // Limits: memory of one size class is never given to another.
@@ -23,6 +24,7 @@ import {
   BLOCK_TYPE,
   CENTRAL,
   CENTRAL_LOCK,
+  FLAGS,
   FREE,
   HEAP_NEXT,
   HEAP_THREADS,
@@ -123,8 +125,11 @@ function* giveBatch(me: Thread, sizeClass: number): Steps {
 function* carve(me: Thread, words: number): Steps<Address> {
   let block = peek(me.area + AREA_CHUNK_NEXT);
   if (block + words > peek(me.area + AREA_CHUNK_END)) {
-    block = yield* extend(CHUNK_WORDS);
-    if (block === 0) return 0;
+    const rest = peek(me.area + AREA_CHUNK_END) - block;
+    const next = yield* extend(CHUNK_WORDS);
+    if (next === 0) return 0;
+    if (rest > 0) poke(block + FLAGS, -rest - 1);
+    block = next;
     poke(me.area + AREA_CHUNK_END, block + CHUNK_WORDS);
   }
   poke(me.area + AREA_CHUNK_NEXT, block + words);

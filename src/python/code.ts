@@ -19,8 +19,11 @@ export interface FrozenSet {
   readonly items: readonly Constant[];
 }
 
-export const ELLIPSIS = Symbol('Ellipsis');
-export type Ellipsis = typeof ELLIPSIS;
+/** No symbol: code goes to workers as a copy, in which it is another object. */
+export interface Ellipsis {
+  readonly kind: 'ellipsis';
+}
+export const ELLIPSIS: Ellipsis = { kind: 'ellipsis' };
 
 /** Where an instruction comes from; lines from 1, columns from 0 in UTF-8 bytes as in CPython; 0/-1 = none. */
 export interface Position {

@@ -2,7 +2,7 @@
 // the compiler does ahead of time.
 
 import type { BinaryOperator } from './ast.ts';
-import { ELLIPSIS, type Code, type Constant, type FrozenSet } from './code.ts';
+import type { Code, Constant, Ellipsis, FrozenSet } from './code.ts';
 
 /** CPython does not fold what would grow the code: these are its limits. */
 const MAX_TUPLE = 256;
@@ -22,6 +22,12 @@ export function isFrozenSet(value: Constant): value is FrozenSet {
   );
 }
 
+export function isEllipsis(value: Constant): value is Ellipsis {
+  return (
+    typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'ellipsis'
+  );
+}
+
 export function isCode(value: Constant): value is Code {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'code';
 }
@@ -31,7 +37,7 @@ export function isCode(value: Constant): value is Code {
  * and (for floats) of the same sign.
  */
 export function constantKey(value: Constant, codeKey: (code: Code) => string): string {
-  if (value === ELLIPSIS) return '...';
+  if (isEllipsis(value)) return '...';
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'bigint') return `i${value}`;
   if (typeof value === 'number') return Object.is(value, -0) ? 'f-0' : `f${value}`;
@@ -47,7 +53,7 @@ export function constantKey(value: Constant, codeKey: (code: Code) => string): s
 export function isTrue(value: Constant): boolean {
   if (isTuple(value)) return value.length > 0;
   if (isFrozenSet(value)) return value.items.length > 0;
-  return typeof value === 'symbol' || Boolean(value);
+  return Boolean(value);
 }
 
 /** Python's `==` between constants: numbers of all types compare by value. */

@@ -2,8 +2,8 @@
 
 import { extendedArgs } from './assemble.ts';
 import type { Code, Constant, Instruction } from './code.ts';
-import { ELLIPSIS, variableNames } from './code.ts';
-import { isCode, isFrozenSet, isTuple } from './constants.ts';
+import { variableNames } from './code.ts';
+import { isCode, isEllipsis, isFrozenSet, isTuple } from './constants.ts';
 import * as op from './opcodes.ts';
 import { reprFloat, reprString } from './repr.ts';
 
@@ -170,7 +170,7 @@ function operandMeaning(
 /** A constant as Python's repr() shows it; a code object without its address. */
 export function reprConstant(value: Constant): string {
   if (value === null) return 'None';
-  if (value === ELLIPSIS) return 'Ellipsis';
+  if (isEllipsis(value)) return 'Ellipsis';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number') return reprFloat(value);

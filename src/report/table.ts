@@ -14,6 +14,9 @@ import {
 } from './format.ts';
 
 const LABEL_WIDTH = 34;
+/** Of an object and its type. */
+const NAME_WIDTH = 20;
+const LINE_WIDTH = 30;
 
 /** One table for each scenario. */
 export function formatTables(results: Results): string {
@@ -168,9 +171,22 @@ function noteLines(cells: readonly Cell[], cores: number): string[] {
       `note: ${formatThreads(most)} on ${cores} ${cores === 1 ? 'core' : 'cores'}: ` +
         'beyond the cores, threads wait for each other',
     );
+  notes.push(...cells.flatMap(interpreterNote));
   if (isRepeated(cells)) notes.push(spreadNote(cells));
   else notes.push('note: measured once; --repeat 10 tells how far to trust it');
-  return notes;
+  return [...notes, ...contentionNotes(cells)];
+}
+
+/** How long interpreters took to start, which is part of the time of whoever makes them. */
+function interpreterNote({ strategy, runs }: Cell): string[] {
+  const starts = runs.flatMap(({ interpreters }) => interpreters ?? []);
+  if (starts.length === 0) return [];
+  const made = starts.reduce((sum, one) => sum + one.made, 0);
+  const seconds = starts.reduce((sum, one) => sum + one.made * one.startSeconds, 0) / made;
+  return [
+    `note: ${strategy} made ${count(made / starts.length, 'interpreter')} a run, ` +
+      `each in ${formatSeconds(seconds)}`,
+  ];
 }
 
 function spreadNote(cells: readonly Cell[]): string {
@@ -180,6 +196,22 @@ function spreadNote(cells: readonly Cell[]): string {
       ? '95% interval of the median'
       : `range of the repeats (holds the median with ${Math.round(100 * interval.coverage)}%)`;
   return `note: time is the median of ${times} repeats, spread the ${meaning}`;
+}
+
+/** What threads contend for most under each strategy, at the most threads. */
+function contentionNotes(cells: readonly Cell[]): string[] {
+  const most = Math.max(...cells.map((cell) => cell.threads));
+  return cells.flatMap(({ strategy, threads, runs }) => {
+    const top = runs[0]!.contention?.[0];
+    if (top === undefined || threads < most) return [];
+    const { object, type, line, accesses, contended } = top;
+    const where = line === '' ? '' : ` at ${shorten(line, LINE_WIDTH)}`;
+    return [
+      `note: under ${shorten(strategy, LABEL_WIDTH)} most contended${where}:`,
+      `      ${shorten(object, NAME_WIDTH)} (${shorten(type, NAME_WIDTH)}), ` +
+        `${contended} of ${count(accesses, 'write')} after another thread's`,
+    ];
+  });
 }
 
 export function formatThreads(threads: number): string {

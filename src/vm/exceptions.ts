@@ -60,8 +60,11 @@ export const EXCEPTIONS = [
   ['RuntimeWarning', 'Warning'],
   ['SyntaxWarning', 'Warning'],
   ['UserWarning', 'Warning'],
-  // In a module of its own, not a global of the guest.
+  // In modules of their own, not globals of the guest.
   ['_queue.Empty', 'Exception'],
+  ['interpreters.InterpreterError', 'Exception'],
+  ['interpreters.InterpreterNotFoundError', 'interpreters.InterpreterError'],
+  ['interpreters.NotShareableError', 'ValueError'],
 ] as const;
 
 export type ExceptionName = (typeof EXCEPTIONS)[number][0];
@@ -96,6 +99,9 @@ export const LOOKUP_ERROR = exceptionType('LookupError');
 export const UNICODE_ENCODE_ERROR = exceptionType('UnicodeEncodeError');
 export const UNICODE_DECODE_ERROR = exceptionType('UnicodeDecodeError');
 export const EMPTY_ERROR = exceptionType('_queue.Empty');
+export const INTERPRETER_ERROR = exceptionType('interpreters.InterpreterError');
+export const INTERPRETER_NOT_FOUND_ERROR = exceptionType('interpreters.InterpreterNotFoundError');
+export const NOT_SHAREABLE_ERROR = exceptionType('interpreters.NotShareableError');
 export const SYSTEM_ERROR = exceptionType('SystemError');
 
 /** What OSError(errno, ...) makes, where that is another type (Linux's numbers). */

@@ -22,6 +22,7 @@ import {
   KEYS_TYPE,
   LIST_TYPE,
   LONG_TYPE,
+  MEMORYVIEW_TYPE,
   NONE,
   NOT_IMPLEMENTED,
   RANGE_TYPE,
@@ -45,6 +46,7 @@ import type { SetAlgebra } from './collections/set-algebra.ts';
 import { areSetOperands, isSetLike, type SetOperators } from './collections/set-operators.ts';
 import { isSetType } from './collections/tables.ts';
 import type { Arrays } from './ctypes.ts';
+import type { MemoryViews } from './memoryviews.ts';
 import { KEY_ERROR, OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from './exceptions.ts';
 import type { Hooks } from './hooks.ts';
 import {
@@ -98,6 +100,7 @@ interface Parts {
   readonly iteration: Iteration;
   readonly strings: Strings;
   readonly arrays: Arrays;
+  readonly views: MemoryViews;
   readonly lookup: Lookup;
   readonly specials: Specials;
   readonly algebra: SetAlgebra;
@@ -114,6 +117,7 @@ function kindOfView(type: Ref): number | undefined {
 
 export function makeOperations(parts: Parts) {
   const { hooks, objects, numbers, collections, ranges, iteration, strings, arrays } = parts;
+  const { views } = parts;
   const { lookup, specials } = parts;
   const { algebra, bytes, setOperators } = parts;
   const { lists, tuples, dicts, equality, slices } = collections;
@@ -454,7 +458,7 @@ export function makeOperations(parts: Parts) {
       yield* incref(me, key);
       poke(args + TUPLE_ITEMS, key);
     }
-    const alias = yield* objects.newObject(me, ALIAS_TYPE, DESCRIPTOR_WORDS);
+    const alias = yield* objects.newContainer(me, ALIAS_TYPE, DESCRIPTOR_WORDS);
     if (alias === 0) {
       yield* decref(me, args);
       return 0;
@@ -480,6 +484,8 @@ export function makeOperations(parts: Parts) {
         return yield* ranges.rangeSubscript(me, container, key);
       case ARRAY_TYPE:
         return yield* arrays.arraySubscript(me, container, key);
+      case MEMORYVIEW_TYPE:
+        return yield* views.viewSubscript(me, container, key);
       case DICT_TYPE: {
         const value = yield* dicts.dictGet(me, container, key);
         if (value !== 0 || objects.hasException(me)) return value;
@@ -520,6 +526,8 @@ export function makeOperations(parts: Parts) {
         return yield* dicts.dictSet(me, container, key, value);
       case ARRAY_TYPE:
         return yield* arrays.arrayStore(me, container, key, value);
+      case MEMORYVIEW_TYPE:
+        return yield* views.viewStore(me, container, key, value);
       default: {
         const why = `'${typeName(container)}' object does not support item assignment`;
         yield* raise(me, TYPE_ERROR, why);
@@ -600,6 +608,7 @@ export function makeOperations(parts: Parts) {
       case RANGE_TYPE:
         return yield* ranges.rangeLength(me, object);
       case ARRAY_TYPE:
+      case MEMORYVIEW_TYPE:
         return yield* arrays.arrayLength(me, object);
       default:
         yield* raise(me, TYPE_ERROR, `object of type '${typeName(object)}' has no len()`);
@@ -634,6 +643,7 @@ export function makeOperations(parts: Parts) {
       case FROZENSET_TYPE:
       case RANGE_TYPE:
       case ARRAY_TYPE:
+      case MEMORYVIEW_TYPE:
       case KEYS_TYPE:
       case VALUES_TYPE:
       case ITEMS_TYPE: {
@@ -728,7 +738,7 @@ export function makeOperations(parts: Parts) {
     const step = n === 3 ? peek(from + 2) : NONE;
     const slice = yield* slices.newSlice(me, peek(from), peek(from + 1), step);
     if (slice === 0) return 0;
-    for (let i = 0; i < n; i++) yield* decref(me, peek(from + i));
+    for (let i = 0; i < n; i++) yield* objects.decrefStack(me, peek(from + i));
     return slice;
   }
 

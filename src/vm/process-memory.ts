@@ -1,12 +1,15 @@
-// The process's memory outside of the heaps: where the columns of an input lie, shared by all threads.
+// The process's memory outside of the heaps: where the columns of an input lie, shared by all threads, and
+// behind them room for what interpreters share (heap/process.ts).
 
+import { UsageError } from '../errors.ts';
+import { formatProcess, PROCESS_PAGE } from '../heap/process.ts';
 import type { Column, Input } from '../scenario.ts';
 import type { Globals } from './session.ts';
 
-/** The first page is never mapped, so that address 0 stays wrong. */
-const FIRST = 4096;
 /** Columns start on cache lines of their own. */
 const ALIGNMENT = 64;
+/** Addresses of words, doubled for floats, are small integers. */
+const MOST_BYTES = 2 ** 31;
 
 export interface LaidOut {
   readonly memory: SharedArrayBuffer;
@@ -16,15 +19,21 @@ export interface LaidOut {
   readonly globals: Globals;
 }
 
-/** Room for every column of the input; `fill` puts their contents there. */
-export function layOut(input: Input): LaidOut {
-  let end = FIRST;
+/** Room for every column of the input, which `fill` puts there, and `roomBytes` for blocks. */
+export function layOut(input: Input, roomBytes: number): LaidOut {
+  let end = PROCESS_PAGE;
   const addresses = new Map<string, number>();
   for (const [name, column] of Object.entries(input.columns)) {
     addresses.set(name, end);
     end = Math.ceil((end + column.byteLength) / ALIGNMENT) * ALIGNMENT;
   }
-  const memory = new SharedArrayBuffer(end);
+  const bytes = end + Math.ceil(roomBytes / ALIGNMENT) * ALIGNMENT;
+  if (bytes > MOST_BYTES)
+    throw new UsageError(
+      `the process's memory would have ${bytes} bytes; it has ${MOST_BYTES} at most`,
+    );
+  const memory = new SharedArrayBuffer(bytes);
+  formatProcess(new Int32Array(memory), end);
   const columns: Record<string, Column> = {};
   const globals: Record<string, bigint | number | string> = { ...input.globals };
   for (const [name, column] of Object.entries(input.columns)) {

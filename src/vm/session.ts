@@ -3,7 +3,7 @@
 // Engine-neutral: the workers run it erased, the stepped engines drive it. Values that leave the heap
 // are numbers, strings and null; an exception leaves it as its type, message and traceback.
 
-import type { Steps } from '../memory.ts';
+import type { ProcessAddress, Steps } from '../memory.ts';
 import { peek, poke } from '../memory.ts';
 import {
   AREA_EXCEPTION,
@@ -37,6 +37,7 @@ import { SYSTEM_EXIT } from './exceptions.ts';
 import type { RaisedChain } from './failures.ts';
 import { floatValue, intValue, strValue } from './objects.ts';
 import { CALL_HANDLE } from './threads/handles.ts';
+import { makeJobs } from './interpreters/jobs.ts';
 import { makeThreadRun } from './threads/run.ts';
 import { isSubtype, nameOfType } from './types.ts';
 import { special } from './classes/special-names.ts';
@@ -58,11 +59,18 @@ export type Ended = { readonly value: Value } | { readonly failure: Failure };
 
 export type Globals = Readonly<Record<string, bigint | number | string>>;
 
+/** Names that the programs of an interpreter that is made while a program runs may have in all. */
+const ROOM = 1000;
+
+/** For Collector.collect: everything. */
+const OLDEST_GENERATION = 2;
+
 export function makeSession(vm: Vm) {
   const { objects, loader, interpreter, text, host, handles, collections, failures, hooks } = vm;
   const { tracebacks } = vm;
   const atExit = makeAtExit(objects);
-  const { lock, counts, decref, newBigInt, newFloat, newStr } = objects;
+  const jobs = makeJobs(vm, takeException);
+  const { collector, lock, counts, decref, newBigInt, newFloat, newStr } = objects;
   const { dicts, lists } = collections;
   const threads = makeThreadRun(objects, dicts, interpreter, handles, reportException);
 
@@ -72,9 +80,10 @@ export function makeSession(vm: Vm) {
     program: LinkedProgram,
     globals: Globals,
     argv: readonly string[] = [],
+    room = 0,
   ): Steps {
     yield* lock.attach(me);
-    const { code, module } = yield* loader.loadProgram(me, program, globals);
+    const { code, module } = yield* loader.loadProgram(me, program, globals, room);
     poke(HEAP_MAIN, module);
     poke(HEAP_TOP_LEVEL, code);
     for (const known of [peek(HEAP_BUILTINS), module])
@@ -85,6 +94,25 @@ export function makeSession(vm: Vm) {
       yield* decref(me, given);
     }
     yield* lock.detach(me);
+  }
+
+  /**
+   * An empty program for an interpreter that is made while a program runs; `openInterpreter`,
+   * `awaitJob` and `runJob` are what its thread does then, and `endInterpreter` is the last of it.
+   */
+  function* loadEmpty(me: Thread, program: LinkedProgram): Steps {
+    yield* load(me, program, {}, [''], ROOM);
+  }
+
+  /** The end of such an interpreter: its threads end, and its objects are finalised. */
+  function* endInterpreter(me: Thread, record: ProcessAddress): Steps {
+    yield* lock.attach(me);
+    if (!((yield* shutDownThreading(me)) && (yield* handles.awaitOthers(me))))
+      yield* host.report(me, '', yield* takeException(me));
+    yield* atExit.finaliseRest(me);
+    yield* lock.detach(me);
+    yield* exit(me);
+    yield* jobs.leave(record);
   }
 
   /** Runs the top level of the program that was loaded, and waits for the threads that it has started. */
@@ -121,9 +149,16 @@ export function makeSession(vm: Vm) {
       const failure = yield* takeException(me);
       if ('value' in ended) ended = { failure };
     }
-    if (!hasEntry && !isStopped) yield* atExit.finaliseRest(me);
+    if (!hasEntry && !isStopped) yield* finaliseAll(me);
     yield* lock.detach(me);
     return ended;
+  }
+
+  /** What cannot be reached goes; what the program's globals lead to is finalised; what that has left goes, too. */
+  function* finaliseAll(me: Thread): Steps {
+    if (collector !== undefined) yield* collector.collect(me, OLDEST_GENERATION);
+    yield* atExit.finaliseRest(me);
+    if (collector !== undefined) yield* collector.collect(me, OLDEST_GENERATION);
   }
 
   /** threading._shutdown(), if the program has imported threading; false with the exception set. */
@@ -254,6 +289,11 @@ export function makeSession(vm: Vm) {
 
   return {
     load,
+    loadEmpty,
+    endInterpreter,
+    openInterpreter: jobs.open,
+    awaitJob: jobs.awaitJob,
+    runJob: jobs.runJob,
     runTopLevel,
     beginTopLevel,
     turnTopLevel,

@@ -10,21 +10,27 @@ import { sourceUrl } from '../erase/resolve.ts';
 import type { LinkedScripts } from '../erase/run.ts';
 import { GuestError, InvariantViolation } from '../errors.ts';
 import { formatHeap } from '../heap/format.ts';
+import { PROCESS_NEXT_INTERPRETER, PROCESS_STARTED, PROCESS_STARTED_US } from '../heap/process.ts';
 import {
   AREA_BREAKER,
   AREA_POOL_STATE,
   AREA_WAIT_ADDRESS,
+  AREA_WAIT_IS_OUTSIDE,
   AREA_WORDS,
   areaOf,
   HEAP_POOL_SIZE,
 } from '../layout.ts';
+import { NOTES, NOTE_WORDS } from '../notes.ts';
 import { memoryOver, type Memory, type Steps } from '../memory.ts';
 import { importedNames } from '../guest-modules.ts';
-import type { LinkedProgram } from '../python/code.ts';
+import type { Code, LinkedProgram } from '../python/code.ts';
+import { compile } from '../python/compile.ts';
 import { INTERRUPT, type Composition } from '../strategy.ts';
 import { allCodeObjects } from '../vm/load.ts';
+import type { Interpreters } from '../results.ts';
+import type { RaisedChain } from '../vm/failures.ts';
 import type { Ended } from '../vm/session.ts';
-import { findDeadlock } from '../vm/threads/deadlock.ts';
+import { findDeadlockAmong, waitsOutside } from '../vm/threads/deadlock.ts';
 import { layOut, type LaidOut } from '../vm/process-memory.ts';
 import { CHANNEL_BYTES, makeChannel, type Message } from './channel.ts';
 import {
@@ -37,6 +43,7 @@ import {
   type Control,
 } from './control.ts';
 import type { RunRequest, StrategyChoice } from './request.ts';
+import { Family, type Household, type Question } from './family.ts';
 import { addSpares, ENDED, IDLE, WORKING } from './pool.ts';
 import { STACK_MB, type Phase, type Task } from './task.ts';
 import { decode, type Report } from './thread.ts';
@@ -73,8 +80,12 @@ export interface CrewRequest {
   /** What the guest prints. */
   onOutput(stream: 'stdout' | 'stderr', text: string): void;
   /** An exception that no thread handles, as it happens; those that end a program come with its round. */
-  onReport?(report: Report): void;
+  onReport?(report: Report, codes: readonly Code[]): void;
+  /** The traceback of an exception, for an interpreter that asks for it. */
+  display?(failure: RaisedChain, codes: readonly Code[]): string;
 }
+
+type Base = Omit<Task, 'index' | 'id' | 'isPool' | 'isLoader'>;
 
 /** One round of work of all threads. */
 export interface Round {
@@ -98,8 +109,15 @@ export interface Crew {
   /** How the program's top level ended, in each heap; empty if rounds run the top level. */
   readonly loaded: readonly Ended[];
   round(): Promise<Round>;
+  /** In the counting form: what the threads have noted in the last round, by heap. */
+  notes(): readonly (readonly Int32Array[])[];
   /** What the threads have counted since they were started, loading included; by name, summed. */
   totals(): Readonly<Record<string, number>>;
+  /** Heaps of interpreters that the program has made, closed ones included. */
+  readonly madeHeaps: readonly Memory[];
+  readonly interpreters: Interpreters;
+  /** Ends an interpreter that the program has made as if it had crashed. */
+  kill(id: number): void;
   /** KeyboardInterrupt in the threads that run the program's top level. */
   interrupt(): void;
   /** Lets all threads end; afterwards the heaps are at rest, unless daemon threads had to be cut off. */
@@ -108,9 +126,9 @@ export interface Crew {
   terminate(): Promise<void>;
 }
 
-/** What the threads of a crew run under the strategy at `strategyUrl`. */
-export function linkThreads(strategyUrl: string, form: Form): Promise<LinkedScripts> {
-  return linkScripts([WORKER, strategyUrl], form);
+/** What the threads of a crew run; `strategy`: its modules (registry's `modulesOf`). */
+export function linkThreads(strategy: readonly string[], form: Form): Promise<LinkedScripts> {
+  return linkScripts([WORKER, ...strategy], form);
 }
 
 /** What V8 has compiled of a text, for all crews after the first. */
@@ -147,10 +165,14 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const crewThreads = isIsolated ? 1 : threads;
   const most = poolSize(request.heapBytes, crewThreads);
   const interpreters = isIsolated ? threads : 1;
-  const heaps = Array.from({ length: interpreters }, () => newHeap(asked, crewThreads + most));
+  const laidOut = layOut(request.input, request.heapBytes);
+  const processWords = new Int32Array(laidOut.memory);
+  processWords[PROCESS_NEXT_INTERPRETER] = interpreters;
+  const heaps = Array.from({ length: interpreters }, () =>
+    newHeap(asked, crewThreads + most, laidOut.memory),
+  );
   const spare = hasThreads(asked.program) ? Math.min(SPARE, most) : 0;
   for (const heap of heaps) addSpares(heap, crewThreads + 1, spare);
-  const laidOut = layOut(request.input);
   const originMs = performance.timeOrigin + performance.now();
   const counted = threads + interpreters * most;
   const control = controlOver(
@@ -163,12 +185,15 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const channel = makeChannel(channelMemory);
   direct(channel.open());
 
+  const notes = asked.form === 'counting' ? newNotes(heaps, control, counted) : undefined;
   const phases = phasesOf(request, threads);
   const warmUpWork = Math.min(request.input.work, WARM_UP_WORK * threads);
   const warmUpInput = { ...request.input, work: warmUpWork };
-  const base = (interpreter: number): Omit<Task, 'index' | 'id' | 'isPool' | 'isLoader'> => {
-    const { words, creators } = heaps[interpreter]!;
+  const base = (interpreter: number): Base => over(heaps[interpreter]!, interpreter);
+  const over = ({ words, creators }: Memory, interpreter: number): Base => {
     return {
+      interpreter,
+      mains: interpreters,
       heap: words.buffer as SharedArrayBuffer,
       buffer: laidOut.memory,
       originMs,
@@ -194,6 +219,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   };
   const crewTask = (index: number): Task => ({
     ...base(isIsolated ? index : 0),
+    ...notes?.of(isIsolated ? index : 0, index),
     args: request.scenario.share?.(request.input, index, threads) ?? [],
     warmUp: {
       args: request.scenario.share?.(warmUpInput, index, threads) ?? [],
@@ -210,15 +236,68 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
     let interpreter = 0;
     if (isIsolated) interpreter = asker < threads ? asker : Math.floor((asker - threads) / most);
     const index = threads + interpreter * most + id - (crewThreads + 1);
-    return { ...base(interpreter), index, id, isPool: true, isLoader: false };
+    return {
+      ...base(interpreter),
+      ...notes?.of(interpreter, index),
+      index,
+      id,
+      isPool: true,
+      isLoader: false,
+    };
   };
   const spares = Array.from({ length: interpreters * spare }, (_, i) => ({
     asker: Math.floor(i / spare),
     id: crewThreads + 1 + (i % spare),
   }));
-  const crew = new RunningCrew(asked, heaps, laidOut, control, channel, phases, poolTask);
+  const empty = { main: compile('', '<string>'), modules: [] };
+  const household: Omit<Household, 'startWorker'> = {
+    most,
+    firstIndex: counted,
+    processWords,
+    empty,
+    codes: allCodeObjects(asked.program),
+    keepsHeaps: asked.form === 'counting',
+    // Its own thread and its pool.
+    newHeap: () => newHeap(asked, 1 + most, laidOut.memory),
+    taskOver: (heap) => ({ ...over(heap, 0), pool: { first: 2, most } }),
+    display: (failure, codes) => asked.display?.(failure, codes) ?? '',
+  };
+  const crew = new RunningCrew(
+    asked,
+    heaps,
+    laidOut,
+    control,
+    channel,
+    phases,
+    poolTask,
+    notes,
+    household,
+  );
   await crew.start(crewTask, spares);
   return crew;
+}
+
+/** Room for what threads note, made when a thread starts. */
+interface AllNotes {
+  /** By heap, for each of its threads that was started. */
+  readonly tables: readonly Int32Array[][];
+  of(heap: number, thread: number): Pick<Task, 'notes'>;
+}
+
+function newNotes(heaps: readonly Memory[], control: Control, counted: number): AllNotes {
+  const writers = heaps.map(({ words }) => new SharedArrayBuffer(words.byteLength / 2));
+  const tables: Int32Array[][] = heaps.map(() => []);
+  const { counters } = control;
+  const bytes = counters.byteLength / counted;
+  return {
+    tables,
+    of: (heap, thread) => {
+      const table = new SharedArrayBuffer(NOTES * NOTE_WORDS * 4);
+      tables[heap]!.push(new Int32Array(table));
+      const countersAt = counters.byteOffset + thread * bytes;
+      return { notes: { writers: writers[heap]!, table, counters: control.memory, countersAt } };
+    },
+  };
 }
 
 function phasesOf({ scenario, input }: RunRequest, threads: number): Phase[] {
@@ -244,10 +323,14 @@ function hasThreads({ main, modules }: LinkedProgram): boolean {
   );
 }
 
-function newHeap({ request, composition, form }: CrewRequest, threads: number): Memory {
+function newHeap(
+  { request, composition, form }: CrewRequest,
+  threads: number,
+  processMemory: SharedArrayBuffer,
+): Memory {
   const heap = new SharedArrayBuffer(request.heapBytes);
   const memory: Memory = {
-    ...memoryOver(heap),
+    ...memoryOver(heap, processMemory),
     ...(form === 'counting' && {
       creators: new Int32Array(new SharedArrayBuffer(heap.byteLength / 2)),
     }),
@@ -279,6 +362,7 @@ class RunningCrew implements Crew {
   private readonly channel: ReturnType<typeof makeChannel>;
   private readonly phases: readonly Phase[];
   private readonly poolTask: (asker: number, id: number) => Task;
+  private readonly family: Family;
   private readonly workers: Worker[] = [];
   private readonly results: Message[] = [];
   private readonly exits: Promise<unknown>[] = [];
@@ -294,6 +378,8 @@ class RunningCrew implements Crew {
   /** Nobody is given a worker any more: the program has ended. */
   private isEnding = false;
   private interrupting: NodeJS.Timeout | undefined;
+  private readonly noted: AllNotes | undefined;
+  private lastNotes: readonly (readonly Int32Array[])[] = [];
 
   constructor(
     asked: CrewRequest,
@@ -303,6 +389,8 @@ class RunningCrew implements Crew {
     channel: ReturnType<typeof makeChannel>,
     phases: readonly Phase[],
     poolTask: (asker: number, id: number) => Task,
+    noted: AllNotes | undefined,
+    household: Omit<Household, 'startWorker'>,
   ) {
     this.asked = asked;
     this.heaps = heaps;
@@ -311,6 +399,11 @@ class RunningCrew implements Crew {
     this.channel = channel;
     this.phases = phases;
     this.poolTask = poolTask;
+    this.noted = noted;
+    this.family = new Family({
+      ...household,
+      startWorker: (task, onDeath) => this.startRelative(task, onDeath),
+    });
   }
 
   /** Starts the workers of the crew, and spare ones of the pool as soon as they find compiled text. */
@@ -326,6 +419,25 @@ class RunningCrew implements Crew {
     await made;
     startRound(this.control);
     await this.ready();
+  }
+
+  private newWorker(task: Task): Worker {
+    return new Worker(this.asked.text.start, {
+      eval: true,
+      workerData: task,
+      stdin: false,
+      resourceLimits: { stackSizeMb: STACK_MB },
+    });
+  }
+
+  /** A worker of an interpreter that was made while the program runs. */
+  private startRelative(task: Task, onDeath: (why: string) => void): Worker {
+    const worker = this.newWorker(task);
+    worker.on('message', (told: WorkerMessage) => {
+      if ('message' in told) onDeath(told.message);
+    });
+    worker.on('error', (error) => onDeath((error as Error).message));
+    return worker;
   }
 
   /** @returns when they are there. */
@@ -345,12 +457,7 @@ class RunningCrew implements Crew {
 
   /** @returns a promise of its end. */
   private startWorker(task: Task): Promise<unknown> {
-    const worker = new Worker(this.asked.text.start, {
-      eval: true,
-      workerData: task,
-      stdin: false,
-      resourceLimits: { stackSizeMb: STACK_MB },
-    });
+    const worker = this.newWorker(task);
     worker.on('message', (told: WorkerMessage) => this.hear(task, told));
     worker.on('error', (error) => this.fail(error as Error));
     this.workers.push(worker);
@@ -389,20 +496,28 @@ class RunningCrew implements Crew {
       const seen = Atomics.load(bell, 0);
       this.drain();
       const waiting = Atomics.waitAsync(bell, 0, seen, 200);
-      if (waiting.async && (await waiting.value) === 'timed-out') this.lookForDeadlock();
+      if (waiting.async && (await waiting.value) === 'timed-out') this.lookForDeadlock(seen);
     }
   }
 
-  private lookForDeadlock(): void {
+  /** `seen`: what the bell showed when all messages had been taken. */
+  private lookForDeadlock(seen: number): void {
     const { composition, threads, program } = this.asked;
     const crewThreads = composition.isolation === 'shared' ? threads : 1;
-    for (const heap of this.heaps) {
-      const ids = workingThreads(heap, crewThreads + heap.words[HEAP_POOL_SIZE]!);
-      // Threads that are left over when the program has ended are no deadlock.
-      if (!ids.some((id) => id <= crewThreads)) continue;
-      const found = findDeadlock(heap, ids, allCodeObjects(program));
-      if (found !== undefined) this.abandon(new GuestError('deadlock', found));
-    }
+    const groups = this.heaps.map((memory) => {
+      const ids = workingThreads(memory, crewThreads + memory.words[HEAP_POOL_SIZE]!);
+      return { memory, ids, codes: allCodeObjects(program), title: '' };
+    });
+    // Threads that are left over when the program has ended are no deadlock.
+    const running = groups.filter(({ ids }) => ids.some((id) => id <= crewThreads));
+    const alone = running.filter((group) => !waitsOutside(group));
+    let found = alone.map((group) => findDeadlockAmong([group])).find(Boolean);
+    // Who waits for another interpreter may wait for any of them.
+    if (found === undefined && alone.length < running.length && !this.family.isBusy())
+      found = findDeadlockAmong([...running, ...this.family.groups()]);
+    // A message that came meanwhile may be what they wait for.
+    if (found === undefined || Atomics.load(this.channel.bell, 0) !== seen) return;
+    this.abandon(new GuestError('deadlock', found));
   }
 
   private drain(): void {
@@ -426,10 +541,19 @@ class RunningCrew implements Crew {
         this.results.push(message);
         return;
       case 'failure':
-        this.asked.onReport?.(decode(text) as Report);
+        this.asked.onReport?.(decode(text) as Report, this.family.codesAt(thread));
         return;
       case 'worker':
-        if (this.isListening && !this.isEnding) void this.startPoolWorker(thread, Number(text));
+        if (!this.isListening) return;
+        if (thread >= this.control.counters.length / COUNTERS.length)
+          this.family.startPoolThread(thread, Number(text));
+        else if (!this.isEnding) void this.startPoolWorker(thread, Number(text));
+        return;
+      case 'interpreter':
+        if (this.isListening) this.family.launch(Number(text));
+        return;
+      case 'question':
+        this.family.answer(thread, decode(text) as Question);
         return;
       default:
         this.asked.onOutput(kind, text);
@@ -469,7 +593,11 @@ class RunningCrew implements Crew {
   private async work(): Promise<Omit<Round, 'ended' | 'before' | 'after'>> {
     const { times, cpu } = this.control;
     const before = this.totals();
+    const tables = this.noted?.tables ?? [];
+    // What was noted before is of no interest, nor is what comes after.
+    for (const table of tables.flat()) table.fill(0);
     await this.phase();
+    this.lastNotes = tables.map((some) => some.map((table) => table.slice()));
     const { threads } = this.asked;
     const starts = Array.from({ length: threads }, (_, i) => times[2 * i]!);
     const finishes = Array.from({ length: threads }, (_, i) => times[2 * i + 1]!);
@@ -489,13 +617,17 @@ class RunningCrew implements Crew {
     };
   }
 
+  notes(): readonly (readonly Int32Array[])[] {
+    return this.lastNotes;
+  }
+
   totals(): Record<string, number> {
     const { counters } = this.control;
     return Object.fromEntries(
       COUNTERS.map((name, c) => {
         let sum = 0;
         for (let i = c; i < counters.length; i += COUNTERS.length) sum += counters[i]!;
-        return [name, sum];
+        return [name, sum + this.family.counterSum(c)];
       }),
     );
   }
@@ -507,7 +639,10 @@ class RunningCrew implements Crew {
     this.interrupting ??= setInterval(() => {
       for (const { words } of this.heaps) {
         if ((Atomics.load(words, main + AREA_BREAKER) & INTERRUPT) !== 0)
-          Atomics.notify(words, Atomics.load(words, main + AREA_WAIT_ADDRESS));
+          Atomics.notify(
+            words[main + AREA_WAIT_IS_OUTSIDE] === 1 ? this.processWords : words,
+            Atomics.load(words, main + AREA_WAIT_ADDRESS),
+          );
       }
     }, INTERRUPT_MS);
   }
@@ -517,6 +652,7 @@ class RunningCrew implements Crew {
     stopRounds(this.control);
     await this.endPools();
     await Promise.all(this.exits);
+    await this.family.finish();
     clearInterval(this.interrupting);
     this.isListening = false;
     this.drain();
@@ -556,6 +692,25 @@ class RunningCrew implements Crew {
   async terminate(): Promise<void> {
     this.isListening = false;
     clearInterval(this.interrupting);
+    await this.family.terminate();
     await Promise.all(this.workers.map((worker) => worker.terminate()));
+  }
+
+  private get processWords(): Int32Array {
+    return this.heaps[0]!.processWords;
+  }
+
+  get madeHeaps(): readonly Memory[] {
+    return this.family.heaps;
+  }
+
+  get interpreters(): Interpreters {
+    const made = this.processWords[PROCESS_STARTED]!;
+    const seconds = this.processWords[PROCESS_STARTED_US]! / 1e6;
+    return { made, startSeconds: made === 0 ? 0 : seconds / made };
+  }
+
+  kill(id: number): void {
+    this.family.kill(id);
   }
 }

@@ -9,15 +9,16 @@ import type { LinkedScripts } from '../erase/run.ts';
 import { GuestError } from '../errors.ts';
 import { memoryUse } from '../heap/inspect.ts';
 import { compile } from '../python/compile.ts';
-import type { LinkedProgram } from '../python/code.ts';
+import type { Code, LinkedProgram } from '../python/code.ts';
 import { linkProgram } from '../guest-modules.ts';
-import { loadStrategy, parsedOptions } from '../registry.ts';
-import type { Run } from '../results.ts';
+import { composed, ingredientFiles, loadStrategy, modulesOf, parsedOptions } from '../registry.ts';
+import type { Contention, Run } from '../results.ts';
 import type { Strategy } from '../strategy.ts';
-import { formatFailure } from '../vm/failures.ts';
+import { formatFailure, type RaisedChain } from '../vm/failures.ts';
 import { allCodeObjects } from '../vm/load.ts';
 import type { Ended, Failure, Value } from '../vm/session.ts';
 import { fill } from '../vm/process-memory.ts';
+import { contentionIn } from './contention.ts';
 import { linkThreads, startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from './request.ts';
 
@@ -36,6 +37,11 @@ function hasSettled(seconds: readonly number[]): boolean {
   return Math.min(...seconds.slice(-SETTLED_ROUNDS)) > before * (1 - SETTLED_GAIN);
 }
 
+/** What the counting form tells of a run. */
+type Counted = Pick<Run, 'counters' | 'contention'>;
+
+const NOT_COUNTED: Counted = { counters: {} };
+
 /** What a shell says of a program that Ctrl-C has ended. */
 const INTERRUPTED_STATUS = 130;
 
@@ -49,6 +55,10 @@ interface Program {
 /** Runs a scenario under every strategy, number of threads and repeat that is asked for. */
 export async function* runScenario(request: RunRequest): AsyncGenerator<RunEvent> {
   const program = await loadProgram(request);
+  if (request.inTurns === true) {
+    yield* runInTurns(request, program);
+    return;
+  }
   const cells = request.strategies.length * request.threads.length * request.repeats;
   let cell = 0;
   for (const choice of request.strategies) {
@@ -57,6 +67,30 @@ export async function* runScenario(request: RunRequest): AsyncGenerator<RunEvent
       const point = new Point(request, program, choice, strategy, threads);
       for await (const event of point.run(cell, cells)) yield event;
       cell += request.repeats;
+    }
+  }
+}
+
+/** Each turn begins with another strategy, so that none is always the first or behind the same one. */
+async function* runInTurns(request: RunRequest, program: Program): AsyncGenerator<RunEvent> {
+  const { strategies, threads: counts, repeats } = request;
+  const cells = strategies.length * counts.length * repeats;
+  let cell = 0;
+  for (const threads of counts) {
+    const points: Point[] = [];
+    for (const choice of strategies)
+      points.push(new Point(request, program, choice, await loadStrategy(choice), threads));
+    try {
+      for (const point of points) await point.open();
+      for (let repeat = 1; repeat <= repeats; repeat++)
+        for (let i = 0; i < points.length; i++) {
+          const point = points[(i + repeat - 1) % points.length]!;
+          yield point.startOf(cell, cells, repeat);
+          yield { kind: 'finish', cell: cell++, run: await point.next(repeat) };
+        }
+      for (const point of points) await point.finish();
+    } finally {
+      for (const point of points) await point.terminate();
     }
   }
 }
@@ -75,6 +109,9 @@ class Point {
   private readonly choice: StrategyChoice;
   private readonly strategy: Strategy;
   private readonly threads: number;
+  /** Of a point that is run in turns with others. */
+  private counted = NOT_COUNTED;
+  private crew: Crew | undefined;
 
   constructor(
     request: RunRequest,
@@ -95,20 +132,47 @@ class Point {
     else yield* this.runEntry(first, cells);
   }
 
-  private startOf(first: number, cells: number, repeat: number): RunEvent {
+  startOf(cell: number, cells: number, repeat: number): RunEvent {
     const { threads } = this;
     const strategy = this.choice.label;
-    return { kind: 'start', cell: first + repeat - 1, cells, strategy, threads, repeat };
+    return { kind: 'start', cell, cells, strategy, threads, repeat };
+  }
+
+  /** Counts, and warms up a crew that then waits for its turns. */
+  async open(): Promise<void> {
+    if (this.request.counters) this.counted = await this.countOnce();
+    if (this.request.scenario.entry === undefined) return;
+    this.crew = await this.startCrew('timed', () => {});
+    for (const ended of this.crew.loaded) this.check(ended);
+    await this.warmUp(this.crew);
+  }
+
+  /** One turn of a point that is open. */
+  async next(repeat: number): Promise<Run> {
+    this.request.signal?.throwIfAborted();
+    if (this.crew !== undefined)
+      return this.record(this.crew, await this.round(this.crew), repeat, this.counted);
+    return { ...(await this.runOnce(repeat, () => {})), ...this.counted };
+  }
+
+  async finish(): Promise<void> {
+    await this.crew?.finish();
+  }
+
+  async terminate(): Promise<void> {
+    await this.crew?.terminate();
   }
 
   private async *runEntry(first: number, cells: number): AsyncGenerator<RunEvent> {
     const { request } = this;
     const runs: Run[] = [];
     for (let repeat = 1; repeat <= request.repeats; repeat++) {
-      yield this.startOf(first, cells, repeat);
+      yield this.startOf(first + repeat - 1, cells, repeat);
       // The counting form goes first, so that its counts are in every run.
-      const counters = repeat === 1 && request.counters ? await this.countOnce() : {};
-      if (repeat === 1) runs.push(...(await this.timedRuns(counters)));
+      if (repeat === 1) {
+        const counted = request.counters ? await this.countOnce() : NOT_COUNTED;
+        runs.push(...(await this.timedRuns(counted)));
+      }
       yield { kind: 'finish', cell: first + repeat - 1, run: runs[repeat - 1]! };
     }
   }
@@ -121,7 +185,7 @@ class Point {
     const { request } = this;
     const runs: Run[] = [];
     for (let repeat = 1; repeat <= request.repeats; repeat++) {
-      yield this.startOf(first, cells, repeat);
+      yield this.startOf(first + repeat - 1, cells, repeat);
       const output = new Outlet();
       const print = repeat === 1 ? output.push : () => {};
       const running = this.runOnce(repeat, print).finally(output.close);
@@ -131,37 +195,43 @@ class Point {
       runs.push(await running);
     }
     const isStopped = request.signal?.aborted === true;
-    const counters = request.counters && !isStopped ? await this.countOnce() : {};
+    const counted = request.counters && !isStopped ? await this.countOnce() : NOT_COUNTED;
     for (const [i, run] of runs.entries())
-      yield { kind: 'finish', cell: first + i, run: { ...run, counters } };
+      yield { kind: 'finish', cell: first + i, run: { ...run, ...counted } };
   }
 
   private async runOnce(repeat: number, print: Print): Promise<Run> {
     const crew = await this.startCrew('timed', print);
     const round = await this.whole(crew, () => this.round(crew));
-    return this.record(crew, round, repeat, {});
+    return this.record(crew, round, repeat, NOT_COUNTED);
   }
 
   /** Executes the counting form once. */
-  private async countOnce(): Promise<Readonly<Record<string, number>>> {
+  private async countOnce(): Promise<Counted> {
     const crew = await this.startCrew('counting', () => {});
-    const round = await this.whole(crew, () => this.round(crew));
+    let contention: readonly Contention[] = [];
+    const round = await this.whole(crew, async () => {
+      const one = await this.round(crew);
+      contention = contentionIn(crew.heaps, crew.notes(), allCodeObjects(this.program.linked));
+      return one;
+    });
     const { localIncrefs, sharedIncrefs, localDecrefs, sharedDecrefs } = round.counters;
-    return {
+    const counters = {
       ...round.counters,
       increfs: localIncrefs! + sharedIncrefs!,
       decrefs: localDecrefs! + sharedDecrefs!,
     };
+    return { counters, contention };
   }
 
   /** Warm-up and all repeats. */
-  private async timedRuns(counters: Readonly<Record<string, number>>): Promise<Run[]> {
+  private async timedRuns(counted: Counted): Promise<Run[]> {
     const crew = await this.startCrew('timed', () => {});
     return await this.whole(crew, async () => {
       await this.warmUp(crew);
       const runs: Run[] = [];
       for (let repeat = 1; repeat <= this.request.repeats; repeat++)
-        runs.push(this.record(crew, await this.round(crew), repeat, counters));
+        runs.push(this.record(crew, await this.round(crew), repeat, counted));
       return runs;
     });
   }
@@ -204,13 +274,9 @@ class Point {
     return round;
   }
 
-  private record(
-    crew: Crew,
-    round: Round,
-    repeat: number,
-    counters: Readonly<Record<string, number>>,
-  ): Run {
+  private record(crew: Crew, round: Round, repeat: number, counted: Counted): Run {
     const { scenario, input } = this.request;
+    const ingredients = ingredientFiles(this.strategy, this.choice);
     const output = {
       columns: crew.laidOut.columns,
       returned: round.ended.map(valueOf),
@@ -225,6 +291,7 @@ class Point {
       scenario: scenario.id,
       strategy: this.choice.label,
       source: this.choice.source,
+      ...(ingredients && { ingredients }),
       machine: 'host',
       threads: this.threads,
       repeat,
@@ -241,13 +308,14 @@ class Point {
         finish,
         work: this.shareOf(thread),
       })),
-      counters,
+      ...counted,
       waits: Number.isNaN(round.blocked) ? {} : { offCore: round.blocked },
       memory: {
         liveBytes: sum((use) => use.liveBytes),
         peakBytes: sum((use) => use.peakBytes),
         heapBytes: this.request.heapBytes * memory.length,
       },
+      ...(crew.interpreters.made > 0 && { interpreters: crew.interpreters }),
     };
   }
 
@@ -263,8 +331,8 @@ class Point {
     const { request, choice, strategy, threads, program } = this;
     request.signal?.throwIfAborted();
     const options = parsedOptions(strategy, choice);
-    const composition = strategy.compose(options);
-    const erasedText = await linkOnce(choice.url, form);
+    const composition = composed(strategy, options);
+    const erasedText = await linkOnce(modulesOf(choice, options), form);
     return await startCrew({
       request,
       strategy: choice,
@@ -275,8 +343,9 @@ class Point {
       threads,
       program: program.linked,
       onOutput: print,
-      onReport: ({ heading, failure }) => {
-        const text = this.tracebackOf(failure);
+      display: (failure, codes) => this.tracebackOf(failure, codes).trimEnd(),
+      onReport: ({ heading, failure }, codes) => {
+        const text = this.tracebackOf(failure, codes);
         print('stderr', heading === '' ? text : `${heading}\n${text}`);
       },
     });
@@ -301,9 +370,9 @@ class Point {
     return new GuestError(message === '' ? type : `${type}: ${message}`, text, status);
   }
 
-  private tracebackOf(failure: Failure): string {
+  private tracebackOf(failure: RaisedChain, codes?: readonly Code[]): string {
     const { filename, source, linked } = this.program;
-    return formatFailure(failure, allCodeObjects(linked), (file) =>
+    return formatFailure(failure, codes ?? allCodeObjects(linked), (file) =>
       file === filename ? source : undefined,
     );
   }
@@ -349,10 +418,10 @@ class Outlet {
 
 const erased = new Map<string, Promise<LinkedScripts>>();
 
-/** Erased text of the threads and of a strategy: made once a process for each. */
-function linkOnce(strategyUrl: string, form: Form): Promise<LinkedScripts> {
-  const key = `${form} ${strategyUrl}`;
-  const text = erased.get(key) ?? linkThreads(strategyUrl, form);
+/** Erased text of the threads and of a strategy's modules: made once a process for each. */
+function linkOnce(strategy: readonly string[], form: Form): Promise<LinkedScripts> {
+  const key = `${form} ${strategy.join(' ')}`;
+  const text = erased.get(key) ?? linkThreads(strategy, form);
   erased.set(key, text);
   return text;
 }

@@ -1,6 +1,7 @@
 // What a worker is told when it is started.
 
 import type { ScriptData } from '../erase/run.ts';
+import type { Notes } from '../notes.ts';
 import type { ErasedMemory } from '../memory-erased.ts';
 import type { LinkedProgram } from '../python/code.ts';
 import type { Globals } from '../vm/session.ts';
@@ -22,6 +23,8 @@ export type Phase =
     };
 
 export interface Task extends ErasedMemory, ScriptData {
+  /** In the counting form: where the thread notes what it writes. */
+  readonly notes?: Notes;
   readonly strategyUrl: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly program: LinkedProgram;
@@ -51,6 +54,12 @@ export interface Task extends ErasedMemory, ScriptData {
   readonly id: number;
   /** Whether it loads the program into its heap: the first on a shared one, each on its own. */
   readonly isLoader: boolean;
+  /** Number of its interpreter; how many of them the engine starts with. */
+  readonly interpreter: number;
+  readonly mains: number;
+  /** Of an interpreter that was made while a program runs: its record, and where its threads count. */
+  readonly record?: number;
+  readonly ownCounters?: { readonly memory: SharedArrayBuffer; readonly at: number };
   readonly control: SharedArrayBuffer;
   readonly channel: SharedArrayBuffer;
 }

@@ -3,7 +3,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { COUNTERS } from '../counters.ts';
 import type { Running } from '../erase/run.ts';
-import type { Strategy } from '../strategy.ts';
+import { withParts } from '../ingredients.ts';
+import type { Composition, Strategy } from '../strategy.ts';
 import { controlOver, reportFailure } from './control.ts';
 import type { Task } from './task.ts';
 import * as thread from './thread.ts';
@@ -17,8 +18,8 @@ export type WorkerMessage =
 const task = workerData as Task;
 
 // The text runs erased: what is a generator function in its source is a plain function here.
-type Live = (task: Task, strategy: Strategy, tell: () => void) => void;
-const { live, serve } = thread as unknown as { live: Live; serve: Live };
+type Live = (task: Task, composition: Composition, tell: () => void) => void;
+const { attend, live, serve } = thread as unknown as { attend: Live; live: Live; serve: Live };
 
 function tell(message: WorkerMessage): void {
   parentPort!.postMessage(message);
@@ -28,14 +29,18 @@ function tell(message: WorkerMessage): void {
 export function work(running: Running): void {
   const { default: strategy } = running.exportsOf(task.strategyUrl) as { default: Strategy };
   try {
-    if (task.isPool) serve(task, strategy, () => tell({ isMade: true }));
+    const composition = strategy.compose(withParts(task.options, running.exportsOf));
+    if (task.isPool) serve(task, composition, () => tell({ isMade: true }));
+    else if (task.record !== undefined) attend(task, composition, () => {});
     else
-      live(task, strategy, () => {
+      live(task, composition, () => {
         if (task.index === 0 && task.compiled === undefined) tell({ compiled: running.compiled() });
       });
   } catch (error) {
     const { message, stack } = error as Error;
     tell({ message, stack });
-    reportFailure(controlOver(task.control, task.threads, task.counted, COUNTERS.length));
+    // An interpreter that was made while a program runs dies alone.
+    if (task.record === undefined)
+      reportFailure(controlOver(task.control, task.threads, task.counted, COUNTERS.length));
   }
 }

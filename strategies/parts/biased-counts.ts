@@ -21,6 +21,7 @@ import {
   fetchAdd,
   invariant,
   load,
+  peek,
   relaxedLoad,
   relaxedStore,
 } from '../../src/memory.ts';
@@ -171,6 +172,14 @@ export function biasedCounts(world: World): ReferenceCounts {
     immortalise,
     resurrect: initialise,
     settle,
+    stopped: {
+      references: (object) => {
+        const local = peek(object + LOCAL);
+        return local < 0 ? IMMORTAL : local + (peek(object + SHARED) >> 2);
+      },
+      mergeQueues: merge.mergeAllQueues,
+      merge: merge.mergeStopped,
+    },
     checkpoint,
     exit: merge.closeQueue,
   };

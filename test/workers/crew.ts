@@ -6,8 +6,16 @@ import path from 'node:path';
 import type { Form } from '../../src/erase/erase.ts';
 import { linkProgram } from '../../src/guest-modules.ts';
 import { compile } from '../../src/python/compile.ts';
-import { loadStrategy, packageRoot, parseStrategies } from '../../src/registry.ts';
+import {
+  composed,
+  loadStrategy,
+  modulesOf,
+  packageRoot,
+  parsedOptions,
+  parseStrategies,
+} from '../../src/registry.ts';
 import type { Input, Scenario } from '../../src/scenario.ts';
+import { formatFailure } from '../../src/vm/failures.ts';
 import { linkThreads, startCrew, type Crew, type Round } from '../../src/workers/crew.ts';
 import { fill } from '../../src/vm/process-memory.ts';
 import type { Report } from '../../src/workers/thread.ts';
@@ -41,12 +49,7 @@ export async function openCrew(
   const { strategy: label, threads, form = 'counting' } = options;
   const [choice] = parseStrategies(label);
   const strategy = await loadStrategy(choice!);
-  const values = Object.fromEntries(
-    Object.entries(strategy.options).map(([name, option]) => [
-      name,
-      option.parse(choice!.options[name] ?? option.default),
-    ]),
-  );
+  const values = parsedOptions(strategy, choice!);
   const request: RunRequest = {
     scenario,
     folder: pathToFileURL(packageRoot + path.sep).href,
@@ -57,14 +60,15 @@ export async function openCrew(
     heapBytes: options.heapBytes ?? 64 << 20,
     counters: true,
   };
-  const key = `${form} ${choice!.url}`;
+  const modules = modulesOf(choice!, values);
+  const key = `${form} ${modules.join(' ')}`;
   if (!sourcesOf.has(key)) {
-    sourcesOf.set(key, linkThreads(choice!.url, form));
+    sourcesOf.set(key, linkThreads(modules, form));
   }
   const crew = await startCrew({
     request,
     strategy: choice!,
-    composition: strategy.compose(values),
+    composition: composed(strategy, values),
     options: values,
     text: await sourcesOf.get(key)!,
     form,
@@ -72,6 +76,7 @@ export async function openCrew(
     program: linkProgram(compile(source, 'main.py')),
     onOutput: (stream, text) => onOutput(text, stream),
     onReport,
+    display: (failure, codes) => formatFailure(failure, codes, () => source).trimEnd(),
   });
   fill(crew.laidOut, input);
   return crew;

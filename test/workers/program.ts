@@ -61,7 +61,7 @@ export async function runProgram(
 function problemsOf(crew: Crew): string[] {
   const problems: string[] = [];
   let left = 0;
-  for (const heap of crew.heaps) {
+  for (const heap of [...crew.heaps, ...crew.madeHeaps]) {
     problems.push(...miscounted(heap), ...freeBlocks(heap).problems);
     left += reachable(heap).allocated;
   }

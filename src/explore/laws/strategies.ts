@@ -6,9 +6,11 @@
 import * as fc from 'fast-check';
 import { MOST_REFERENCES } from '../../layout.ts';
 import type { Steps } from '../../memory.ts';
-import type { Composition } from '../../strategy.ts';
+import type { Composition, World } from '../../strategy.ts';
+import { COLLECTOR_LAWS } from './collectors.ts';
 import { CONTAINER_LAWS } from './containers.ts';
 import type { Law, Variant } from './law.ts';
+import { ownHeap } from './own-heap.ts';
 import { outcomesOnThreads } from './real-threads.ts';
 import {
   attachesTogether,
@@ -576,6 +578,28 @@ const workers = law(
   },
 );
 
+function canEnableGil(composition: Composition): boolean {
+  try {
+    return composition.lock({} as World).enableGil !== undefined;
+  } catch {
+    // Its programs will say what is wrong.
+    return false;
+  }
+}
+
+const gilOnDemand = law(
+  'gil-on-demand',
+  'Once a thread has brought the GIL back, what each does attached, no other does meanwhile.',
+  [
+    moving(['enableGil', 'visitAlone'], ['visitAlone']),
+    moving(['enableGil', 'visitAlone'], ['checkpoint', 'visitAlone']),
+    moving(['enableGil', 'visitAlone'], ['detach', 'attach', 'visitAlone']),
+    moving(['enableGil', 'visitAlone', 'checkpoint', 'visitAlone'], ['checkpoint', 'visitAlone']),
+    moving(['enableGil', 'visitAlone'], ['enableGil', 'visitAlone']),
+  ],
+  { appliesTo: canEnableGil },
+);
+
 export const STRATEGY_LAWS: readonly Law[] = [
   mutualExclusion,
   noDeadlock,
@@ -599,4 +623,7 @@ export const STRATEGY_LAWS: readonly Law[] = [
   tsoOutcomes,
   renaming,
   workers,
+  ownHeap,
+  gilOnDemand,
+  ...COLLECTOR_LAWS,
 ];

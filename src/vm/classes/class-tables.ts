@@ -66,6 +66,13 @@ export function makeClassTables(objects: Objects) {
     return slot === 0 ? 0 : yield* containers.load(me, type, slot);
   }
 
+  /** The same as a reference of a frame. */
+  function* loadOwnToFrame(me: Thread, type: Ref, name: Ref): Steps<Ref> {
+    const table = yield* load(type + TYPE_TABLE);
+    const slot = yield* findValue(table, name);
+    return slot === 0 ? 0 : yield* objects.loadToFrame(me, type, slot);
+  }
+
   /** Adds a name that a table does not have; its lock is held, or nobody else knows it. There is room. */
   function* addHeld(me: Thread, table: Ref, name: Ref, value: Ref): Steps {
     yield* incref(me, name);
@@ -139,5 +146,5 @@ export function makeClassTables(objects: Objects) {
     return peek((yield* load(type + TYPE_TABLE)) + TABLE_ENTRIES + i * WORDS);
   }
 
-  return { newTable, loadOwn, storeOwn, deleteOwn, addHeld, countOwn, nameAt };
+  return { newTable, loadOwn, loadOwnToFrame, storeOwn, deleteOwn, addHeld, countOwn, nameAt };
 }

@@ -56,7 +56,7 @@ export interface Asked {
 const NOBODY: readonly Ref[] = [];
 
 export function makeTables(objects: Objects, specials: Specials, weakrefs: Weakrefs, asked: Asked) {
-  const { allocateBlock, containers, counts, decref, newObject, newTuple, raise, releaseBlock } =
+  const { allocateBlock, containers, counts, decref, newContainer, newTuple, raise, releaseBlock } =
     objects;
   const places = makeSetPlaces(objects);
   const { insertItemHeld } = places;
@@ -64,7 +64,7 @@ export function makeTables(objects: Objects, specials: Specials, weakrefs: Weakr
   /** An empty dict or set. */
   function* newTable(me: Thread, type: Ref): Steps<Ref> {
     const isSet = isSetType(type);
-    const table = yield* newObject(me, type, isSet ? SET_WORDS : DICT_WORDS);
+    const table = yield* newContainer(me, type, isSet ? SET_WORDS : DICT_WORDS);
     if (table === 0) return 0;
     poke(table + SIZE, 0);
     for (let i = DICT_ENTRIES; i <= (isSet ? SET_FINGER : DICT_MASK); i++) poke(table + i, 0);

@@ -3,11 +3,15 @@
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke, relaxedLoad, relaxedStore } from '../../memory.ts';
 import {
+  DEFERRED,
+  DEFERRED_REFERENCES,
+  FLAGS,
   FLOAT_TYPE,
   HEAP_ARGV,
   HEAP_RECURSION_LIMIT,
   HEAP_SWITCH_INTERVAL,
   HEAP_SYS_MODULES,
+  LISTED,
   LOCAL,
   NONE,
   SHARED,
@@ -28,7 +32,8 @@ const DEFAULT_INTERVAL_US = 5000;
 const MAXSIZE = 2n ** 63n - 1n;
 
 export function makeSys(objects: Objects, dicts: Dicts) {
-  const { counts, incref, lock, newBigInt, newFloat, newInt, newList, newStr, newTuple } = objects;
+  const { counts, incref, lock, newBigInt, newBool, newFloat, newInt, newList, newStr, newTuple } =
+    objects;
   const { raise, raiseEmpty, raiseWith } = objects;
   const { argumentsBetween, integerArgument, noArguments, noKeywords, oneArgument } =
     makeArguments(objects);
@@ -44,7 +49,10 @@ export function makeSys(objects: Objects, dicts: Dicts) {
     const object = peek(args);
     const local = yield* relaxedLoad(object + LOCAL);
     if (local < 0 && counts.hasImmortals) return yield* newInt(me, 0xffffffff);
-    return yield* newInt(me, local + ((yield* relaxedLoad(object + SHARED)) >> 2));
+    const flags = yield* relaxedLoad(object + FLAGS);
+    if ((flags & LISTED) !== 0) return yield* newInt(me, local);
+    const extra = (flags & DEFERRED) === 0 ? 0 : DEFERRED_REFERENCES;
+    return yield* newInt(me, local + ((yield* relaxedLoad(object + SHARED)) >> 2) - extra);
   }
 
   function* getSwitchInterval(me: Thread, _args: Address, n: number, names: Ref): Steps<Ref> {
@@ -83,6 +91,16 @@ export function makeSys(objects: Objects, dicts: Dicts) {
     return yield* none(me);
   }
 
+  /** Whether one thread runs at a time. */
+  function* isGilEnabled(me: Thread, _args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noArguments(me, 'sys._is_gil_enabled', n, names))) return 0;
+    const isLocked = lock.intervalNs !== undefined || lock.everyInstruction !== undefined;
+    return yield* newBool(
+      me,
+      lock.isGilEnabled === undefined ? isLocked : yield* lock.isGilEnabled(),
+    );
+  }
+
   function* exit(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'sys.exit', names))) return 0;
     if (!(yield* argumentsBetween(me, 'exit', n, 0, 1))) return 0;
@@ -103,6 +121,7 @@ export function makeSys(objects: Objects, dicts: Dicts) {
     inSys('setswitchinterval', setSwitchInterval),
     inSys('getrecursionlimit', getRecursionLimit),
     inSys('setrecursionlimit', setRecursionLimit),
+    inSys('_is_gil_enabled', isGilEnabled),
     inSys('exit', exit),
   ];
 

@@ -27,6 +27,7 @@ import {
   GENERATOR_TYPE,
   INT_TYPE,
   LONG_TYPE,
+  MEMORYVIEW_TYPE,
   METHOD_FUNCTION,
   METHOD_SELF,
   METHOD_TYPE,
@@ -183,6 +184,8 @@ export function plainRepr(object: Ref): string {
       return `<class '__main__.${arrayTypeName(object)}'>`;
     case ARRAY_TYPE:
       return `<__main__.${arrayTypeName(peek(object + ARRAY_OWN_TYPE))} object ${at(object)}>`;
+    case MEMORYVIEW_TYPE:
+      return `<memory ${at(object)}>`;
     case LOCK_TYPE:
     case RLOCK_TYPE:
       return reprLock(object);

@@ -58,7 +58,7 @@ export async function runOnThreads(
   const [choice] = parseStrategies(label);
   const strategy = await loadStrategy(choice!);
   const options = parsedOptions(strategy, choice!);
-  const sources = erased.get(choice!.url) ?? linkThreads(choice!.url, 'counting');
+  const sources = erased.get(choice!.url) ?? linkThreads([choice!.url], 'counting');
   erased.set(choice!.url, sources);
   const output = { stdout: '', stderr: '' };
   const crew = await startCrew({

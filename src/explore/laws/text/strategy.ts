@@ -185,6 +185,13 @@ export function makePlayer(parts: Parts, places: Places, watch: Watch) {
     yield* hold(me, container, guarded);
   }
 
+  /** The same without the container's lock, if there is a GIL. */
+  function* visitAlone(): Steps<string> {
+    if (!(yield* lock.isGilEnabled!())) return LEFT_OUT;
+    yield* write(guarded, (yield* read(guarded)) + 1);
+    return DONE;
+  }
+
   function* sleep(a: Address): Steps<number> {
     return yield* park(a, 0);
   }
@@ -314,6 +321,10 @@ export function makePlayer(parts: Parts, places: Places, watch: Watch) {
       case 'visit':
         yield* visit(me);
         return DONE;
+      case 'enableGil':
+        return (yield* lock.enableGil!(me)) ? DONE : NOTHING;
+      case 'visitAlone':
+        return yield* visitAlone();
       case 'checkpoint':
         yield* checkpoint(me);
         return DONE;
