@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Code, GuestModule, LinkedProgram } from './python/code.ts';
 import { compile } from './python/compile.ts';
-import { IMPORT_NAME, LOAD_CONST } from './python/opcode-numbers.ts';
+import { IMPORT_NAME, LOAD_CONST, STORE_NAME } from './python/opcode-numbers.ts';
 import { codeObjects } from './vm/load.ts';
 import { packageRoot } from './registry.ts';
 
@@ -32,13 +32,28 @@ function libraryFilename(file: string): string {
 export function linkProgram(main: Code): LinkedProgram {
   const modules = new Map<string, GuestModule>();
   const waiting = importedNames(main);
+  const mentioned = new Set(codeObjects(main).flatMap(({ names }) => names));
+  if (OF_SCOPES.some((name) => mentioned.has(name))) waiting.push('_namespace');
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     const code = modules.has(name) ? undefined : moduleCode(name);
-    if (code === undefined) continue;
+    if (code === undefined || (PARTLY_NATIVE.includes(name) && !needs(mentioned, name))) continue;
     modules.set(name, { name, code });
     waiting.push(...importedNames(code));
   }
   return { main, modules: [...modules.values()] };
+}
+
+/** Built-in functions that need a module for what they give. */
+const OF_SCOPES = ['globals', 'locals', 'vars', 'dir'];
+/** Of these modules what is written in Python is linked only to programs that mention it. */
+const PARTLY_NATIVE = ['sys'];
+
+/** Whether code mentions anything that the Python part of a native module binds. */
+function needs(mentioned: ReadonlySet<string>, name: string): boolean {
+  const { instructions, names } = moduleCode(name)!;
+  return instructions.some(
+    ({ opcode, operand }) => opcode === STORE_NAME && mentioned.has(names[operand]!),
+  );
 }
 
 /** Every module that an import statement may mean: packages, and submodules that `from` may name. */

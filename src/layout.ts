@@ -123,6 +123,8 @@ export const HEAP_WEAK_LOCK = HEAP + 101;
  * last collected, and collections of each generation since the next older one was. Any thread. */
 export const HEAP_GC_THRESHOLDS = HEAP + 104;
 export const HEAP_GC_COUNTS = HEAP + 107;
+/** 1: the program has bound an attribute of the module sys anew. Any thread. */
+export const HEAP_SYS_IS_CHANGED = HEAP + 110;
 /** Small classes hold blocks of 2, 4, ... SMALL_WORDS words; large ones powers of two above. */
 export const SMALL_WORDS = 64;
 export const SMALL_CLASSES = SMALL_WORDS / 2 + 1;
@@ -203,7 +205,7 @@ export const BLOCK_TYPE = type(31);
 
 /** Exception types follow the others, in the order of `vm/exceptions.ts`. */
 export const EXCEPTION_TYPES = type(32);
-export const MAX_EXCEPTION_TYPES = 64;
+export const MAX_EXCEPTION_TYPES = 80;
 
 /** Types that came with the library follow the exceptions. */
 export const LIBRARY_TYPES = EXCEPTION_TYPES + MAX_EXCEPTION_TYPES * TYPE_WORDS;
@@ -255,6 +257,8 @@ export const GETSET_TYPE = classType(7);
 export const WEAKREF_TYPE = classType(8);
 /** `list[int]` */
 export const ALIAS_TYPE = classType(9);
+/** `int | None`: an alias without an origin. */
+export const UNION_TYPE = classType(10);
 
 export const SINGLETONS = CLASS_TYPES + MAX_CLASS_TYPES * TYPE_WORDS;
 /** Words of an int, a float and the singletons: the header and 64 bits. */
@@ -418,6 +422,8 @@ export const FUNCTION_NAME = PAYLOAD + 5;
 export const FUNCTION_QUALIFIED_NAME = PAYLOAD + 6;
 export const FUNCTION_DOC = PAYLOAD + 7;
 export const FUNCTION_MODULE_NAME = PAYLOAD + 8;
+/** A tuple of names and values until somebody asks for the dict of them. */
+export const FUNCTION_ANNOTATIONS = PAYLOAD + 9;
 /**
  * What functions, exceptions and instances of classes have behind their payload, and behind these words the
  * values of `__slots__`, each a slot of a container. The dict of the attributes, or 0: published by cas, and
@@ -526,6 +532,7 @@ export const TRACEBACK_CODE = PAYLOAD + 1;
 export const TRACEBACK_AT = PAYLOAD + 2;
 /** Of the frame that raised a NameError: bit i is set if local i had no value when the frame was left. */
 export const TRACEBACK_UNBOUND = PAYLOAD + 3;
+export const TRACEBACK_LINE = PAYLOAD + 4;
 /** code: see vm/load.ts. */
 export const CODE_NUMBER = PAYLOAD;
 export const CODE_BYTECODE = PAYLOAD + 1;
@@ -551,7 +558,11 @@ export const CODE_MODULE = PAYLOAD + 16;
 export const CODE_FLAGS = PAYLOAD + 17;
 /** How many names there are at CODE_NAMES. */
 export const CODE_NAME_COUNT = PAYLOAD + 18;
-export const CODE_WORDS = PAYLOAD + 20;
+/** Address of the line of each instruction. */
+export const CODE_LINES = PAYLOAD + 19;
+/** How many of the locals are neither cells that are no locals nor free variables: co_nlocals. */
+export const CODE_OWN_LOCALS = PAYLOAD + 20;
+export const CODE_WORDS = PAYLOAD + 21;
 /** ctypes: kind of element (vm/ctypes.ts); array types also length; arrays also the byte address of their memory. */
 export const ARRAY_KIND = PAYLOAD;
 export const ARRAY_LENGTH = PAYLOAD + 1;

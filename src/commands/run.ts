@@ -51,7 +51,7 @@ const MOST_REPEATS = 10_000;
 const ABLATION_REPEATS = 6;
 
 const EXAMPLES = `
-Strategies: an id with options (gil:interval=50us, more of them behind a plus), a file (./mine.ts), or
+Strategies: an id with options (gil:interval=50us, more behind a plus), a file (./mine.ts), or
 all, which is every one but unsafe; "interlock list" shows them. Options that are ingredients take a
 file with yours: gil:mutex=./mcs.ts. A program file runs once, on one thread.
 

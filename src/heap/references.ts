@@ -82,6 +82,7 @@ import {
   TUPLE_TYPE,
   TYPE,
   TYPE_WORDS,
+  UNION_TYPE,
   VALUES_TYPE,
   ALIAS_TYPE,
   CLASS_TABLE_TYPE,
@@ -120,14 +121,14 @@ export const DICT_WORDS = PAYLOAD + 6;
 export const SET_WORDS = PAYLOAD + 8;
 export const RANGE_WORDS = PAYLOAD + 8;
 export const ITERATOR_WORDS = PAYLOAD + 4;
-const FUNCTION_OWN_WORDS = PAYLOAD + 9;
+const FUNCTION_OWN_WORDS = PAYLOAD + 10;
 export const FUNCTION_WORDS = FUNCTION_OWN_WORDS + EXTRA_WORDS;
 export const NATIVE_WORDS = PAYLOAD + 4;
 export const METHOD_WORDS = PAYLOAD + 2;
 const EXCEPTION_OWN_WORDS = PAYLOAD + 8;
 export const EXCEPTION_WORDS = EXCEPTION_OWN_WORDS + EXTRA_WORDS;
 export const CELL_WORDS = PAYLOAD + 2;
-export const TRACEBACK_WORDS = PAYLOAD + 4;
+export const TRACEBACK_WORDS = PAYLOAD + 5;
 export const ARRAY_WORDS = PAYLOAD + 6;
 export const SLICE_WORDS = PAYLOAD + 4;
 export const LOCK_WORDS = PAYLOAD + 6;
@@ -206,6 +207,7 @@ function ownSlots(object: Address, layout: Address): number {
       return 3;
     case MEMBER_TYPE:
     case ALIAS_TYPE:
+    case UNION_TYPE:
       return 2;
     case STATICMETHOD_TYPE:
     case CLASSMETHOD_TYPE:
@@ -245,7 +247,7 @@ function ownSlots(object: Address, layout: Address): number {
     case SLICE_TYPE:
       return 3;
     case FUNCTION_TYPE:
-      return 9;
+      return 10;
     case CODE_TYPE:
       return 0;
     default:
@@ -350,6 +352,7 @@ function ownWords(object: Address, layout: Address): number {
     case GETSET_TYPE:
     case WEAKREF_TYPE:
     case ALIAS_TYPE:
+    case UNION_TYPE:
       return DESCRIPTOR_WORDS;
     case LONG_TYPE:
       return LONG_DIGITS + peek(object + SIZE);

@@ -19,10 +19,11 @@ export interface FrozenSet {
   readonly items: readonly Constant[];
 }
 
-/** No symbol: code goes to workers as a copy, in which it is another object. */
+/** The constant `...`; of a kind, since what workers get are copies. */
 export interface Ellipsis {
   readonly kind: 'ellipsis';
 }
+
 export const ELLIPSIS: Ellipsis = { kind: 'ellipsis' };
 
 /** Where an instruction comes from; lines from 1, columns from 0 in UTF-8 bytes as in CPython; 0/-1 = none. */

@@ -207,6 +207,10 @@ class StatementCompiler extends ControlCompiler {
       node,
     );
     this.emit(op.IMPORT_NAME, this.attributeIndex(node.module), node);
+    if (node.names[0]!.name === '*') {
+      this.emit(op.CALL_INTRINSIC_1, op.INTRINSIC_IMPORT_STAR, node);
+      return this.emit(op.POP_TOP, 0, node);
+    }
     for (const { name, asName } of node.names) {
       this.emit(op.IMPORT_FROM, this.attributeIndex(name), node);
       this.name(asName ?? name, 'store', node);

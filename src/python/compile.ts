@@ -4,6 +4,7 @@
 import type { Code } from './code.ts';
 import { compileModule } from './compile-statement.ts';
 import { foldModule } from './fold.ts';
+import { checkFuture } from './future.ts';
 import { parseSource } from './parse.ts';
 import { Source } from './source.ts';
 import { resolveSymbols } from './symbols.ts';
@@ -17,7 +18,9 @@ import { GuestSyntaxError } from './syntax-error.ts';
 export function compile(text: string, filename: string): Code {
   const source = new Source(text, filename);
   try {
-    const module = foldModule(parseSource(source));
+    const parsed = parseSource(source);
+    checkFuture(parsed, source);
+    const module = foldModule(parsed);
     const symbols = resolveSymbols(module, source);
     return compileModule(module.body, source, symbols);
   } catch (error) {

@@ -21,6 +21,7 @@ const NO_LINE = '  --';
 const FUNCTION_ATTRIBUTES = ['defaults', 'kwdefaults', 'annotations', 'closure'];
 const CONVERSIONS = ['', 'str', 'repr', 'ascii'];
 const INTRINSICS: Readonly<Record<number, string>> = {
+  [op.INTRINSIC_IMPORT_STAR]: 'INTRINSIC_IMPORT_STAR',
   [op.INTRINSIC_STOPITERATION_ERROR]: 'INTRINSIC_STOPITERATION_ERROR',
   [op.INTRINSIC_UNARY_POSITIVE]: 'INTRINSIC_UNARY_POSITIVE',
   [op.INTRINSIC_LIST_TO_TUPLE]: 'INTRINSIC_LIST_TO_TUPLE',

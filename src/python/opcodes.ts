@@ -296,6 +296,9 @@ export const COMPARISON_MASKS = [2, 2 + 8, 8, 1 + 2 + 4, 4, 4 + 8] as const;
 /** COMPARE_OP's bit that asks for an exact bool. */
 export const COMPARE_TO_BOOL = 16;
 
+/** CALL_INTRINSIC_1's operand that binds what a module has. */
+export const INTRINSIC_IMPORT_STAR = 2;
+
 /** CALL_INTRINSIC_1's operand that makes a RuntimeError of a generator's StopIteration. */
 export const INTRINSIC_STOPITERATION_ERROR = 3;
 

@@ -1,5 +1,6 @@
 // The parameters of a `def` and of a `lambda`, which has neither parentheses nor annotations.
 
+import { unparse } from './unparse.ts';
 import type { Expression, Parameter, Parameters } from './ast.ts';
 import { span } from './ast.ts';
 import { AtomParser } from './parse-atom.ts';
@@ -94,10 +95,25 @@ export class ParameterParser extends AtomParser {
     return { name: name.text, annotation, default: null, ...span(name, this.previous) };
   }
 
+  /** Whether annotations are not evaluated: `from __future__ import annotations`. */
+  protected hasTextAnnotations = false;
+
+  protected annotation(): Expression {
+    return this.textual(this.expression());
+  }
+
+  /** The annotation, or its text where that is all that becomes of it. */
+  protected textual(annotation: Expression): Expression {
+    if (!this.hasTextAnnotations) return annotation;
+    const text = unparse(annotation);
+    if (text === undefined) return this.failUnsupported('such annotations', annotation);
+    return { ...annotation, kind: 'Constant', value: text } as Expression;
+  }
+
   #annotation(canBeStarred: boolean): Expression | null {
     if (this.#end === ':' || !this.skip(':')) return null;
     const starred = canBeStarred ? this.starred() : null;
-    return starred ?? this.expression();
+    return starred === null ? this.annotation() : this.textual(starred);
   }
 
   #parameter(): Parameter {

@@ -156,12 +156,12 @@ export class SimpleStatementParser extends ParameterParser {
     while (this.atOperator('.') || this.atOperator('...')) level += this.advance().text.length;
     const module = level > 0 && this.atKeyword('import') ? '' : this.#dottedName();
     this.expect('import');
-    if (module === '__future__') this.failUnsupported("'from __future__' imports", start);
     if (this.at('newline')) this.#failNoNames();
     if (this.atOperator('*')) {
-      if (this.peek(1).type === 'newline') this.failUnsupported("'import *' statements");
-      this.advance();
-      this.failHere();
+      const star = this.advance();
+      if (!this.at('newline') && !this.atOperator(';')) this.failHere();
+      const names = [{ name: '*', asName: null, ...span(star, star) }];
+      return { kind: 'ImportFrom', module, names, level, ...span(start, this.previous) };
     }
     const names: Alias[] = [];
     const inParentheses = this.skip('(');
@@ -174,6 +174,8 @@ export class SimpleStatementParser extends ParameterParser {
       names.push(this.#alias());
     } while (this.skip(','));
     if (inParentheses) this.expect(')');
+    if (module === '__future__' && level === 0 && names.some(({ name }) => name === 'annotations'))
+      this.hasTextAnnotations = true;
     return { kind: 'ImportFrom', module, names, level, ...span(start, this.previous) };
   }
 
@@ -281,7 +283,7 @@ export class SimpleStatementParser extends ParameterParser {
 
   #annotatedAssign(startIndex: number, target: AnnotatedAssign['target']): Statement {
     this.advance();
-    const annotation = this.expression();
+    const annotation = this.annotation();
     const value = this.skip('=') ? this.yieldOrExpressions() : null;
     const from = this.#from(startIndex);
     const isSimple =

@@ -141,7 +141,7 @@ export class StatementParser extends SimpleStatementParser {
   /** CPython takes what is no annotation for a missing colon. */
   #returns(): Expression | null {
     if (!this.atOperator('->')) return null;
-    return this.attempt(() => (this.advance(), this.expression()));
+    return this.attempt(() => (this.advance(), this.annotation()));
   }
 
   #class(decorators: readonly Expression[]): Statement {

@@ -181,6 +181,10 @@ class Resolver {
       case 'Import':
       case 'ImportFrom':
         for (const alias of statement.names) {
+          if (alias.name === '*') {
+            if (this.#block === this.#module) continue;
+            this.#fail('import * only allowed at module level', statement);
+          }
           // `import a.b` binds `a`.
           const name = alias.asName ?? alias.name.split('.', 1)[0]!;
           if (name === '__debug__') this.#fail('cannot assign to __debug__', statement);

@@ -1,7 +1,7 @@
 // What may be assigned to, deleted or looped over, and what CPython calls everything else.
 
 import type { Expression } from './ast.ts';
-import { ELLIPSIS } from './code.ts';
+import { isEllipsis } from './constants.ts';
 
 const NAMES: Readonly<Record<Expression['kind'], string>> = {
   Constant: 'literal',
@@ -38,7 +38,7 @@ export function describe(expression: Expression): string {
   if (expression.value === null) return 'None';
   if (expression.value === true) return 'True';
   if (expression.value === false) return 'False';
-  return expression.value === ELLIPSIS ? 'ellipsis' : 'literal';
+  return isEllipsis(expression.value) ? 'ellipsis' : 'literal';
 }
 
 /**

@@ -89,6 +89,17 @@ export function formatBriefly(
   return text.slice(0, -lastLine(exceptionType, message).length) + last;
 }
 
+/** A warning as the module warnings shows it. */
+export function formatWarning(
+  { filename, line }: TracebackFrame,
+  type: string,
+  message: string,
+  sourceOf: SourceOf,
+): string {
+  const text = sourceOf(filename)?.split('\n')[line - 1]?.trim();
+  return `${filename}:${line}: ${type}: ${message}\n${text ? `  ${text}\n` : ''}`;
+}
+
 function lastLine(exceptionType: string, message: string): string {
   return `${exceptionType}${message === '' ? '' : `: ${message}`}\n`;
 }

@@ -32,6 +32,7 @@ import {
   STOP_ITERATION,
   SYSTEM_EXIT,
   TYPE_ERROR,
+  UNICODE_ERROR,
 } from './exceptions.ts';
 import type { NativeEntry } from './native.ts';
 import type { Objects } from './objects.ts';
@@ -50,6 +51,11 @@ const NAMED = [ATTRIBUTE_ERROR, NAME_ERROR, IMPORT_ERROR];
 
 /** Attributes that are an argument: whose, which argument, how many there have to be at least. */
 const ARGUMENTS: ReadonlyMap<string, readonly [type: Ref, at: number, least: number]> = new Map([
+  ['encoding', [UNICODE_ERROR, 0, 5]],
+  ['object', [UNICODE_ERROR, 1, 5]],
+  ['start', [UNICODE_ERROR, 2, 5]],
+  ['end', [UNICODE_ERROR, 3, 5]],
+  ['reason', [UNICODE_ERROR, 4, 5]],
   ['value', [STOP_ITERATION, 0, 1]],
   ['code', [SYSTEM_EXIT, 0, 1]],
   ['errno', [OS_ERROR, 0, 2]],
@@ -89,6 +95,8 @@ export function makeExceptionObjects(
       const value = yield* containers.load(me, exception, exception + at);
       return value === 0 ? yield* owned(me, NONE) : value;
     }
+    if (name === 'filename' && peek(exception + EXCEPTION_NAME) !== 0)
+      return yield* owned(me, peek(exception + EXCEPTION_NAME));
     if (name === '__suppress_context__') {
       const suppresses = yield* relaxedLoad(exception + EXCEPTION_SUPPRESSES);
       return yield* newBool(me, suppresses !== 0);

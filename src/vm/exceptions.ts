@@ -60,6 +60,17 @@ export const EXCEPTIONS = [
   ['RuntimeWarning', 'Warning'],
   ['SyntaxWarning', 'Warning'],
   ['UserWarning', 'Warning'],
+  ['SyntaxError', 'Exception'],
+  ['IndentationError', 'SyntaxError'],
+  ['TabError', 'IndentationError'],
+  ['StopAsyncIteration', 'Exception'],
+  ['UnicodeTranslateError', 'UnicodeError'],
+  ['PythonFinalizationError', 'RuntimeError'],
+  ['PendingDeprecationWarning', 'Warning'],
+  ['ImportWarning', 'Warning'],
+  ['UnicodeWarning', 'Warning'],
+  ['BytesWarning', 'Warning'],
+  ['EncodingWarning', 'Warning'],
   // In modules of their own, not globals of the guest.
   ['_queue.Empty', 'Exception'],
   ['interpreters.InterpreterError', 'Exception'],
@@ -96,12 +107,14 @@ export const TYPE_ERROR = exceptionType('TypeError');
 export const VALUE_ERROR = exceptionType('ValueError');
 export const KEYBOARD_INTERRUPT = exceptionType('KeyboardInterrupt');
 export const LOOKUP_ERROR = exceptionType('LookupError');
+export const UNICODE_ERROR = exceptionType('UnicodeError');
 export const UNICODE_ENCODE_ERROR = exceptionType('UnicodeEncodeError');
 export const UNICODE_DECODE_ERROR = exceptionType('UnicodeDecodeError');
 export const EMPTY_ERROR = exceptionType('_queue.Empty');
 export const INTERPRETER_ERROR = exceptionType('interpreters.InterpreterError');
 export const INTERPRETER_NOT_FOUND_ERROR = exceptionType('interpreters.InterpreterNotFoundError');
 export const NOT_SHAREABLE_ERROR = exceptionType('interpreters.NotShareableError');
+export const SYNTAX_ERROR = exceptionType('SyntaxError');
 export const SYSTEM_ERROR = exceptionType('SystemError');
 
 /** What OSError(errno, ...) makes, where that is another type (Linux's numbers). */

@@ -17,7 +17,12 @@ import {
   TYPE,
 } from '../layout.ts';
 import type { Code } from '../python/code.ts';
-import { formatBriefly, formatExceptions, type SourceOf } from '../python/traceback.ts';
+import {
+  formatBriefly,
+  formatExceptions,
+  formatWarning,
+  type SourceOf,
+} from '../python/traceback.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { tracebackOf, unboundLocals, type TracebackEntry } from './functions.ts';
 import type { Iteration } from './collections/iteration.ts';
@@ -43,8 +48,11 @@ export interface Raised {
 export interface RaisedChain extends Raised {
   /** The first one first; each says what it was to the next one. */
   readonly earlier?: readonly (Raised & { readonly isCause: boolean })[];
-  /** It is printed without those, notes, hints and carets; `bare`: and without lines of the source. */
-  readonly isNoted?: 'brief' | 'bare';
+  /**
+   * It is printed without those, notes, hints and carets; `bare`: and without lines of the source;
+   * `warning`: on the line that it is about, behind where that is.
+   */
+  readonly isNoted?: 'brief' | 'bare' | 'warning';
 }
 
 /** The whole traceback as CPython prints it; `codes` are all code objects by their numbers. */
@@ -59,6 +67,8 @@ export function formatFailure(
       const { line, endLine, column, endColumn } = instructions[entry.at]!;
       return { filename, name, line, endLine, column, endColumn };
     });
+  if (failure.isNoted === 'warning')
+    return formatWarning(framesOf(failure)[0]!, failure.type, failure.message, sourceOf);
   if (failure.isNoted !== undefined) {
     const { type, message, isNoted } = failure;
     const lines: SourceOf = isNoted === 'bare' ? () => undefined : sourceOf;

@@ -10,6 +10,7 @@ import {
   AREA_EXCEPTION,
   AREA_FRAME,
   CODE_BYTECODE,
+  CODE_LINES,
   CODE_LOCAL_NAMES,
   CODE_FLAGS,
   CODE_MODULE,
@@ -17,6 +18,7 @@ import {
   EXCEPTION_TRACEBACK,
   FRAME_CODE,
   FRAME_COUNTER,
+  FUNCTION_ANNOTATIONS,
   FUNCTION_CLOSURE,
   FUNCTION_CODE,
   FUNCTION_DEFAULTS,
@@ -32,6 +34,7 @@ import {
   SIZE,
   TRACEBACK_AT,
   TRACEBACK_CODE,
+  TRACEBACK_LINE,
   TRACEBACK_NEXT,
   TRACEBACK_TYPE,
   TRACEBACK_UNBOUND,
@@ -59,18 +62,19 @@ const DEFAULTS = 1;
 const KEYWORD_DEFAULTS = 2;
 const ANNOTATIONS = 4;
 const CLOSURE = 8;
-/** CPython's co_flags: it is in another function. */
+/** CPython's co_flags: it is in another function; it is a function, and no class body. */
 const NESTED = 16;
+const OPTIMIZED = 1;
 
 export function makeFunctions(objects: Objects) {
-  const { decref, defer, incref, newContainer, raise } = objects;
+  const { defer, incref, newContainer, raise } = objects;
 
   /** A function from a code object. */
   function* newFunction(me: Thread, code: Ref): Steps<Ref> {
     const object = yield* newContainer(me, FUNCTION_TYPE, FUNCTION_WORDS);
     if (object === 0) return 0;
-    // As in CPython, those of a module or class: others are often made, and soon forgotten.
-    if ((peek(code + CODE_FLAGS) & NESTED) === 0) yield* defer(me, object);
+    // Those of a module or class: others are often made, and soon forgotten; the bodies of classes at once.
+    if ((peek(code + CODE_FLAGS) & (NESTED | OPTIMIZED)) === OPTIMIZED) yield* defer(me, object);
     const module = peek(code + CODE_MODULE);
     yield* incref(me, code);
     yield* incref(me, module);
@@ -95,8 +99,7 @@ export function makeFunctions(objects: Objects) {
         poke(callee + FUNCTION_CLOSURE, value);
         return true;
       case ANNOTATIONS:
-        // Nothing of the guest language looks at them.
-        yield* decref(me, value);
+        poke(callee + FUNCTION_ANNOTATIONS, value);
         return true;
       default:
         yield* raise(me, SYSTEM_ERROR, `unknown attribute ${attribute} of a function`);
@@ -216,6 +219,7 @@ export function makeTracebacks(objects: Objects) {
     poke(entry + TRACEBACK_CODE, peek(code + CODE_NUMBER));
     poke(entry + TRACEBACK_AT, pc - peek(code + CODE_BYTECODE));
     poke(entry + TRACEBACK_UNBOUND, 0);
+    poke(entry + TRACEBACK_LINE, peek(peek(code + CODE_LINES) + pc - peek(code + CODE_BYTECODE)));
     yield* setField(me, exception, EXCEPTION_TRACEBACK, entry);
     yield* decref(me, exception);
   }

@@ -7,6 +7,7 @@ import type { Ref } from '../strategy.ts';
 
 /** GENERATOR_STATE of one that was begun and rests. */
 export const SUSPENDED = 1;
+export const RUNNING = 2;
 
 /** Operand of RESUME: no handler of the function's own is around it. */
 export const HAS_NO_HANDLER = 4;

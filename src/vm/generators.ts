@@ -54,12 +54,11 @@ import {
   VALUE_ERROR,
 } from './exceptions.ts';
 import type { Hooks } from './hooks.ts';
-import { HAS_NO_HANDLER, resumeOperand, SUSPENDED } from './generator-state.ts';
+import { HAS_NO_HANDLER, resumeOperand, RUNNING, SUSPENDED } from './generator-state.ts';
 import type { Objects } from './objects.ts';
 import { isSubtype } from './types.ts';
 
 const CREATED = 0;
-const RUNNING = 2;
 const FINISHED = 3;
 
 /** The generator has ended before; no frame, no item, no exception. */

@@ -38,6 +38,10 @@ export interface Hooks {
   pushFrame: Frames['pushFrame'];
   /** Runs the thread's frame, which was just pushed, in a loop of its own (vm/interpreter.ts). */
   execute: (me: Thread) => Steps<Ref>;
+  /** Imports a module by its dotted name: borrowed, or 0 with the exception set (vm/imports.ts). */
+  importModule: (me: Thread, name: string) => Steps<Ref>;
+  /** What `locals()` gives (vm/system/scopes.ts). */
+  scopeOf: (me: Thread) => Steps<Ref>;
   /** Shows an exception and its traceback on stderr, under a heading. */
   reportException: (me: Thread, heading: string, exception: Ref) => Steps;
   /** Says that the thread's exception, which it no longer has afterwards, was ignored in `where`. */
@@ -95,6 +99,8 @@ export function makeHooks({ raise }: Objects): Hooks {
     enterFunction: callStack,
     pushFrame: callStack,
     execute: callStack,
+    importModule: callStack,
+    scopeOf: callStack,
     reportException: nothing,
     reportIgnored: nothing,
   };

@@ -61,6 +61,7 @@ export function makeImports(
   dicts: Dicts,
   runCode: (me: Thread, code: Ref) => Steps<Ref>,
   { definitions, admits, host }: NativeModules,
+  contains: (me: Thread, container: Ref, item: Ref) => Steps<number>,
 ) {
   const isFirst = (host.interpreter ?? 0) === 0;
 
@@ -190,19 +191,26 @@ export function makeImports(
     return result;
   }
 
-  /** `from module import *` at the top level of `into`. */
-  function* importStar(me: Thread, module: Ref, into: Ref): Steps {
+  /** `from module import *` at the top level of `into`, which has room for what its code mentions. */
+  function* importStar(me: Thread, module: Ref, into: Ref): Steps<Ref> {
+    const listed = slotNamed(module, '__all__');
+    const all = listed === 0 ? 0 : yield* containers.load(me, module, listed);
     for (let i = 0; i < peek(module + SIZE); i++) {
       const slot = module + MODULE_SLOTS + i * SLOT_WORDS;
       const name = peek(slot);
-      if (name === 0 || strValue(name).startsWith('_')) continue;
-      const target = findSlot(into, name);
-      const value = target === 0 ? 0 : yield* containers.load(me, module, slot + 1);
+      const target = name === 0 ? 0 : findSlot(into, name);
+      if (target === 0) continue;
+      const isPublic =
+        all === 0 ? !strValue(name).startsWith('_') : (yield* contains(me, all, name)) > 0;
+      const value = isPublic ? yield* containers.load(me, module, slot + 1) : 0;
       if (value === 0) continue;
       const old = yield* containers.exchange(me, into, target, value);
       if (old !== 0) yield* decref(me, old);
     }
+    if (all !== 0) yield* decref(me, all);
+    yield* incref(me, NONE);
+    return NONE;
   }
 
-  return { importName, importStar };
+  return { importDotted, importName, importStar };
 }

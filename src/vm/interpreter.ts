@@ -185,6 +185,7 @@ const TURN = 4096;
 
 const NULL = 0;
 /** Operands of CALL_INTRINSIC_1 that the compiler emits. */
+const INTRINSIC_IMPORT_STAR = 2;
 const INTRINSIC_STOPITERATION_ERROR = 3;
 const INTRINSIC_UNARY_POSITIVE = 5;
 const INTRINSIC_LIST_TO_TUPLE = 6;
@@ -215,7 +216,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     operations;
   const { loadGlobal, loadName } = names;
   const { enterFunction, popFrame, pushFrame } = frames;
-  const imports = makeImports(objects, dicts, runCode, vm.nativeModules);
+  const imports = makeImports(objects, dicts, runCode, vm.nativeModules, contains);
 
   /** `a op b` for two floats, without looking at their types again; NULL if not one of + - *. */
   function* binaryFloatsFast(me: Thread, op: number, x: number, y: number): Steps<Ref> {
@@ -950,6 +951,9 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               result = yield* tuples.tupleFromList(me, object);
             } else if (operand === INTRINSIC_STOPITERATION_ERROR) {
               result = yield* unwinding.stopIterationError(me, object);
+            } else if (operand === INTRINSIC_IMPORT_STAR) {
+              const into = peek(peek(fp + FRAME_CODE) + CODE_MODULE);
+              result = yield* imports.importStar(me, object, into);
             } else {
               yield* raise(me, SYSTEM_ERROR, `unknown intrinsic ${operand}`);
             }
@@ -1499,6 +1503,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   }
 
   hooks.execute = execute;
+  hooks.importModule = imports.importDotted;
   hooks.callStack = natives.call;
   hooks.callObject = calls.callObject;
   hooks.enterFunction = frames.enterFunction;

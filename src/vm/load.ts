@@ -23,6 +23,7 @@ import {
   CODE_HANDLER_COUNT,
   CODE_HANDLERS,
   CODE_KEYWORD_ONLY,
+  CODE_LINES,
   CODE_LOCAL_NAMES,
   CODE_LOCALS,
   CODE_MODULE,
@@ -30,6 +31,7 @@ import {
   CODE_NAME_COUNT,
   CODE_NAMES,
   CODE_NUMBER,
+  CODE_OWN_LOCALS,
   CODE_POSITIONAL_ONLY,
   CODE_QUALIFIED_NAME,
   CODE_STACK,
@@ -104,7 +106,7 @@ import type { Sets } from './collections/sets.ts';
 import { MATH_CONSTANTS } from './math.ts';
 import { findSlot } from './names.ts';
 import type { NativeConstant, NativeEntry, Unit } from './native.ts';
-import { MEMORY_ERROR } from './exceptions.ts';
+import { MEMORY_ERROR, OS_ERROR } from './exceptions.ts';
 import type { Objects } from './objects.ts';
 import { SPECIAL_NAMES } from './classes/special-names.ts';
 import { ALL_TYPES, baseOf, PUBLIC_TYPES } from './types.ts';
@@ -144,6 +146,8 @@ function isCode(constant: Constant): constant is Code {
 
 /** Room in a library module for submodules that later units may bring. */
 const SPARE_NAMES = 8;
+/** Names for what is written in Python of a native module, should it come later. */
+const LATE_NAMES = 64;
 
 const BINDS = { class: BINDS_TYPE, static: BINDS_NOTHING, getter: BINDS_VALUE } as const;
 
@@ -160,6 +164,8 @@ export function makeLoader(
   const interned = new Map<string, Ref>();
   /** The library modules written in Python that are loaded, by name. */
   const written = new Map<string, Ref>();
+  /** Native modules by name; some have a part that is written in Python. */
+  const nativeModules = new Map<string, Ref>();
 
   class OutOfMemory extends Error {}
 
@@ -305,6 +311,11 @@ export function makeLoader(
   function* newLibrary(me: Thread, library: readonly GuestModule[]): Steps<Ref[]> {
     const fresh: Ref[] = [];
     for (const { name, code } of library) {
+      const native = nativeModules.get(name);
+      if (native !== undefined) {
+        fresh.push(native);
+        continue;
+      }
       const submodules = library.filter((one) => one.name.startsWith(`${name}.`));
       const module = yield* newProgramModule(me, code, name, submodules.length + SPARE_NAMES);
       for (const one of submodules) yield* slotOf(me, module, one.name.slice(name.length + 1));
@@ -315,7 +326,8 @@ export function makeLoader(
   }
 
   /** A tuple of modules that becomes HEAP_MODULES. */
-  function* publishModules(me: Thread, all: readonly Ref[]): Steps {
+  function* publishModules(me: Thread, given: readonly Ref[]): Steps {
+    const all = [...new Set(given)];
     const modules = root(yield* newTuple(me, all.length));
     for (const [i, module] of all.entries()) {
       poke(modules + TUPLE_ITEMS + i, yield* owned(me, module));
@@ -329,24 +341,33 @@ export function makeLoader(
       yield* bind(me, builtins, name, yield* owned(me, type));
     yield* bindNatives(me, builtins, 'builtins');
     yield* bind(me, builtins, 'NotImplemented', yield* owned(me, NOT_IMPLEMENTED));
+    for (const name of ['IOError', 'EnvironmentError'])
+      yield* bind(me, builtins, name, yield* owned(me, OS_ERROR));
     yield* bind(me, builtins, 'Ellipsis', yield* owned(me, ELLIPSIS_OBJECT));
     poke(HEAP_BUILTINS, builtins);
 
     const others = new Set([...natives, ...extras].map((entry) => entry.owner));
     const loaded = [builtins];
     for (const owner of others) {
-      if (typeof owner === 'string' && owner !== 'builtins')
-        loaded.push(yield* loadNativeModule(me, owner));
+      if (typeof owner !== 'string' || owner === 'builtins') continue;
+      const code = library.find(({ name }) => name === owner)?.code;
+      loaded.push(yield* loadNativeModule(me, owner, code));
     }
     const fresh = yield* newLibrary(me, library);
     yield* publishModules(me, [...loaded, ...fresh]);
     return fresh;
   }
 
-  function* loadNativeModule(me: Thread, name: string): Steps<Ref> {
+  /** `code`: what is written in Python of it. */
+  function* loadNativeModule(me: Thread, name: string, code: Code | undefined): Steps<Ref> {
+    const names = code === undefined ? [] : codeObjects(code).flatMap((one) => one.names);
     const own = natives.filter((entry) => entry.owner === name).length;
     const more = extras.filter((entry) => entry.owner === name).length;
-    const module = yield* newModule(me, name, own + more + SCALAR_KINDS.length * 2);
+    const room = own + more + SCALAR_KINDS.length * 2;
+    const module = yield* newModule(me, name, room + (names.length || LATE_NAMES));
+    nativeModules.set(name, module);
+    if (code !== undefined)
+      yield* bind(me, module, '__name__', yield* owned(me, yield* intern(me, name)));
     yield* bindNatives(me, module, name);
     for (const extra of extras) {
       if (extra.owner === name) yield* bind(me, module, extra.name, yield* extra.make(me));
@@ -424,6 +445,8 @@ export function makeLoader(
     poke(object + CODE_HANDLERS, yield* loadHandlers(me, code));
     poke(object + CODE_HANDLER_COUNT, code.exceptionTable.length);
     poke(object + CODE_BYTECODE, yield* loadBytecode(me, code));
+    poke(object + CODE_OWN_LOCALS, code.localNames.length);
+    poke(object + CODE_LINES, yield* loadLines(me, code));
     poke(object + CODE_NAMES, yield* loadNames(me, code, module));
     poke(object + CODE_NAME_COUNT, code.names.length);
     const constants = yield* table(me, code.constants.length);
@@ -441,6 +464,12 @@ export function makeLoader(
       poke(bytecode + i, (distance << 8) | opcode);
     }
     return bytecode;
+  }
+
+  function* loadLines(me: Thread, code: Code): Steps<Address> {
+    const lines = yield* table(me, code.instructions.length);
+    for (const [i, { line }] of code.instructions.entries()) poke(lines + i, line);
+    return lines;
   }
 
   function* loadHandlers(me: Thread, code: Code): Steps<Address> {

@@ -7,13 +7,36 @@ import {
   CODE_NAME_COUNT,
   CODE_NAMES,
   HEAP_MAIN,
+  HEAP_MODULES,
   HEAP_TOP_LEVEL,
+  MODULE_NAME,
   MODULE_SLOTS,
   NAME_SLOT,
   NAME_WORDS,
   SIZE,
+  TUPLE_ITEMS,
 } from '../layout.ts';
 import type { Ref } from '../strategy.ts';
+import { strValue } from './objects.ts';
+
+/** A module that the program can import, and the address of the value of one of its globals. */
+export interface ModuleSlot {
+  readonly module: Ref;
+  readonly slot: Address;
+}
+
+/** Where a global of a module is; for what is seldom asked. */
+export function findModuleSlot(module: string, name: string): ModuleSlot | undefined {
+  const modules = peek(HEAP_MODULES);
+  for (let i = 0; i < peek(modules + SIZE); i++) {
+    const one = peek(modules + TUPLE_ITEMS + i);
+    if (strValue(peek(one + MODULE_NAME)) !== module) continue;
+    const isIt = (slot: Address): boolean => peek(slot) !== 0 && strValue(peek(slot)) === name;
+    const found = slotsOf(one).find((slot) => isIt(slot));
+    return found === undefined ? undefined : { module: one, slot: found + 1 };
+  }
+  return undefined;
+}
 
 /**
  * The slots of a module. Those of the program itself are in the order in which its top level first names

@@ -3,9 +3,6 @@
 import type { Address, Steps } from '../memory.ts';
 import { peek, poke } from '../memory.ts';
 import {
-  ALIAS_ARGS,
-  ALIAS_ORIGIN,
-  ALIAS_TYPE,
   ARRAY_TYPE,
   BOOL_TYPE,
   BYTES_TYPE,
@@ -36,6 +33,11 @@ import {
   TYPE,
   TYPE_TYPE,
   VALUES_TYPE,
+  TYPE_BASE,
+  DEQUE_TYPE,
+  ENUMERATE_TYPE,
+  QUEUE_TYPE,
+  WEAKREF_TYPE,
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import type { Collections } from './collections/index.ts';
@@ -69,7 +71,8 @@ import { nameOfType, typeName } from './types.ts';
 import { ABSENT, type Lookup } from './classes/lookup.ts';
 import { special } from './classes/special-names.ts';
 import { ABSENT_LENGTH, type Specials } from './classes/specials.ts';
-import { DESCRIPTOR_WORDS, isClass, layoutOf } from '../heap/references.ts';
+import { areUnionOperands, makeGenerics } from './generics.ts';
+import { isClass, layoutOf } from '../heap/references.ts';
 
 const OPERATORS = ['+', '&', '//', '<<', '@', '*', '%', '|', '** or pow()', '>>', '-', '/', '^'];
 const COMPARISONS = ['<', '<=', '==', '!=', '>', '>='];
@@ -84,6 +87,10 @@ const GENERIC: ReadonlySet<Ref> = new Set([
   DICT_TYPE,
   SET_TYPE,
   FROZENSET_TYPE,
+  DEQUE_TYPE,
+  ENUMERATE_TYPE,
+  QUEUE_TYPE,
+  WEAKREF_TYPE,
 ]);
 
 /** Whether an object is an instance of a class of the program. */
@@ -122,6 +129,7 @@ export function makeOperations(parts: Parts) {
   const { algebra, bytes, setOperators } = parts;
   const { lists, tuples, dicts, equality, slices } = collections;
   const { decref, incref, newBool, raise, raiseWith } = objects;
+  const generics = makeGenerics(objects);
 
   function* raiseOperands(me: Thread, op: number, a: Ref, b: Ref): Steps<Ref> {
     const sign =
@@ -161,6 +169,7 @@ export function makeOperations(parts: Parts) {
       yield* incref(me, a);
       return a;
     }
+    if (base === NB_OR && areUnionOperands(a, b)) return yield* generics.newUnion(me, a, b);
     return yield* raiseOperands(me, op, a, b);
   }
 
@@ -247,7 +256,7 @@ export function makeOperations(parts: Parts) {
 
   /** Appends what an iterable gives to a list. */
   function* listExtend(me: Thread, list: Ref, source: Ref): Steps<boolean> {
-    const type = layoutOf(source);
+    const type = (yield* iteration.hasOwnIter(me, source)) ? 0 : layoutOf(source);
     if (type === LIST_TYPE || type === TUPLE_TYPE) {
       return yield* lists.listExtendFrom(me, list, source);
     }
@@ -443,30 +452,10 @@ export function makeOperations(parts: Parts) {
       yield* decref(me, bound);
       return result;
     }
-    if (GENERIC.has(type)) return yield* newAlias(me, type, key);
+    for (let at = type; at !== 0; at = peek(at + TYPE_BASE))
+      if (GENERIC.has(at)) return yield* generics.newAlias(me, type, key);
     const why = `type '${nameOfType(type)}' is not subscriptable`;
     return yield* raise(me, TYPE_ERROR, why);
-  }
-
-  /** `list[int]` */
-  function* newAlias(me: Thread, origin: Ref, key: Ref): Steps<Ref> {
-    let args: Ref = key;
-    if (layoutOf(key) === TUPLE_TYPE) yield* incref(me, key);
-    else {
-      args = yield* objects.newTuple(me, 1);
-      if (args === 0) return 0;
-      yield* incref(me, key);
-      poke(args + TUPLE_ITEMS, key);
-    }
-    const alias = yield* objects.newContainer(me, ALIAS_TYPE, DESCRIPTOR_WORDS);
-    if (alias === 0) {
-      yield* decref(me, args);
-      return 0;
-    }
-    yield* incref(me, origin);
-    poke(alias + ALIAS_ORIGIN, origin);
-    poke(alias + ALIAS_ARGS, args);
-    return alias;
   }
 
   /** The same of built-in types only. */

@@ -4,12 +4,13 @@
 // are numbers, strings and null; an exception leaves it as its type, message and traceback.
 
 import type { ProcessAddress, Steps } from '../memory.ts';
-import { peek, poke } from '../memory.ts';
+import { peek, poke, relaxedLoad } from '../memory.ts';
 import {
   AREA_EXCEPTION,
   AREA_FRAME,
   BOOL_TYPE,
   EXCEPTION_ARGS,
+  EXCEPTION_TRACEBACK,
   FLOAT_TYPE,
   FUNCTION_TYPE,
   HANDLE_IS_AWAITED,
@@ -17,6 +18,7 @@ import {
   HEAP_BUILTINS,
   HEAP_LIVE,
   HEAP_MAIN,
+  HEAP_SYS_IS_CHANGED,
   HEAP_SYS_MODULES,
   HEAP_TOP_LEVEL,
   INT_LOW,
@@ -24,6 +26,7 @@ import {
   LONG_TYPE,
   MODULE_NAME,
   MODULE_SLOTS,
+  NATIVE_TYPE,
   NONE,
   SIZE,
   STR_TYPE,
@@ -36,6 +39,7 @@ import type { Ref, Thread } from '../strategy.ts';
 import { SYSTEM_EXIT } from './exceptions.ts';
 import type { RaisedChain } from './failures.ts';
 import { floatValue, intValue, strValue } from './objects.ts';
+import { findModuleSlot } from './module-slots.ts';
 import { CALL_HANDLE } from './threads/handles.ts';
 import { makeJobs } from './interpreters/jobs.ts';
 import { makeThreadRun } from './threads/run.ts';
@@ -64,6 +68,10 @@ const ROOM = 1000;
 
 /** For Collector.collect: everything. */
 const OLDEST_GENERATION = 2;
+
+function isToBeReported({ exit, isReported }: Failure): boolean {
+  return exit === undefined && isReported !== true;
+}
 
 export function makeSession(vm: Vm) {
   const { objects, loader, interpreter, text, host, handles, collections, failures, hooks } = vm;
@@ -135,9 +143,12 @@ export function makeSession(vm: Vm) {
 
   /** The last part of `runTopLevel`. */
   function* endTopLevel(me: Thread, result: Ref, hasEntry = false): Steps<Ended> {
-    let ended = yield* end(me, result);
+    const hook = result === 0 ? yield* exceptHook(me) : 0;
+    let ended: Ended;
+    if (hook === 0) ended = yield* end(me, result);
+    else ended = { failure: yield* callExceptHook(me, hook) };
     const hasMore = peek(HEAP_LIVE) !== 0 || (!hasEntry && (yield* atExit.hasFinalisers()));
-    if (hasMore && 'failure' in ended && ended.failure.exit === undefined) {
+    if (hasMore && 'failure' in ended && isToBeReported(ended.failure)) {
       // Its threads go on, perhaps for long, or finalisers report something, too.
       yield* host.report(me, '', ended.failure);
       ended = { failure: { ...ended.failure, isReported: true } };
@@ -159,6 +170,41 @@ export function makeSession(vm: Vm) {
     if (collector !== undefined) yield* collector.collect(me, OLDEST_GENERATION);
     yield* atExit.finaliseRest(me);
     if (collector !== undefined) yield* collector.collect(me, OLDEST_GENERATION);
+  }
+
+  /** What the program has put in place of sys.excepthook for the thread's exception; 0: nothing. */
+  function* exceptHook(me: Thread): Steps<Ref> {
+    if ((yield* relaxedLoad(HEAP_SYS_IS_CHANGED)) === 0) return 0;
+    if (isSubtype(peek(peek(me.area + AREA_EXCEPTION) + TYPE), SYSTEM_EXIT)) return 0;
+    const found = findModuleSlot('sys', 'excepthook');
+    const hook =
+      found === undefined ? 0 : yield* objects.containers.load(me, found.module, found.slot);
+    if (hook === 0 || peek(hook + TYPE) !== NATIVE_TYPE) return hook;
+    yield* decref(me, hook);
+    return 0;
+  }
+
+  /** Hands the thread's exception to the program's own hook, and takes over the reference to that. */
+  function* callExceptHook(me: Thread, hook: Ref): Steps<Failure> {
+    const exception = peek(me.area + AREA_EXCEPTION);
+    poke(me.area + AREA_EXCEPTION, 0);
+    const failure = yield* failures.describe(me, exception);
+    const traceback = yield* objects.containers.load(
+      me,
+      exception,
+      exception + EXCEPTION_TRACEBACK,
+    );
+    const args = [peek(exception + TYPE), exception, traceback === 0 ? NONE : traceback];
+    for (const arg of args.slice(0, traceback === 0 ? 3 : 2)) yield* objects.incref(me, arg);
+    const result = yield* interpreter.callAny(me, hook, args, 0);
+    yield* decref(me, exception);
+    yield* decref(me, hook);
+    if (result !== 0) yield* decref(me, result);
+    else {
+      yield* host.report(me, 'Error in sys.excepthook:', yield* takeException(me));
+      yield* host.report(me, '\nOriginal exception was:', failure);
+    }
+    return { ...failure, isReported: true };
   }
 
   /** threading._shutdown(), if the program has imported threading; false with the exception set. */

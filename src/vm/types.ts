@@ -3,6 +3,7 @@
 import { peek } from '../memory.ts';
 import {
   ADAPTER_OVER,
+  ALIAS_ARGS,
   ARRAY_TYPE,
   ALIAS_TYPE,
   ARRAY_TYPE_TYPE,
@@ -60,14 +61,17 @@ import {
   RLOCK_TYPE,
   SEQUENCE_ITERATOR_TYPE,
   SET_TYPE,
+  SIZE,
   SLICE_TYPE,
   STR_TYPE,
   TRACEBACK_TYPE,
+  TUPLE_ITEMS,
   TUPLE_TYPE,
   TYPE,
   TYPE_BASE,
   TYPE_TYPE,
   TYPE_WORDS,
+  UNION_TYPE,
   VALUES_TYPE,
 } from '../layout.ts';
 import type { Ref } from '../strategy.ts';
@@ -156,6 +160,7 @@ export const ALL_TYPES: readonly (readonly [Ref, string])[] = [
   [GETSET_TYPE, 'getset_descriptor'],
   [WEAKREF_TYPE, 'weakref.ReferenceType'],
   [ALIAS_TYPE, 'types.GenericAlias'],
+  [UNION_TYPE, 'types.UnionType'],
 ];
 
 const NAMES: ReadonlyMap<Ref, string> = new Map(ALL_TYPES);
@@ -225,4 +230,10 @@ export function typeName(object: Ref): string {
     return peek(over + TYPE) === LIST_TYPE ? 'list_reverseiterator' : 'reversed';
   }
   return nameOfType(typeOf(object));
+}
+
+/** What a union or an alias has in its brackets. */
+export function argumentsOf(alias: Ref): Ref[] {
+  const args = peek(alias + ALIAS_ARGS);
+  return Array.from({ length: peek(args + SIZE) }, (_, i) => peek(args + TUPLE_ITEMS + i));
 }

@@ -55,8 +55,10 @@ import { makeNumpyLike } from './numpy-like.ts';
 import { makeObjects } from './objects.ts';
 import { makeOperations } from './operations.ts';
 import { makeBytes } from './text/bytes.ts';
+import { makeCallers } from './system/callers.ts';
 import { makeFiles } from './system/files.ts';
 import { makeGc } from './system/gc.ts';
+import { makeScopes } from './system/scopes.ts';
 import { makeSys } from './system/sys.ts';
 import { makeTime } from './system/time.ts';
 import { makeTracemalloc } from './system/tracemalloc.ts';
@@ -120,7 +122,7 @@ function makeParts(composition: Composition, host: Host) {
     lookup,
     specials,
   });
-  const text = makeText(objects, specials);
+  const text = makeText(objects, specials, weakrefs);
   const formatting = makeFormatting(objects, text, operations, hooks);
   hooks.truth = operations.truth;
   hooks.formatPercent = formatting.formatPercent;
@@ -204,9 +206,9 @@ function makeParts(composition: Composition, host: Host) {
   ];
   const waiting = makeWaiting(objects);
   const handles = makeHandles(objects, operations, waiting, hooks, host);
-  const files = makeFiles(objects, host);
+  const files = makeFiles(objects, iteration, host);
   const gc = makeGc(objects, collections.lists);
-  const sys = makeSys(objects, collections.dicts);
+  const sys = makeSys(objects, collections.dicts, hooks);
   entries.push(
     ...makeLocks(objects, operations, waiting),
     ...handles.entries,
@@ -216,6 +218,8 @@ function makeParts(composition: Composition, host: Host) {
     ...files.entries,
     ...gc.entries,
     ...makeTracemalloc(objects),
+    ...makeCallers(objects, host),
+    ...makeScopes(objects, collections.dicts, hooks),
     ...makeDequeMethods(library),
   );
   const messages = makeMessages(objects, bytes, text);

@@ -11,6 +11,7 @@ import { COUNTERS } from '../counters.ts';
 import { linkProgram } from '../guest-modules.ts';
 import { AREA_ANSWER, AREA_POOL_STATE, areaOf, HEAP_POOL_SIZE } from '../layout.ts';
 import { memoryOver, type Memory } from '../memory.ts';
+import { NOTES, NOTE_WORDS } from '../notes.ts';
 import type { Code, LinkedProgram } from '../python/code.ts';
 import { compile } from '../python/compile.ts';
 import { GuestSyntaxError } from '../python/syntax-error.ts';
@@ -63,6 +64,7 @@ interface Made {
   readonly workers: Map<number, Worker>;
   readonly exits: Promise<unknown>[];
   isOver: boolean;
+  writers?: SharedArrayBuffer;
 }
 
 /** A thread that waits for an answer. */
@@ -145,6 +147,7 @@ export class Family {
       interpreter: one.id,
       record: one.record,
       ownCounters: { memory: one.counters, at: (id - 1) * COUNTERS.length },
+      ...this.notesOf(one, id),
     };
     const worker = household.startWorker(task, () => this.bury(one));
     one.workers.set(id, worker);
@@ -154,6 +157,15 @@ export class Family {
       if (this.stateOf(one) === R.CLOSED) this.endings.push(this.endPool(one));
       else this.bury(one);
     });
+  }
+
+  /** In the counting form: where a thread notes what it writes; nobody asks what those of these interpreters noted. */
+  private notesOf(one: Made, id: number): Pick<Task, 'notes'> {
+    if (!this.household.keepsHeaps) return {};
+    one.writers ??= new SharedArrayBuffer(one.heap.words.byteLength / 2);
+    const table = new SharedArrayBuffer(NOTES * NOTE_WORDS * 4);
+    const countersAt = (id - 1) * COUNTERS.length * 8;
+    return { notes: { writers: one.writers, table, counters: one.counters, countersAt } };
   }
 
   startPoolThread(index: number, id: number): void {

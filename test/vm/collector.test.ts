@@ -24,11 +24,35 @@ const GENERATIONAL = new Set([
 const read = (file: string): string => readFileSync(path.join(FOLDER, file), 'utf8');
 
 describe.each(COLLECTED)('under %s', (strategy) => {
-  test.each(PROGRAMS)('%s does what CPython does, and leaves no cycle', async (name) => {
+  // Each subinterpreter has the collector of `gil`.
+  const programs =
+    strategy === 'subinterpreters' ? ['finalisers', 'weak-references', 'at-exit'] : PROGRAMS;
+  test.each(programs)('%s does what CPython does, and leaves no cycle', async (name) => {
     const { stdout, error, problems, cycles } = await runGuest(read(`${name}.py`), strategy);
     expect(error).toBe('');
     if (strategy !== 'free-threading' || !GENERATIONAL.has(name))
       expect(stdout).toBe(read(`${name}.out`));
+    expect(problems).toEqual([]);
+    expect(cycles).toBe(0);
+  });
+});
+
+/** Programs whose objects are in as many places as possible, collected at every checkpoint. */
+const ALWAYS = ['closures', 'with'];
+const ALWAYS_COLLECTED = [
+  './test/strategies/collect-always.ts:lock=gil',
+  './test/strategies/collect-always.ts',
+];
+
+describe.each(ALWAYS_COLLECTED)('under %s', (strategy) => {
+  test.each(ALWAYS)('%s keeps what it uses', async (name) => {
+    const source = readFileSync(
+      path.join(packageRoot, 'test/oracle/programs', `${name}.py`),
+      'utf8',
+    );
+    const { stdout, error, problems, cycles } = await runGuest(source, strategy);
+    const expected = await runGuest(source, 'gil');
+    expect({ stdout, error }).toEqual({ stdout: expected.stdout, error: expected.error });
     expect(problems).toEqual([]);
     expect(cycles).toBe(0);
   });

@@ -86,7 +86,7 @@ export function containerProgram(composition: Composition, script: ContainerScri
 
 class ContainerProgram implements Program {
   private readonly script: ContainerScript;
-  /** All threads are attached from the start, and stay so. */
+  /** All threads are attached from the start. */
   private readonly isTogether: boolean;
   private readonly memory: Memory;
   private readonly image: Int32Array;
@@ -218,8 +218,7 @@ class ContainerProgram implements Program {
 
   private *live(me: Thread, acts: readonly string[]): Steps<readonly Seen<Done>[]> {
     const { lock } = this.objects;
-    if (this.isTogether) return yield* this.acts(me, acts);
-    yield* lock.attach(me);
+    if (!this.isTogether) yield* lock.attach(me);
     const seen = yield* this.acts(me, acts);
     yield* lock.detach(me);
     return seen;

@@ -16,6 +16,7 @@ import {
   EXTRA_DICT,
   EXTRA_RETIRED,
   HEAP_LATE_FLAGS,
+  HEAP_SYS_IS_CHANGED,
   METHOD_FUNCTION,
   METHOD_TYPE,
   MODULE_NAME,
@@ -401,6 +402,7 @@ export function makeAttributes(parts: Parts) {
       return false;
     }
     if (value !== 0) yield* incref(me, value);
+    if (strValue(peek(module + MODULE_NAME)) === 'sys') yield* store(HEAP_SYS_IS_CHANGED, 1);
     const old = yield* containers.exchange(me, module, slot, value);
     if (old !== 0) yield* decref(me, old);
     if (old !== 0 || value !== 0) return true;

@@ -1,17 +1,35 @@
 // Attributes that objects of built-in types have: `__class__`, `__dict__`, `__name__` and their like.
 
 import type { Address, Steps } from '../../memory.ts';
-import { peek, poke } from '../../memory.ts';
-import { isClass } from '../../heap/references.ts';
+import { peek, poke, read } from '../../memory.ts';
+import { isClass, layoutOf } from '../../heap/references.ts';
 import {
   ALIAS_ARGS,
   ALIAS_ORIGIN,
   ALIAS_TYPE,
   CLASSMETHOD_TYPE,
+  CODE_ARGUMENTS,
   CODE_CONSTANTS,
+  CODE_FLAGS,
+  CODE_FREE,
+  CODE_KEYWORD_ONLY,
+  CODE_LINES,
+  CODE_LOCAL_NAMES,
+  CODE_LOCALS,
+  CODE_OWN_LOCALS,
+  CODE_POSITIONAL_ONLY,
+  CODE_STACK,
+  CODE_TYPE,
+  GENERATOR_CODE,
+  GENERATOR_STATE,
+  GENERATOR_TYPE,
   CODE_NAME,
   CODE_QUALIFIED_NAME,
   DICT_TYPE,
+  FUNCTION_ANNOTATIONS,
+  CELL_TYPE,
+  CELL_VALUE,
+  FUNCTION_CLOSURE,
   FUNCTION_CODE,
   FUNCTION_DEFAULTS,
   FUNCTION_DOC,
@@ -43,6 +61,9 @@ import {
   SUPER_CLASS,
   SUPER_SELF,
   SUPER_TYPE,
+  TRACEBACK_LINE,
+  TRACEBACK_NEXT,
+  TRACEBACK_TYPE,
   TUPLE_ITEMS,
   TYPE,
   TYPE_BASE,
@@ -50,22 +71,34 @@ import {
   TYPE_NAME,
   TYPE_QUALIFIED_NAME,
   TYPE_TYPE,
+  UNION_TYPE,
   WRAPPED,
 } from '../../layout.ts';
 import { SLOT_WORDS } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
-import { ATTRIBUTE_ERROR, TYPE_ERROR } from '../exceptions.ts';
+import { ATTRIBUTE_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import type { NativeEntry } from '../native.ts';
+import { RUNNING, SUSPENDED } from '../generator-state.ts';
 import { nameOfType, typeName, typeOf } from '../types.ts';
 import type { ClassParts } from './class-natives.ts';
 import { special } from './special-names.ts';
+
+const CODE_NUMBERS = [
+  ['co_argcount', CODE_ARGUMENTS],
+  ['co_posonlyargcount', CODE_POSITIONAL_ONLY],
+  ['co_kwonlyargcount', CODE_KEYWORD_ONLY],
+  ['co_nlocals', CODE_OWN_LOCALS],
+  ['co_stacksize', CODE_STACK],
+  ['co_flags', CODE_FLAGS],
+] as const;
 
 type Get = (me: Thread, object: Ref) => Steps<Ref>;
 type Set = (me: Thread, object: Ref, value: Ref) => Steps<boolean>;
 
 export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[] {
   const { objects, collections, attributes, classes, lookup } = parts;
-  const { containers, decref, incref, newStr, newTuple, raise, setField } = objects;
+  const { containers, decref, incref, newBool, newInt, newStr, newTuple, raise, setField } =
+    objects;
   const { dicts } = collections;
 
   function* owned(me: Thread, object: Ref): Steps<Ref> {
@@ -224,8 +257,31 @@ export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[]
     return constants !== 0 && peek(peek(constants) + TYPE) === STR_TYPE ? peek(constants) : NONE;
   }
 
-  function* getAnnotations(me: Thread, _callee: Ref): Steps<Ref> {
-    return yield* dicts.newDict(me);
+  /** The dict of a function's annotations, which it has from the first time that it is asked for. */
+  function* getAnnotations(me: Thread, callee: Ref): Steps<Ref> {
+    const known = yield* containers.load(me, callee, callee + FUNCTION_ANNOTATIONS);
+    if (known !== 0 && layoutOf(known) === DICT_TYPE) return known;
+    const dict = yield* dicts.newDict(me);
+    let isDone = dict !== 0;
+    for (let i = 0; isDone && known !== 0 && i < peek(known + SIZE); i += 2) {
+      const pair = known + TUPLE_ITEMS + i;
+      isDone = yield* dicts.dictSet(me, dict, peek(pair), peek(pair + 1));
+    }
+    if (known !== 0) yield* decref(me, known);
+    if (isDone && (yield* setAnnotations(me, callee, dict))) return dict;
+    if (dict !== 0) yield* decref(me, dict);
+    return 0;
+  }
+
+  function* setAnnotations(me: Thread, callee: Ref, value: Ref): Steps<boolean> {
+    if (value !== 0 && value !== NONE && layoutOf(value) !== DICT_TYPE) {
+      yield* raise(me, TYPE_ERROR, '__annotations__ must be set to a dict object');
+      return false;
+    }
+    const isEmpty = value === 0 || value === NONE;
+    if (!isEmpty) yield* incref(me, value);
+    yield* setField(me, callee, FUNCTION_ANNOTATIONS, isEmpty ? 0 : value);
+    return true;
   }
 
   function* getMethodName(me: Thread, method: Ref): Steps<Ref> {
@@ -243,6 +299,28 @@ export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[]
     if (own !== 0 || get === 0 || peek(get + TYPE) !== FUNCTION_TYPE)
       return yield* owned(me, own === 0 ? NONE : own);
     return yield* functionText(me, get, FUNCTION_DOC, docOf(get));
+  }
+
+  /** A tuple of the names of the locals from one to another. */
+  function* someNames(me: Thread, code: Ref, from: number, to: number): Steps<Ref> {
+    const tuple = yield* newTuple(me, to - from);
+    if (tuple === 0) return 0;
+    const names = peek(code + CODE_LOCAL_NAMES) + TUPLE_ITEMS;
+    for (let i = from; i < to; i++)
+      poke(tuple + TUPLE_ITEMS + i - from, yield* owned(me, peek(names + i)));
+    return tuple;
+  }
+
+  function* stateOf(me: Thread, generator: Ref): Steps<number> {
+    yield* containers.acquire(me, generator);
+    const state = yield* read(generator + GENERATOR_STATE);
+    yield* containers.release(me, generator);
+    return state;
+  }
+
+  function* getCellContents(me: Thread, cell: Ref): Steps<Ref> {
+    const value = yield* containers.load(me, cell, cell + CELL_VALUE);
+    return value === 0 ? yield* raise(me, VALUE_ERROR, 'Cell is empty') : value;
   }
 
   // --- modules ---
@@ -293,8 +371,44 @@ export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[]
     fixed(FUNCTION_TYPE, '__defaults__', FUNCTION_DEFAULTS),
     fixed(FUNCTION_TYPE, '__kwdefaults__', FUNCTION_KEYWORD_DEFAULTS),
     getter(FUNCTION_TYPE, '__annotations__', getAnnotations),
-    setter(FUNCTION_TYPE, '__annotations__', function* set(): Steps<boolean> {
-      return true;
+    setter(FUNCTION_TYPE, '__annotations__', setAnnotations),
+    fixed(FUNCTION_TYPE, '__closure__', FUNCTION_CLOSURE),
+    getter(CELL_TYPE, 'cell_contents', getCellContents),
+    fixed(TRACEBACK_TYPE, 'tb_next', TRACEBACK_NEXT),
+    getter(TRACEBACK_TYPE, 'tb_lineno', function* get(me: Thread, traceback: Ref): Steps<Ref> {
+      return yield* newInt(me, peek(traceback + TRACEBACK_LINE));
+    }),
+    fixed(CODE_TYPE, 'co_name', CODE_NAME),
+    fixed(CODE_TYPE, 'co_qualname', CODE_QUALIFIED_NAME),
+    ...CODE_NUMBERS.map(([name, at]) =>
+      getter(CODE_TYPE, name, function* get(me: Thread, code: Ref): Steps<Ref> {
+        return yield* newInt(me, peek(code + at));
+      }),
+    ),
+    getter(CODE_TYPE, 'co_firstlineno', function* get(me: Thread, code: Ref): Steps<Ref> {
+      let line = peek(code + CODE_LINES);
+      while (peek(line) <= 0) line++;
+      return yield* newInt(me, peek(line));
+    }),
+    getter(CODE_TYPE, 'co_varnames', function* get(me: Thread, code: Ref): Steps<Ref> {
+      return yield* someNames(me, code, 0, peek(code + CODE_OWN_LOCALS));
+    }),
+    getter(CODE_TYPE, 'co_freevars', function* get(me: Thread, code: Ref): Steps<Ref> {
+      const all = peek(code + CODE_LOCALS);
+      return yield* someNames(me, code, all - peek(code + CODE_FREE), all);
+    }),
+    getter(GENERATOR_TYPE, '__name__', function* get(me: Thread, generator: Ref): Steps<Ref> {
+      return yield* owned(me, peek(peek(generator + GENERATOR_CODE) + CODE_NAME));
+    }),
+    getter(GENERATOR_TYPE, '__qualname__', function* get(me: Thread, generator: Ref): Steps<Ref> {
+      return yield* owned(me, peek(peek(generator + GENERATOR_CODE) + CODE_QUALIFIED_NAME));
+    }),
+    fixed(GENERATOR_TYPE, 'gi_code', GENERATOR_CODE),
+    getter(GENERATOR_TYPE, 'gi_running', function* get(me: Thread, generator: Ref): Steps<Ref> {
+      return yield* newBool(me, (yield* stateOf(me, generator)) === RUNNING);
+    }),
+    getter(GENERATOR_TYPE, 'gi_suspended', function* get(me: Thread, generator: Ref): Steps<Ref> {
+      return yield* newBool(me, (yield* stateOf(me, generator)) === SUSPENDED);
     }),
     fixed(NATIVE_TYPE, '__name__', NATIVE_NAME),
     fixed(NATIVE_TYPE, '__qualname__', NATIVE_NAME),
@@ -315,6 +429,7 @@ export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[]
     fixed(SUPER_TYPE, '__self_class__', SUPER_CLASS),
     fixed(ALIAS_TYPE, '__origin__', ALIAS_ORIGIN),
     fixed(ALIAS_TYPE, '__args__', ALIAS_ARGS),
+    fixed(UNION_TYPE, '__args__', ALIAS_ARGS),
     fixed(MODULE_TYPE, '__name__', MODULE_NAME),
     getter(MODULE_TYPE, '__dict__', getModuleDict),
   ];

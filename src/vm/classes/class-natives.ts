@@ -1,9 +1,11 @@
 // Built-in functions and types that are about classes: type, object, super, property, classmethod, getattr.
 
 import type { Address, Steps } from '../../memory.ts';
-import { peek, poke } from '../../memory.ts';
+import { load, peek, poke } from '../../memory.ts';
 import { DESCRIPTOR_WORDS, isClass, layoutOf } from '../../heap/references.ts';
 import {
+  ALIAS_TYPE,
+  BOUND_METHOD_TYPE,
   AREA_FRAME,
   CELL_TYPE,
   CELL_VALUE,
@@ -12,6 +14,7 @@ import {
   CODE_LOCAL_NAMES,
   CODE_LOCALS,
   FRAME_CODE,
+  HEAP_CLASSES,
   LIST_ITEMS,
   MODULE_TYPE,
   NONE,
@@ -32,6 +35,7 @@ import {
   TYPE,
   TYPE_BASE,
   TYPE_METHODS,
+  TYPE_NEXT,
   TYPE_TYPE,
   WEAK_CALLBACK,
   WEAKREF_TYPE,
@@ -41,7 +45,9 @@ import { SLOT_WORDS } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Collections } from '../collections/index.ts';
 import { RUNTIME_ERROR, TYPE_ERROR } from '../exceptions.ts';
+import { makeGenerics } from '../generics.ts';
 import type { Hooks } from '../hooks.ts';
+import { isCallable } from '../library/inspection.ts';
 import { makeArguments, type Signature } from '../library/arguments.ts';
 import type { Native, NativeConstant, NativeEntry } from '../native.ts';
 import { strValue, type Objects } from '../objects.ts';
@@ -78,6 +84,7 @@ export function makeClassNatives(parts: ClassParts) {
   const { lookup, attributes, instances, classes, weakrefs } = parts;
   const { decref, incref, newBool, newList, newContainer, newStr, raise } = objects;
   const { dicts, lists } = collections;
+  const generics = makeGenerics(objects);
   const { argumentsBetween, bindArguments, noKeywords, oneArgument } = makeArguments(objects);
 
   function* owned(me: Thread, object: Ref): Steps<Ref> {
@@ -112,6 +119,23 @@ export function makeClassNatives(parts: ClassParts) {
     if (list === 0) return 0;
     for (let at = peek(args); at !== 0; at = peek(at + TYPE_BASE)) {
       if (yield* lists.listAppend(me, list, at)) continue;
+      yield* decref(me, list);
+      return 0;
+    }
+    return list;
+  }
+
+  /** Of the classes of the program, which live as long as it. */
+  function* subclasses(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'type.__subclasses__', names))) return 0;
+    if (!(yield* argumentsBetween(me, '__subclasses__', n - 1, 0, 0))) return 0;
+    const found: Ref[] = [];
+    for (let type = yield* load(HEAP_CLASSES); type !== 0; type = peek(type + TYPE_NEXT))
+      if (peek(type + TYPE_BASE) === peek(args)) found.unshift(type);
+    const list = yield* newList(me, 0);
+    if (list === 0) return 0;
+    for (const type of found) {
+      if (yield* lists.listAppend(me, list, type)) continue;
       yield* decref(me, list);
       return 0;
     }
@@ -267,12 +291,7 @@ export function makeClassNatives(parts: ClassParts) {
   function* vars(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'vars', names))) return 0;
     if (!(yield* argumentsBetween(me, 'vars', n, 0, 1))) return 0;
-    if (n === 0)
-      return yield* raise(
-        me,
-        TYPE_ERROR,
-        'vars() without an argument is outside the guest language',
-      );
+    if (n === 0) return yield* hooks.scopeOf(me);
     const name = yield* newStr(me, '__dict__');
     if (name === 0) return 0;
     const dict = yield* attributes.findAttribute(me, peek(args), name);
@@ -320,19 +339,27 @@ export function makeClassNatives(parts: ClassParts) {
   function* dir(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'dir', names))) return 0;
     if (!(yield* argumentsBetween(me, 'dir', n, 0, 1))) return 0;
-    if (n === 0)
-      return yield* raise(
-        me,
-        TYPE_ERROR,
-        'dir() without an argument is outside the guest language',
-      );
-    return yield* namesOf(me, peek(args));
+    if (n > 0) return yield* namesOf(me, peek(args));
+    const scope = yield* hooks.scopeOf(me);
+    return scope === 0 ? 0 : yield* sortedNames(me, scope);
   }
 
   function* namesOf(me: Thread, object: Ref): Steps<Ref> {
     const own = yield* lookup.callSpecial(me, object, '__dir__');
     if (own === 0) return 0;
     if (own !== ABSENT) return yield* sortedNames(me, own);
+    return yield* namesBuiltIn(me, object);
+  }
+
+  /** `object.__dir__()` */
+  function* namesOfObject(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, '__dir__', names))) return 0;
+    if (!(yield* argumentsBetween(me, '__dir__', n - 1, 0, 0))) return 0;
+    return yield* namesBuiltIn(me, peek(args));
+  }
+
+  /** What an object has, whatever its class says. */
+  function* namesBuiltIn(me: Thread, object: Ref): Steps<Ref> {
     const dict = yield* dicts.newDict(me);
     if (dict === 0) return 0;
     if (yield* addNames(me, dict, object)) return yield* sortedNames(me, dict);
@@ -377,6 +404,21 @@ export function makeClassNatives(parts: ClassParts) {
     return yield* objects.newInt(me, yield* weakrefs.countWeak(peek(args)));
   }
 
+  function* callMethodType(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'method', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'method', n, 2, 2))) return 0;
+    if (!isCallable(peek(args)))
+      return yield* raise(me, TYPE_ERROR, 'first argument must be callable');
+    if (peek(args + 1) === NONE) return yield* raise(me, TYPE_ERROR, 'instance must not be None');
+    return yield* lookup.bindMethod(me, peek(args + 1), peek(args));
+  }
+
+  function* callAliasType(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'GenericAlias', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'GenericAlias', n, 2, 2))) return 0;
+    return yield* generics.newAlias(me, peek(args), peek(args + 1));
+  }
+
   const builtin = (name: string, native: Native): NativeEntry => ({
     owner: 'builtins',
     name,
@@ -397,9 +439,13 @@ export function makeClassNatives(parts: ClassParts) {
     constructor(PROPERTY_TYPE, callProperty),
     constructor(SUPER_TYPE, callSuper),
     constructor(WEAKREF_TYPE, callReferenceType),
+    constructor(ALIAS_TYPE, callAliasType),
+    constructor(BOUND_METHOD_TYPE, callMethodType),
     wrapper('staticmethod', STATICMETHOD_TYPE),
     wrapper('classmethod', CLASSMETHOD_TYPE),
     { owner: TYPE_TYPE, name: 'mro', native: mro },
+    { owner: OBJECT_TYPE, name: '__dir__', native: namesOfObject },
+    { owner: TYPE_TYPE, name: '__subclasses__', native: subclasses },
     changer('getter', PROPERTY_GET),
     changer('setter', PROPERTY_SET),
     changer('deleter', PROPERTY_DELETE),

@@ -41,11 +41,12 @@ import {
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { hashOf, unhashable } from '../collections/keys.ts';
+import { isSetType } from '../collections/tables.ts';
 import type { Iteration } from '../collections/iteration.ts';
 import { BASE_EXCEPTION, STOP_ITERATION, TYPE_ERROR } from '../exceptions.ts';
 import { makeArguments } from '../library/arguments.ts';
 import type { Native, NativeEntry } from '../native.ts';
-import { EQ, GE, GT, isNumberType, LE, LT, NE } from '../numbers.ts';
+import { EQ, GE, GT, isNumberType, LE, LT, NB_INPLACE, NE } from '../numbers.ts';
 import type { UpdateFrom } from '../library/constructors.ts';
 import { strValue } from '../objects.ts';
 import type { Formatting } from '../text/format.ts';
@@ -72,6 +73,12 @@ const OPERATORS_OF: readonly (readonly [Ref, readonly string[]])[] = [
   [STR_TYPE, ['add', 'mul', 'mod']],
   [LIST_TYPE, ['add', 'mul']],
   [TUPLE_TYPE, ['add', 'mul']],
+  [SET_TYPE, ['and', 'or', 'sub', 'xor']],
+  [FROZENSET_TYPE, ['and', 'or', 'sub', 'xor']],
+  [DICT_TYPE, ['or']],
+];
+const IN_PLACE: readonly (readonly [Ref, readonly string[]])[] = [
+  [LIST_TYPE, ['add', 'mul']],
   [SET_TYPE, ['and', 'or', 'sub', 'xor']],
   [DICT_TYPE, ['or']],
 ];
@@ -108,7 +115,7 @@ export function makeSpecialNatives(
   formatting: Formatting,
   updateFrom: UpdateFrom,
 ): readonly NativeEntry[] {
-  const { objects, hooks, attributes, instances, operations, collections } = parts;
+  const { objects, attributes, instances, operations, collections } = parts;
   const { incref, newBool, newInt, newStr, raise, raiseEmpty } = objects;
   const { argumentsBetween, noKeywords } = makeArguments(objects);
 
@@ -261,7 +268,7 @@ export function makeSpecialNatives(
     if (type === FLOAT_TYPE) return isNumberType(kind);
     const name = OPERATIONS[op];
     if (name === 'mul') return isNumberType(kind) && kind !== FLOAT_TYPE;
-    return name === 'mod' || kind === type || kind === FROZENSET_TYPE;
+    return name === 'mod' || kind === type || (isSetType(type) && isSetType(kind));
   }
 
   function operator(type: Ref, name: string, isReflected: boolean): NativeEntry {
@@ -276,6 +283,22 @@ export function makeSpecialNatives(
         if (!fits(type, other, op)) return yield* owned(me, NOT_IMPLEMENTED);
         const [a, b] = isReflected ? [other, self] : [self, other];
         return yield* operations.binaryBuiltIn(me, op, a, b);
+      },
+    );
+  }
+
+  /** `list.__iadd__` and its like, which change their receiver. */
+  function inPlace(type: Ref, name: string): NativeEntry {
+    const op = OPERATIONS.indexOf(name);
+    const full = `__i${name}__`;
+    return method(
+      type,
+      full,
+      1,
+      function* operate(me: Thread, self: Ref, args: Address): Steps<Ref> {
+        const isAnything = type === DICT_TYPE || (type === LIST_TYPE && name === 'add');
+        if (!isAnything && !fits(type, peek(args), op)) return yield* owned(me, NOT_IMPLEMENTED);
+        return yield* operations.binaryBuiltIn(me, NB_INPLACE + op, self, peek(args));
       },
     );
   }
@@ -340,13 +363,6 @@ export function makeSpecialNatives(
     return isTrue < 0 ? 0 : yield* newBool(me, isTrue === 1);
   }
 
-  /** What a built-in type makes of a number. */
-  function converter(type: Ref, name: string, into: Ref): NativeEntry {
-    return unary(type, name, function* convert(me: Thread, self: Ref): Steps<Ref> {
-      return yield* hooks.callObject(me, into, [self]);
-    });
-  }
-
   /** `callable.__call__(...)` */
   function caller(owner: Ref): NativeEntry {
     return {
@@ -370,8 +386,6 @@ export function makeSpecialNatives(
     unary(type, '__neg__', operations.unaryNegativeBuiltIn),
     unary(type, '__pos__', operations.unaryPositiveBuiltIn),
     unary(type, '__bool__', boolOf),
-    converter(type, '__int__', INT_TYPE),
-    converter(type, '__float__', FLOAT_TYPE),
   ]);
   const plain = (owner: Ref, name: string, native: Native): NativeEntry => ({
     owner,
@@ -416,9 +430,9 @@ export function makeSpecialNatives(
     ...OPERATORS_OF.flatMap(([type, names]) =>
       names.flatMap((name) => [operator(type, name, false), operator(type, name, true)]),
     ),
+    ...IN_PLACE.flatMap(([type, names]) => names.map((name) => inPlace(type, name))),
     ...numbers,
     unary(INT_TYPE, '__invert__', operations.unaryInvertBuiltIn),
-    converter(INT_TYPE, '__index__', INT_TYPE),
     ...[...SIZED, ...VIEWS].map((type) => method(type, '__len__', 0, lengthOf)),
     ...[...SIZED, ...VIEWS, ...ITERATORS].map((type) => method(type, '__iter__', 0, iterOf)),
     ...[...SIZED, ...VIEWS].map((type) => method(type, '__contains__', 1, containsIn)),

@@ -146,6 +146,11 @@ export function makeIteration(
     return isSequence ? yield* newIterator(me, SEQUENCE_ITERATOR_TYPE, object) : ABSENT;
   }
 
+  /** Whether the class of an object has a say in what its items are. */
+  function* hasOwnIter(me: Thread, object: Ref): Steps<boolean> {
+    return isClass(peek(object + TYPE)) && (yield* lookup.hasSpecial(me, object, '__iter__'));
+  }
+
   /** Whether `next()` can be asked for items. */
   function* isIterator(me: Thread, object: Ref): Steps<boolean> {
     const type = peek(object + TYPE);
@@ -310,6 +315,7 @@ export function makeIteration(
   return {
     getIter,
     iterBuiltIn,
+    hasOwnIter,
     isIterator,
     iterNext,
     nextOrStop,

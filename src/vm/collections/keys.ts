@@ -3,6 +3,10 @@
 import { peek } from '../../memory.ts';
 import { ENTRY_WORDS } from '../../heap/references.ts';
 import {
+  ALIAS_ARGS,
+  ALIAS_ORIGIN,
+  ALIAS_TYPE,
+  UNION_TYPE,
   BYTEARRAY_TYPE,
   BYTES_TYPE,
   DICT_ENTRIES,
@@ -169,6 +173,10 @@ export function hashOf(object: Ref): number {
   if (type === METHOD_TYPE) {
     return mix(peek(object + METHOD_SELF), peek(object + METHOD_FUNCTION));
   }
+  if (type === ALIAS_TYPE)
+    return mix(peek(object + ALIAS_ORIGIN), hashOf(peek(object + ALIAS_ARGS)));
+  // Their order does not matter.
+  if (type === UNION_TYPE) return mix(peek(peek(object + ALIAS_ARGS) + SIZE), 0);
   if (type !== TUPLE_TYPE && type !== SLICE_TYPE) return mix(object, 0);
   const size = type === SLICE_TYPE ? 3 : peek(object + SIZE);
   const hashes: number[] = [];
@@ -190,6 +198,19 @@ export function sameText(a: Ref, b: Ref): boolean {
 const numberValue = (object: Ref): number | bigint =>
   layoutOf(object) === FLOAT_TYPE ? floatValue(object) : intValue(object);
 
+/** Whether two unions have the same types, each of which they have once. */
+function sameParts(a: Ref, b: Ref): boolean {
+  const [own, other] = [peek(a + ALIAS_ARGS), peek(b + ALIAS_ARGS)];
+  const size = peek(own + SIZE);
+  const isIn = (part: Ref): boolean => {
+    for (let i = 0; i < size; i++) if (sameKey(peek(other + TUPLE_ITEMS + i), part)) return true;
+    return false;
+  };
+  if (size !== peek(other + SIZE)) return false;
+  for (let i = 0; i < size; i++) if (!isIn(peek(own + TUPLE_ITEMS + i))) return false;
+  return true;
+}
+
 /** Whether two hashable objects are equal. */
 export function sameKey(a: Ref, b: Ref): boolean {
   if (a === b) return true;
@@ -206,6 +227,11 @@ export function sameKey(a: Ref, b: Ref): boolean {
     return peek(a + METHOD_FUNCTION) === peek(b + METHOD_FUNCTION);
   }
   if (type === RANGE_TYPE) return rangesEqual(a, b);
+  if (type === UNION_TYPE) return sameParts(a, b);
+  if (type === ALIAS_TYPE) {
+    const isSame = peek(a + ALIAS_ORIGIN) === peek(b + ALIAS_ORIGIN);
+    return isSame && sameKey(peek(a + ALIAS_ARGS), peek(b + ALIAS_ARGS));
+  }
   if (type !== TUPLE_TYPE && type !== SLICE_TYPE) return false;
   const size = type === SLICE_TYPE ? 3 : peek(a + SIZE);
   if (type === TUPLE_TYPE && size !== peek(b + SIZE)) return false;

@@ -98,7 +98,7 @@ export function makeSetAlgebra(
       const copied = yield* copyInto(me, set, source);
       if (copied !== 0) return copied === 1;
     }
-    if (isTable(source)) {
+    if (isTable(source) && !(yield* iteration.hasOwnIter(me, source))) {
       const items = yield* itemsOf(me, tableOf(source));
       if (items === 0) return false;
       // A view is gone over as any iterable is.

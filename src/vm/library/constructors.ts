@@ -13,6 +13,7 @@ import {
   TUPLE_ITEMS,
   TUPLE_TYPE,
   TYPE,
+  EXCEPTION_NAME,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Ranges } from '../collections/ranges.ts';
@@ -27,6 +28,7 @@ import {
 import type { Native, NativeEntry } from '../native.ts';
 import { intValue } from '../objects.ts';
 import { keywordCount, keywordName, makeArguments } from './arguments.ts';
+import { isSubtype } from '../types.ts';
 import type { Library } from './library.ts';
 import { makeScalarConstructors } from './scalar-constructors.ts';
 
@@ -148,14 +150,20 @@ export function makeConstructors(
           return yield* raise(me, TYPE_ERROR, why);
         }
         if (!(yield* noKeywords(me, name, names))) return 0;
-        const tuple = yield* newTuple(me, n);
+        // OSError(errno, strerror, filename) has only the first two as arguments.
+        const hasFile = isSubtype(type, OS_ERROR) && n > 2 && n < 6;
+        const count = hasFile ? 2 : n;
+        const tuple = yield* newTuple(me, count);
         if (tuple === 0) return 0;
-        for (let i = 0; i < n; i++) {
+        for (let i = 0; i < count; i++) {
           poke(tuple + TUPLE_ITEMS + i, yield* owned(me, peek(args + i)));
         }
         const isNumbered = type === OS_ERROR && n > 1 && peek(peek(args) + TYPE) === INT_TYPE;
         const made = isNumbered ? osErrorType(Number(intValue(peek(args)))) : type;
-        return yield* newException(me, made, tuple);
+        const object = yield* newException(me, made, tuple);
+        if (object !== 0 && hasFile)
+          poke(object + EXCEPTION_NAME, yield* owned(me, peek(args + 2)));
+        return object;
       },
     };
   }

@@ -2,13 +2,15 @@
 // callable.
 
 import type { Address, Steps } from '../../memory.ts';
-import { peek } from '../../memory.ts';
+import { peek, relaxedLoad } from '../../memory.ts';
 import {
+  ALIAS_ARGS,
   ALIAS_TYPE,
   ARRAY_KIND,
   ARRAY_LENGTH,
   ARRAY_TYPE_TYPE,
   FILE_TYPE,
+  HEAP_SYS_IS_CHANGED,
   FUNCTION_TYPE,
   METHOD_TYPE,
   NATIVE_TYPE,
@@ -22,6 +24,7 @@ import {
   TYPE,
   STATICMETHOD_TYPE,
   TYPE_TYPE,
+  UNION_TYPE,
   WEAKREF_TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
@@ -34,6 +37,7 @@ import { bigIntValue, intValue, strValue } from '../objects.ts';
 import { hashInteger } from '../text/number-hash.ts';
 import { CONVERT_ASCII } from '../text/format.ts';
 import { isSubtype, isType, typeName, typeOf } from '../types.ts';
+import { findModuleSlot } from '../module-slots.ts';
 import { streamOf } from '../system/files.ts';
 import { makeArguments } from './arguments.ts';
 import { hashLanes, pythonHash } from '../collections/python-hash.ts';
@@ -83,8 +87,15 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
     }
     const between = separator === 0 || separator === NONE ? ' ' : strValue(separator);
     const last = end === 0 || end === NONE ? '\n' : strValue(end);
-    const isFile = file !== 0 && peek(file + TYPE) === FILE_TYPE;
-    if (file !== 0 && file !== NONE && !isFile) {
+    if (file === 0 || file === NONE) {
+      const replaced = yield* replacedStdout(me);
+      if (replaced === NONE) return replaced;
+      if (replaced !== 0) {
+        const printed = yield* printTo(me, replaced, args, n, [between, last], flush);
+        yield* decref(me, replaced);
+        return printed;
+      }
+    } else if (peek(file + TYPE) !== FILE_TYPE) {
       return yield* printTo(me, file, args, n, [between, last], flush);
     }
     let line = '';
@@ -94,9 +105,22 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
       line += i === 0 ? shown : between + shown;
     }
     // A line of a thread comes whole, also to stderr.
-    yield* host.output(me, isFile ? streamOf(file) : 'stdout', line + last);
+    const isOther = file !== 0 && file !== NONE;
+    yield* host.output(me, isOther ? streamOf(file) : 'stdout', line + last);
     yield* incref(me, NONE);
     return NONE;
+  }
+
+  /** What the program has put in place of sys.stdout, a new reference; 0: nothing. */
+  function* replacedStdout(me: Thread): Steps<Ref> {
+    if ((yield* relaxedLoad(HEAP_SYS_IS_CHANGED)) === 0) return 0;
+    const found = findModuleSlot('sys', 'stdout');
+    const file =
+      found === undefined ? 0 : yield* objects.containers.load(me, found.module, found.slot);
+    // Even the original stderr is in the way of the short path.
+    if (file === 0 || peek(file + TYPE) !== FILE_TYPE || streamOf(file) !== 'stdout') return file;
+    yield* decref(me, file);
+    return 0;
   }
 
   /** Prints to an object that has a method `write`, piece by piece as CPython does. */
@@ -243,6 +267,13 @@ export function makeInspection(library: Library): readonly NativeEntry[] {
   /** Whether a type is, or derives from, another or one in a tuple, nested or not: 1, 0, or -1 on error. */
   function* isOf(me: Thread, type: Ref, wanted: Ref, complaint: string): Steps<number> {
     if (isType(wanted)) return isSubtype(type, wanted) || areSameArrayTypes(type, wanted) ? 1 : 0;
+    if (layoutOf(wanted) === ALIAS_TYPE) {
+      const what = complaint.slice(0, complaint.indexOf('('));
+      yield* raise(me, TYPE_ERROR, `${what}() argument 2 cannot be a parameterized generic`);
+      return -1;
+    }
+    if (layoutOf(wanted) === UNION_TYPE)
+      return yield* isOf(me, type, peek(wanted + ALIAS_ARGS), complaint);
     if (layoutOf(wanted) !== TUPLE_TYPE) {
       yield* raise(me, TYPE_ERROR, complaint);
       return -1;

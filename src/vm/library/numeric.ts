@@ -2,7 +2,7 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke } from '../../memory.ts';
-import { FLOAT_TYPE, NONE, TUPLE_ITEMS } from '../../layout.ts';
+import { FLOAT_TYPE, INT_TYPE, NONE, NOT_IMPLEMENTED, TUPLE_ITEMS } from '../../layout.ts';
 import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { ABSENT } from '../classes/lookup.ts';
@@ -71,7 +71,10 @@ export function makeNumeric({
     if (!(yield* oneArgument(me, 'abs', n, names))) return 0;
     const object = peek(args);
     const own = yield* lookup.callSpecial(me, object, '__abs__');
-    if (own !== ABSENT) return own;
+    return own !== ABSENT ? own : yield* absoluteBuiltIn(me, object);
+  }
+
+  function* absoluteBuiltIn(me: Thread, object: Ref): Steps<Ref> {
     const type = layoutOf(object);
     if (type === FLOAT_TYPE) return yield* newFloat(me, Math.abs(floatValue(object)));
     if (isIntType(type)) {
@@ -86,7 +89,10 @@ export function makeNumeric({
     if (!(yield* argumentsBetween(me, 'divmod', n, 2, 2))) return 0;
     const [a, b] = [peek(args), peek(args + 1)];
     const own = yield* specials.binaryPair(me, '__divmod__', '__rdivmod__', a, b);
-    if (own !== ABSENT) return own;
+    return own !== ABSENT ? own : yield* divmodBuiltIn(me, a, b);
+  }
+
+  function* divmodBuiltIn(me: Thread, a: Ref, b: Ref): Steps<Ref> {
     const [typeA, typeB] = [layoutOf(a), layoutOf(b)];
     if (!isNumberType(typeA) || !isNumberType(typeB)) {
       const why = `unsupported operand type(s) for divmod(): '${typeName(a)}' and '${typeName(b)}'`;
@@ -95,9 +101,9 @@ export function makeNumeric({
     if ((typeA === FLOAT_TYPE || typeB === FLOAT_TYPE) && asFloat(b) === 0) {
       return yield* raise(me, ZERO_DIVISION_ERROR, 'float divmod()');
     }
-    const quotient = yield* operations.binary(me, NB_FLOOR_DIVIDE, a, b);
+    const quotient = yield* operations.binaryBuiltIn(me, NB_FLOOR_DIVIDE, a, b);
     if (quotient === 0) return 0;
-    const rest = yield* operations.binary(me, NB_REMAINDER, a, b);
+    const rest = yield* operations.binaryBuiltIn(me, NB_REMAINDER, a, b);
     const pair = rest === 0 ? 0 : yield* newTuple(me, 2);
     if (pair === 0) {
       yield* decref(me, quotient);
@@ -141,7 +147,11 @@ export function makeNumeric({
     if (bound === undefined) return 0;
     const [number, ndigits] = bound as [Ref, Ref];
     const own = yield* lookup.callSpecial(me, number, '__round__', ndigits === 0 ? [] : [ndigits]);
-    if (own !== ABSENT) return own;
+    return own !== ABSENT ? own : yield* roundedBuiltIn(me, number, ndigits);
+  }
+
+  /** `ndigits`: 0 where there is none. */
+  function* roundedBuiltIn(me: Thread, number: Ref, ndigits: Ref): Steps<Ref> {
     const type = layoutOf(number);
     if (!isNumberType(type)) {
       const why = `type ${typeName(number)} doesn't define __round__ method`;
@@ -151,7 +161,7 @@ export function makeNumeric({
     const digits = isWhole ? 0 : yield* integerArgument(me, ndigits);
     if (digits === undefined) return 0;
     if (type !== FLOAT_TYPE) return yield* newBigInt(me, roundInteger(bigIntValue(number), digits));
-    if (isWhole) return yield* nearestInteger(me, floatValue(number));
+    if (isWhole) return yield* integerFrom(me, floatValue(number));
     const value = roundFloat(floatValue(number), digits);
     if (Number.isFinite(value) || !Number.isFinite(floatValue(number))) {
       return yield* newFloat(me, value);
@@ -159,7 +169,8 @@ export function makeNumeric({
     return yield* raise(me, OVERFLOW_ERROR, 'rounded value too large to represent');
   }
 
-  function* nearestInteger(me: Thread, x: number): Steps<Ref> {
+  /** The int nearest to a float. */
+  function* integerFrom(me: Thread, x: number): Steps<Ref> {
     if (Number.isNaN(x)) {
       return yield* raise(me, VALUE_ERROR, 'cannot convert float NaN to integer');
     }
@@ -168,6 +179,62 @@ export function makeNumeric({
     }
     return yield* newBigInt(me, roundToInteger(x));
   }
+
+  /** A special method of int and float, as `super().__abs__()` calls it, of at most one argument more. */
+  function ofNumber(
+    type: Ref,
+    name: string,
+    [least, most]: readonly [number, number],
+    body: (me: Thread, self: Ref, other: Ref) => Steps<Ref>,
+  ): NativeEntry {
+    return {
+      owner: type,
+      name,
+      *native(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+        if (!(yield* noKeywords(me, name, names))) return 0;
+        if (!(yield* argumentsBetween(me, name, n - 1, least, most))) return 0;
+        return yield* body(me, peek(args), n > 1 ? peek(args + 1) : 0);
+      },
+    };
+  }
+
+  function* divmodOrNot(me: Thread, a: Ref, b: Ref): Steps<Ref> {
+    if (isNumberType(layoutOf(a)) && isNumberType(layoutOf(b)))
+      return yield* divmodBuiltIn(me, a, b);
+    yield* objects.incref(me, NOT_IMPLEMENTED);
+    return NOT_IMPLEMENTED;
+  }
+
+  function* reflectedDivmod(me: Thread, a: Ref, b: Ref): Steps<Ref> {
+    return yield* divmodOrNot(me, b, a);
+  }
+
+  const toInteger = (round: (x: number) => number) =>
+    function* convert(me: Thread, self: Ref): Steps<Ref> {
+      if (isIntType(layoutOf(self))) return yield* newBigInt(me, bigIntValue(self));
+      return yield* integerFrom(me, round(floatValue(self)));
+    };
+
+  function* toFloat(me: Thread, self: Ref): Steps<Ref> {
+    const value = asFloat(self);
+    if (Number.isFinite(value) || layoutOf(self) === FLOAT_TYPE) return yield* newFloat(me, value);
+    return yield* raise(me, OVERFLOW_ERROR, 'int too large to convert to float');
+  }
+
+  const none = [0, 0] as const;
+  const one = [1, 1] as const;
+  const index = ofNumber(INT_TYPE, '__index__', none, toInteger(Math.trunc));
+  const methods = [INT_TYPE, FLOAT_TYPE].flatMap((type) => [
+    ofNumber(type, '__abs__', none, absoluteBuiltIn),
+    ofNumber(type, '__divmod__', one, divmodOrNot),
+    ofNumber(type, '__rdivmod__', one, reflectedDivmod),
+    ofNumber(type, '__round__', [0, 1], roundedBuiltIn),
+    ofNumber(type, '__trunc__', none, toInteger(Math.trunc)),
+    ofNumber(type, '__int__', none, toInteger(Math.trunc)),
+    ofNumber(type, '__float__', none, toFloat),
+    ofNumber(type, '__floor__', none, toInteger(Math.floor)),
+    ofNumber(type, '__ceil__', none, toInteger(Math.ceil)),
+  ]);
 
   /** bin, oct and hex: digits in a base behind its prefix. */
   function inBase(name: string, prefix: string, base: number): NativeEntry {
@@ -185,6 +252,8 @@ export function makeNumeric({
   }
 
   return [
+    index,
+    ...methods,
     { owner: 'builtins', name: 'abs', native: absolute },
     { owner: 'builtins', name: 'divmod', native: quotientAndRest },
     { owner: 'builtins', name: 'pow', native: power },

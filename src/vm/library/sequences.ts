@@ -42,7 +42,8 @@ const MINUS_ONE = INT_ZERO - SCALAR_WORDS;
 export function makeSequences(library: Library, { sortAsAsked }: Sorting): readonly NativeEntry[] {
   const { objects, collections, iteration, lookup, operations } = library;
   const { decref, incref, newInt, newList, newTuple, raise, raiseEmpty } = objects;
-  const { argumentsBetween, bindKeywords, noKeywords, oneArgument } = makeArguments(objects);
+  const { argumentsBetween, bindKeywords, noArguments, noKeywords, oneArgument } =
+    makeArguments(objects);
 
   function* len(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* oneArgument(me, 'len', n, names))) return 0;
@@ -96,7 +97,15 @@ export function makeSequences(library: Library, { sortAsAsked }: Sorting): reado
     if (!(yield* argumentsBetween(me, 'reversed', n, 1, 1))) return 0;
     const sequence = peek(args);
     const own = yield* lookup.callSpecial(me, sequence, '__reversed__');
-    if (own !== ABSENT) return own;
+    return own !== ABSENT ? own : yield* reversedBuiltIn(me, sequence);
+  }
+
+  function* reversedOf(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noArguments(me, '__reversed__', n - 1, names))) return 0;
+    return yield* reversedBuiltIn(me, peek(args));
+  }
+
+  function* reversedBuiltIn(me: Thread, sequence: Ref): Steps<Ref> {
     const isOwnSequence =
       layoutOf(sequence) === OBJECT_TYPE &&
       (yield* lookup.hasSpecial(me, sequence, '__len__')) &&
@@ -192,6 +201,11 @@ export function makeSequences(library: Library, { sortAsAsked }: Sorting): reado
   }
 
   return [
+    ...[LIST_TYPE, DICT_TYPE, RANGE_TYPE].map((owner) => ({
+      owner,
+      name: '__reversed__',
+      native: reversedOf,
+    })),
     { owner: 'builtins', name: 'len', native: len },
     { owner: 'builtins', name: 'iter', native: iter },
     { owner: 'builtins', name: 'next', native: nextItem },

@@ -4,7 +4,7 @@ from _thread import RLock
 
 __all__ = [
     'WRAPPER_ASSIGNMENTS', 'WRAPPER_UPDATES', 'cache', 'cached_property', 'cmp_to_key', 'lru_cache', 'partial',
-    'partialmethod', 'reduce', 'total_ordering', 'update_wrapper', 'wraps',
+    'partialmethod', 'reduce', 'singledispatch', 'total_ordering', 'update_wrapper', 'wraps',
 ]
 
 WRAPPER_ASSIGNMENTS = ('__module__', '__name__', '__qualname__', '__doc__', '__annotations__', '__type_params__')
@@ -50,6 +50,8 @@ def reduce(function, iterable, initial=_nothing, /):
 
 class partial:
     """A call with its first arguments given."""
+
+    __class_getitem__ = classmethod(type(list[int]))
 
     def __new__(cls, func, /, *args, **keywords):
         if not callable(func):
@@ -224,6 +226,8 @@ class _Cached:
 
     def key_of(self, args, keywords):
         if not keywords and not self.typed:
+            if len(args) == 1 and type(args[0]) in (int, str):
+                return args[0]
             return args
         key = args + (_nothing, *keywords.items())
         if self.typed:
@@ -282,3 +286,41 @@ class cached_property:
         if value is _nothing:
             value = values[self.attrname] = self.func(instance)
         return value
+
+
+def singledispatch(func):
+    """A function whose first argument's class says which of several functions it is."""
+    registry = {object: func}
+
+    def dispatch(cls):
+        for one in cls.__mro__:
+            if one in registry:
+                return registry[one]
+
+    def register(cls, func=None):
+        if func is None:
+            if isinstance(cls, type):
+                return lambda f: register(cls, f)
+            annotations = getattr(cls, '__annotations__', {})
+            if not annotations:
+                raise TypeError(
+                    f'Invalid first argument to `register()`: {cls!r}. Use either `@register(some_class)` or '
+                    'plain `@register` on an annotated function.')
+            func = cls
+            name, cls = next(iter(annotations.items()))
+            if not isinstance(cls, type):
+                raise TypeError(f'Invalid annotation for {name!r}. {cls!r} is not a class.')
+        registry[cls] = func
+        return func
+
+    def wrapper(*args, **kw):
+        if not args:
+            raise TypeError(f'{name} requires at least 1 positional argument')
+        return dispatch(args[0].__class__)(*args, **kw)
+
+    name = getattr(func, '__name__', 'singledispatch function')
+    wrapper.register = register
+    wrapper.dispatch = dispatch
+    wrapper.registry = registry
+    update_wrapper(wrapper, func)
+    return wrapper

@@ -23,6 +23,8 @@ class ShutDown(Exception):
 class Queue:
     """First in, first out; `maxsize` items at most, or any number if it is 0 or less."""
 
+    __class_getitem__ = classmethod(type(list[int]))
+
     def __init__(self, maxsize=0):
         self.maxsize = maxsize
         self._init(maxsize)

@@ -21,6 +21,17 @@ get_native_id = _thread.get_native_id
 stack_size = _thread.stack_size
 
 
+_warned = set()
+
+
+def _deprecated(message):
+    """Warns whoever called the caller, once at each line, if that is the program itself."""
+    line = _thread._line_in_main(2)
+    if line is not None and (line, message) not in _warned:
+        _warned.add((line, message))
+        _thread._warn(2, 'DeprecationWarning', message)
+
+
 class Condition:
     """Waits for what other threads do while they hold a lock."""
 
@@ -115,6 +126,10 @@ class Condition:
     def notify_all(self):
         self.notify(len(self._waiters))
 
+    def notifyAll(self):
+        _deprecated('notifyAll() is deprecated, use notify_all() instead')
+        self.notify_all()
+
 
 class Semaphore:
     def __init__(self, value=1):
@@ -192,6 +207,10 @@ class Event:
 
     def is_set(self):
         return self._flag
+
+    def isSet(self):
+        _deprecated('isSet() is deprecated, use is_set() instead')
+        return self.is_set()
 
     def set(self):
         with self._cond:
@@ -450,15 +469,19 @@ class Thread:
         self._daemonic = daemonic
 
     def isDaemon(self):
+        _deprecated('isDaemon() is deprecated, get the daemon attribute instead')
         return self.daemon
 
     def setDaemon(self, daemonic):
+        _deprecated('setDaemon() is deprecated, set the daemon attribute instead')
         self.daemon = daemonic
 
     def getName(self):
+        _deprecated('getName() is deprecated, get the name attribute instead')
         return self.name
 
     def setName(self, name):
+        _deprecated('setName() is deprecated, set the name attribute instead')
         self.name = name
 
 
@@ -568,10 +591,12 @@ def main_thread():
 
 
 def currentThread():
+    _deprecated('currentThread() is deprecated, use current_thread() instead')
     return current_thread()
 
 
 def activeCount():
+    _deprecated('activeCount() is deprecated, use active_count() instead')
     return active_count()
 
 

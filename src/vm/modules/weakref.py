@@ -1,13 +1,16 @@
 """References that keep nothing alive."""
 
+import operator
 from _weakref import ReferenceType, getweakrefcount, ref
 
-__all__ = ['ReferenceType', 'WeakKeyDictionary', 'WeakMethod', 'WeakSet', 'WeakValueDictionary', 'finalize',
-           'getweakrefcount', 'ref']
+__all__ = ['ProxyType', 'ReferenceType', 'WeakKeyDictionary', 'WeakMethod', 'WeakSet', 'WeakValueDictionary', 'finalize',
+           'getweakrefcount', 'proxy', 'ref']
 
 
 class WeakValueDictionary:
     """A mapping whose entries go when their values do."""
+
+    __class_getitem__ = classmethod(type(list[int]))
 
     def __init__(self, other=(), /, **kwargs):
         self._refs = {}
@@ -90,6 +93,8 @@ class WeakValueDictionary:
 class WeakKeyDictionary:
     """A mapping whose entries go when their keys do."""
 
+    __class_getitem__ = classmethod(type(list[int]))
+
     def __init__(self, other=None):
         self._values = {}
         owner = ref(self)
@@ -151,6 +156,8 @@ class WeakKeyDictionary:
 
 class WeakSet:
     """A set whose elements go when nobody else refers to them."""
+
+    __class_getitem__ = classmethod(type(list[int]))
 
     def __init__(self, data=()):
         self._items = WeakKeyDictionary()
@@ -230,3 +237,63 @@ class finalize:
     @property
     def alive(self):
         return id(self) in finalize._pending
+
+
+def _target(this):
+    obj = object.__getattribute__(this, '_ref')()
+    if obj is None:
+        raise ReferenceError('weakly-referenced object no longer exists')
+    return obj
+
+
+def _forwarded(name):
+    def method(self, *args):
+        return getattr(_target(self), name)(*args)
+
+    return method
+
+
+def _operation(name, function):
+    def method(self, other):
+        return function(_target(self), _target(other) if type(other) is ProxyType else other)
+
+    return method
+
+
+class ProxyType:
+    """An object that stands for another one as long as that lives."""
+
+    def __init__(self, obj, callback=None):
+        gone = None if callback is None else lambda _: callback(self)
+        object.__setattr__(self, '_ref', ref(obj, gone))
+
+    def __getattribute__(self, name):
+        return getattr(_target(self), name)
+
+    def __setattr__(self, name, value):
+        setattr(_target(self), name, value)
+
+    def __delattr__(self, name):
+        delattr(_target(self), name)
+
+    def __repr__(self):
+        obj = _target(self)
+        return f'<weakproxy at {id(self):#x}; to {type(obj).__name__!r} at {id(obj):#x}>'
+
+    def __str__(self):
+        return str(_target(self))
+
+    def __bool__(self):
+        return bool(_target(self))
+
+    __hash__ = None
+
+
+for _name in ('__len__', '__getitem__', '__setitem__', '__delitem__', '__contains__', '__iter__', '__next__', '__call__'):
+    setattr(ProxyType, _name, _forwarded(_name))
+for _name in ('eq', 'ne', 'lt', 'le', 'gt', 'ge', 'add', 'sub', 'mul', 'truediv', 'floordiv', 'mod', 'matmul'):
+    setattr(ProxyType, f'__{_name}__', _operation(_name, getattr(operator, _name)))
+
+
+def proxy(obj, callback=None, /):
+    return ProxyType(obj, callback)

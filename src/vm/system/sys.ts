@@ -6,6 +6,7 @@ import {
   DEFERRED,
   DEFERRED_REFERENCES,
   FLAGS,
+  EXCEPTION_TRACEBACK,
   FLOAT_TYPE,
   HEAP_ARGV,
   HEAP_RECURSION_LIMIT,
@@ -15,23 +16,30 @@ import {
   LOCAL,
   NONE,
   SHARED,
+  STR_TYPE,
   TUPLE_ITEMS,
   TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Dicts } from '../collections/dicts.ts';
 import { SYSTEM_EXIT, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
+import type { Hooks } from '../hooks.ts';
 import { makeArguments } from '../library/arguments.ts';
 import type { NativeConstant, NativeEntry } from '../native.ts';
 import { isIntType } from '../numbers.ts';
 import { floatValue, intValue, type Objects } from '../objects.ts';
-import { typeName } from '../types.ts';
+import { isException, typeName } from '../types.ts';
 
 /** CPython's default: 5 ms. */
 const DEFAULT_INTERVAL_US = 5000;
+const INTS = [
+  ['maxunicode', 0x10ffff],
+  ['hexversion', 0x030d00f0],
+  ['api_version', 1013],
+] as const;
 const MAXSIZE = 2n ** 63n - 1n;
 
-export function makeSys(objects: Objects, dicts: Dicts) {
+export function makeSys(objects: Objects, dicts: Dicts, hooks: Hooks) {
   const { counts, incref, lock, newBigInt, newBool, newFloat, newInt, newList, newStr, newTuple } =
     objects;
   const { raise, raiseEmpty, raiseWith } = objects;
@@ -109,6 +117,65 @@ export function makeSys(objects: Objects, dicts: Dicts) {
     return yield* raiseWith(me, SYSTEM_EXIT, peek(args));
   }
 
+  /** `sys.intern`: what of this is the same object is nobody's business. */
+  function* intern(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* oneArgument(me, 'sys.intern', n, names))) return 0;
+    const text = peek(args);
+    if (peek(text + TYPE) !== STR_TYPE) {
+      const why = `intern() argument must be str, not ${typeName(text)}`;
+      return yield* raise(me, TYPE_ERROR, why);
+    }
+    yield* incref(me, text);
+    return text;
+  }
+
+  /** `sys.exception()`: what is being handled. */
+  function* exception(me: Thread, _args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noArguments(me, 'sys.exception', n, names))) return 0;
+    const handled = objects.handledException(me);
+    if (handled === 0) return yield* none(me);
+    yield* incref(me, handled);
+    return handled;
+  }
+
+  /** `sys.exc_info()`: its type, itself and its traceback. */
+  function* excInfo(me: Thread, _args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noArguments(me, 'sys.exc_info', n, names))) return 0;
+    const handled = objects.handledException(me);
+    const traceback =
+      handled === 0
+        ? 0
+        : yield* objects.containers.load(me, handled, handled + EXCEPTION_TRACEBACK);
+    const info = yield* newTuple(me, 3);
+    if (info === 0) {
+      if (traceback !== 0) yield* objects.decref(me, traceback);
+      return 0;
+    }
+    const [type, value] = handled === 0 ? [NONE, NONE] : [peek(handled + TYPE), handled];
+    yield* incref(me, type);
+    yield* incref(me, value);
+    poke(info + TUPLE_ITEMS, type);
+    poke(info + TUPLE_ITEMS + 1, value);
+    poke(info + TUPLE_ITEMS + 2, traceback === 0 ? yield* none(me) : traceback);
+    return info;
+  }
+
+  /** `sys.excepthook(type, value, traceback)`: what shows an exception that nobody handles. */
+  function* exceptHook(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noKeywords(me, 'sys.excepthook', names))) return 0;
+    if (!(yield* argumentsBetween(me, 'excepthook', n, 3, 3))) return 0;
+    if (isException(peek(args + 1))) yield* hooks.reportException(me, '', peek(args + 1));
+    return yield* none(me);
+  }
+
+  function* isFinalizing(me: Thread): Steps<Ref> {
+    return yield* objects.newBool(me, false);
+  }
+
+  function* defaultEncoding(me: Thread): Steps<Ref> {
+    return yield* newStr(me, 'utf-8');
+  }
+
   const inSys = (name: string, native: NativeEntry['native']): NativeEntry => ({
     owner: 'sys',
     name,
@@ -123,6 +190,16 @@ export function makeSys(objects: Objects, dicts: Dicts) {
     inSys('setrecursionlimit', setRecursionLimit),
     inSys('_is_gil_enabled', isGilEnabled),
     inSys('exit', exit),
+    { owner: 'builtins', name: 'exit', native: exit },
+    { owner: 'builtins', name: 'quit', native: exit },
+    inSys('intern', intern),
+    inSys('exception', exception),
+    inSys('exc_info', excInfo),
+    inSys('excepthook', exceptHook),
+    inSys('__excepthook__', exceptHook),
+    inSys('is_finalizing', isFinalizing),
+    inSys('getdefaultencoding', defaultEncoding),
+    inSys('getfilesystemencoding', defaultEncoding),
   ];
 
   function* versionInfo(me: Thread): Steps<Ref> {
@@ -170,6 +247,18 @@ export function makeSys(objects: Objects, dicts: Dicts) {
       name: 'version',
       *make(me: Thread): Steps<Ref> {
         return yield* newStr(me, '3.13.0 (interlock)');
+      },
+    },
+    ...INTS.map(([name, value]) =>
+      constant(name, function* make(me: Thread): Steps<Ref> {
+        return yield* newInt(me, value);
+      }),
+    ),
+    {
+      owner: 'sys',
+      name: 'byteorder',
+      *make(me: Thread): Steps<Ref> {
+        return yield* newStr(me, 'little');
       },
     },
     {

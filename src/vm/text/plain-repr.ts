@@ -3,7 +3,6 @@
 
 import { peek } from '../../memory.ts';
 import {
-  ALIAS_ARGS,
   ALIAS_ORIGIN,
   ALIAS_TYPE,
   ARRAY_OWN_TYPE,
@@ -41,12 +40,11 @@ import {
   RANGE_STEP,
   RANGE_STOP,
   RANGE_TYPE,
-  SIZE,
   STR_TYPE,
   TRUE,
-  TUPLE_ITEMS,
   TYPE,
   TYPE_TYPE,
+  UNION_TYPE,
   LOCK_TYPE,
   RLOCK_TYPE,
   HANDLE_TYPE,
@@ -62,10 +60,10 @@ import { pairValue } from '../collections/ranges.ts';
 import { bytesValue } from './bytes.ts';
 import { arrayTypeName, SCALAR_KINDS } from '../ctypes-kinds.ts';
 import { floatValue, intValue, strValue } from '../objects.ts';
-import { nameOfType, typeName } from '../types.ts';
+import { argumentsOf, isType, nameOfType, typeName } from '../types.ts';
 
 /** How Python shows where an object is. */
-const at = (object: Ref): string => `at 0x${object.toString(16)}`;
+export const at = (object: Ref): string => `at 0x${object.toString(16)}`;
 
 function reprRange(range: Ref): string {
   const [start, stop] = [pairValue(range + RANGE_START), pairValue(range + RANGE_STOP)];
@@ -82,13 +80,20 @@ export function classTitle(type: Ref): string {
 
 /** `list[int]` */
 function reprAlias(alias: Ref): string {
-  const args = peek(alias + ALIAS_ARGS);
-  const shown = Array.from({ length: peek(args + SIZE) }, (_, i) => {
-    const arg = peek(args + TUPLE_ITEMS + i);
-    if (arg === ELLIPSIS_OBJECT) return '...';
-    return peek(arg + TYPE) === TYPE_TYPE ? classTitle(arg) : plainRepr(arg);
-  });
-  return `${classTitle(peek(alias + ALIAS_ORIGIN))}[${shown.join(', ')}]`;
+  const shown = argumentsOf(alias).map((arg) => partTitle(arg));
+  const within = shown.length === 0 ? '()' : shown.join(', ');
+  return `${classTitle(peek(alias + ALIAS_ORIGIN))}[${within}]`;
+}
+
+/** `int | None` */
+function reprUnion(union: Ref): string {
+  const shown = argumentsOf(union).map((arg) => (arg === NONE_TYPE ? 'None' : partTitle(arg)));
+  return shown.join(' | ');
+}
+
+function partTitle(part: Ref): string {
+  if (part === ELLIPSIS_OBJECT) return '...';
+  return isType(part) ? classTitle(part) : plainRepr(part);
 }
 
 function reprBound(method: Ref): string {
@@ -174,6 +179,8 @@ export function plainRepr(object: Ref): string {
       return reprMethod(object);
     case ALIAS_TYPE:
       return reprAlias(object);
+    case UNION_TYPE:
+      return reprUnion(object);
     case MODULE_TYPE:
       return `<module '${strValue(peek(object + MODULE_NAME))}' (built-in)>`;
     case TYPE_TYPE:

@@ -12,7 +12,10 @@ import {
   DICT_TYPE,
   DICT_USED,
   EXCEPTION_ARGS,
+  EXCEPTION_NAME,
   FROZENSET_TYPE,
+  FUNCTION_QUALIFIED_NAME,
+  FUNCTION_TYPE,
   ITEMS_TYPE,
   ITERATOR_OVER,
   KEYS_TYPE,
@@ -27,14 +30,16 @@ import {
   TUPLE_TYPE,
   TYPE,
   VALUES_TYPE,
+  WEAKREF_TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { ABSENT } from '../classes/lookup.ts';
 import type { Specials } from '../classes/specials.ts';
+import type { Weakrefs } from '../classes/weakrefs.ts';
 import { KEY_ERROR, OS_ERROR, RECURSION_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import { bigIntValue, strValue, type Objects } from '../objects.ts';
-import { isSubtype, nameOfType } from '../types.ts';
-import { plainRepr } from './plain-repr.ts';
+import { isSubtype, nameOfType, typeName } from '../types.ts';
+import { at, plainRepr } from './plain-repr.ts';
 
 /** Decimal digits that str and int convert at most, as sys.get_int_max_str_digits() says. */
 export const MOST_DIGITS = 4300;
@@ -57,7 +62,7 @@ const NONE_OF_ITS_OWN = null;
 
 export type Text = ReturnType<typeof makeText>;
 
-export function makeText(objects: Objects, specials: Specials) {
+export function makeText(objects: Objects, specials: Specials, weakrefs: Weakrefs) {
   const { containers, counts, decref, raise } = objects;
 
   /** repr(object); undefined with the exception set. */
@@ -102,7 +107,8 @@ export function makeText(objects: Objects, specials: Specials) {
     const args = peek(object + EXCEPTION_ARGS);
     const n = peek(args + SIZE);
     if (n === 0) return '';
-    if ((n === 2 || n === 3) && isSubtype(type, OS_ERROR)) return yield* osErrorText(me, args);
+    if ((n === 2 || n === 3) && isSubtype(type, OS_ERROR))
+      return yield* osErrorText(me, args, peek(object + EXCEPTION_NAME));
     if (n > 1) return yield* reprWithin(me, args, []);
     const only = peek(args + TUPLE_ITEMS);
     if (isSubtype(type, KEY_ERROR)) return yield* reprWithin(me, only, []);
@@ -119,12 +125,13 @@ export function makeText(objects: Objects, specials: Specials) {
   }
 
   /** `[Errno 2] No such file: 'name'` */
-  function* osErrorText(me: Thread, args: Ref): Steps<string | undefined> {
+  function* osErrorText(me: Thread, args: Ref, file: Ref): Steps<string | undefined> {
     const number = yield* textStr(me, peek(args + TUPLE_ITEMS));
     const what =
       number === undefined ? undefined : yield* textStr(me, peek(args + TUPLE_ITEMS + 1));
-    if (what === undefined || peek(args + SIZE) === 2) return what && `[Errno ${number}] ${what}`;
-    const name = yield* textRepr(me, peek(args + TUPLE_ITEMS + 2));
+    const hasFile = file !== 0 || peek(args + SIZE) > 2;
+    if (what === undefined || !hasFile) return what && `[Errno ${number}] ${what}`;
+    const name = yield* textRepr(me, file === 0 ? peek(args + TUPLE_ITEMS + 2) : file);
     return name && `[Errno ${number}] ${what}: ${name}`;
   }
 
@@ -146,6 +153,8 @@ export function makeText(objects: Objects, specials: Specials) {
     }
     const type = layoutOf(object);
     if (type === LONG_TYPE && !isShownInFull(object)) return yield* raiseTooManyDigits(me);
+    if (type === FUNCTION_TYPE) return yield* reprFunction(me, object);
+    if (type === WEAKREF_TYPE) return yield* reprWeak(me, object);
     if (!hasItems(type)) return plainRepr(object);
     if (outer.includes(object)) return type === DICT_TYPE ? '{...}' : ellipsisOf(type);
     if (outer.length === MAX_DEPTH) {
@@ -157,6 +166,24 @@ export function makeText(objects: Objects, specials: Specials) {
     const text = yield* reprContainer(me, object, outer);
     outer.pop();
     return text;
+  }
+
+  /** `<function name at 0x...>`, by what it is called now. */
+  function* reprFunction(me: Thread, callee: Ref): Steps<string> {
+    const name = yield* containers.load(me, callee, callee + FUNCTION_QUALIFIED_NAME);
+    if (name === 0) return plainRepr(callee);
+    const shown = strValue(name);
+    yield* decref(me, name);
+    return `<function ${shown} ${at(callee)}>`;
+  }
+
+  /** `<weakref at 0x...; to 'C' at 0x...>` */
+  function* reprWeak(me: Thread, weak: Ref): Steps<string> {
+    const target = yield* weakrefs.upgrade(me, weak);
+    if (target === 0) return `<weakref ${at(weak)}; dead>`;
+    const shown = `<weakref ${at(weak)}; to '${typeName(target)}' ${at(target)}>`;
+    yield* decref(me, target);
+    return shown;
   }
 
   function* reprContainer(me: Thread, object: Ref, outer: Ref[]): Steps<string | undefined> {

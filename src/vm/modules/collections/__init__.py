@@ -1,5 +1,6 @@
 """Containers beyond the built-in ones."""
 
+import sys
 from _collections import _Ring
 
 __all__ = ['ChainMap', 'Counter', 'OrderedDict', 'defaultdict', 'deque', 'namedtuple']
@@ -324,6 +325,8 @@ class Counter(dict):
 class ChainMap:
     """Several dicts that are looked at one after the other; the first takes what is stored."""
 
+    __class_getitem__ = classmethod(type(list[int]))
+
     def __init__(self, *maps):
         self.maps = list(maps) or [{}]
 
@@ -396,17 +399,33 @@ def _item(index):
     return property(lambda self: tuple.__getitem__(self, index), _cannot_set, _cannot_delete)
 
 
+_KEYWORDS = frozenset((
+    'False None True and as assert async await break class continue def del elif else except finally for from '
+    'global if import in is lambda nonlocal not or pass raise return try while with yield'
+).split())
+
+
+def _check_name(name):
+    if not name.isidentifier():
+        raise ValueError(f'Type names and field names must be valid identifiers: {name!r}')
+    if name in _KEYWORDS:
+        raise ValueError(f'Type names and field names cannot be a keyword: {name!r}')
+
+
 def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):
     """A subclass of tuple whose items have names."""
     if isinstance(field_names, str):
         field_names = field_names.replace(',', ' ').split()
     names = [str(name) for name in field_names]
+    typename = str(typename)
+    if module is None:
+        module = sys._getframemodulename(1)
     seen = set()
+    _check_name(typename)
     for index, name in enumerate(names):
-        if rename and (not name.isidentifier() or name.startswith('_') or name in seen):
+        if rename and (not name.isidentifier() or name in _KEYWORDS or name.startswith('_') or name in seen):
             names[index] = name = f'_{index}'
-        if not name.isidentifier():
-            raise ValueError(f'Type names and field names must be valid identifiers: {name!r}')
+        _check_name(name)
         if name.startswith('_') and not rename:
             raise ValueError(f'Field names cannot start with an underscore: {name!r}')
         if name in seen:

@@ -7,10 +7,10 @@ FIRST_COMPLETED = 'FIRST_COMPLETED'
 FIRST_EXCEPTION = 'FIRST_EXCEPTION'
 ALL_COMPLETED = 'ALL_COMPLETED'
 
-_PENDING = 'pending'
-_RUNNING = 'running'
-_CANCELLED = 'cancelled'
-_FINISHED = 'finished'
+_PENDING = 'PENDING'
+_RUNNING = 'RUNNING'
+_CANCELLED = 'CANCELLED'
+_FINISHED = 'FINISHED'
 
 TimeoutError = TimeoutError
 
@@ -34,6 +34,8 @@ class BrokenExecutor(RuntimeError):
 class Future:
     """What a call will have returned or raised."""
 
+    __class_getitem__ = classmethod(type(list[int]))
+
     def __init__(self):
         self._condition = threading.Condition()
         self._state = _PENDING
@@ -43,7 +45,7 @@ class Future:
 
     def __repr__(self):
         with self._condition:
-            name = f'<{self.__class__.__name__} at {id(self):#x} state={self._state}'
+            name = f'<{self.__class__.__name__} at {id(self):#x} state={self._state.lower()}'
             if self._state != _FINISHED:
                 return f'{name}>'
             if self._exception is not None:

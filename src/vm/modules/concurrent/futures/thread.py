@@ -20,6 +20,10 @@ def _python_exit():
 threading._register_atexit(_python_exit)
 
 
+# A program's threads are the same whatever machine it runs on.
+_CORES = 4
+
+
 class BrokenThreadPool(_base.BrokenExecutor):
     pass
 
@@ -73,7 +77,7 @@ class ThreadPoolExecutor(_base.Executor):
 
     def __init__(self, max_workers=None, thread_name_prefix='', initializer=None, initargs=()):
         if max_workers is None:
-            max_workers = min(32, sys._core_count() + 4)
+            max_workers = _CORES + 4
         if max_workers <= 0:
             raise ValueError('max_workers must be greater than 0')
         if initializer is not None and not callable(initializer):
