@@ -154,8 +154,8 @@ t.start()
 q.put(a[0] + a[1])
 t.join()
 `;
-    const { stdout, problems } = await runProgram(source, LABELS[1]!);
-    expect({ stdout, problems }).toEqual({ stdout: 'got 5\n', problems: [] });
+    const { stdout } = await runProgram(source, LABELS[1]!);
+    expect(stdout).toBe('got 5\n');
   });
 
   test('a deadlock is told', async () => {
