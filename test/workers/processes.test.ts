@@ -142,6 +142,22 @@ sys.exit(3)
     expect(counters).toMatchObject({ bytecodes: 0 });
   });
 
+  test.skipIf(!canMap)('has memory, and queues, of its own beside what is mapped', async () => {
+    const source = `
+import ctypes, threading
+from concurrent import interpreters
+a = (ctypes.c_int * 4)()
+a[1] = 5
+q = interpreters.create_queue()
+t = threading.Thread(target=lambda: print("got", q.get()))
+t.start()
+q.put(a[0] + a[1])
+t.join()
+`;
+    const { stdout } = await runProgram(source, LABELS[1]!);
+    expect(stdout).toBe('got 5\n');
+  });
+
   test('a deadlock is told', async () => {
     const source = `
 import _thread
