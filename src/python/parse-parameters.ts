@@ -107,7 +107,8 @@ export class ParameterParser extends AtomParser {
     if (!this.hasTextAnnotations) return annotation;
     const text = unparse(annotation);
     if (text === undefined) return this.failUnsupported('such annotations', annotation);
-    return { ...annotation, kind: 'Constant', value: text } as Expression;
+    const { line, column, endLine, endColumn } = annotation;
+    return { kind: 'Constant', value: text, line, column, endLine, endColumn };
   }
 
   #annotation(canBeStarred: boolean): Expression | null {

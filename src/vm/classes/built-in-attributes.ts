@@ -262,8 +262,9 @@ export function makeBuiltInAttributes(parts: ClassParts): readonly NativeEntry[]
     const known = yield* containers.load(me, callee, callee + FUNCTION_ANNOTATIONS);
     if (known !== 0 && layoutOf(known) === DICT_TYPE) return known;
     const dict = yield* dicts.newDict(me);
+    const words = known === 0 ? 0 : peek(known + SIZE);
     let isDone = dict !== 0;
-    for (let i = 0; isDone && known !== 0 && i < peek(known + SIZE); i += 2) {
+    for (let i = 0; isDone && i < words; i += 2) {
       const pair = known + TUPLE_ITEMS + i;
       isDone = yield* dicts.dictSet(me, dict, peek(pair), peek(pair + 1));
     }

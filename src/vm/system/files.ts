@@ -77,7 +77,7 @@ export function makeFiles(objects: Objects, iteration: Iteration, host: Host) {
   }
 
   /** An attribute that is a text. */
-  function text(name: string, of: (file: Ref) => string): NativeEntry {
+  function textOf(name: string, of: (file: Ref) => string): NativeEntry {
     return {
       owner: FILE_TYPE,
       name,
@@ -108,10 +108,10 @@ export function makeFiles(objects: Objects, iteration: Iteration, host: Host) {
     { owner: FILE_TYPE, name: 'writable', native: isWritable },
     { owner: FILE_TYPE, name: 'fileno', native: fileNumber },
     { owner: FILE_TYPE, name: 'writelines', native: writeLines },
-    text('name', (file) => `<${streamOf(file)}>`),
-    text('encoding', () => 'utf-8'),
-    text('mode', () => 'w'),
-    text('errors', (file) => (streamOf(file) === 'stderr' ? 'backslashreplace' : 'strict')),
+    textOf('name', (stream) => `<${streamOf(stream)}>`),
+    textOf('encoding', () => 'utf-8'),
+    textOf('mode', () => 'w'),
+    textOf('errors', (stream) => (streamOf(stream) === 'stderr' ? 'backslashreplace' : 'strict')),
     {
       owner: FILE_TYPE,
       name: 'closed',
