@@ -21,6 +21,7 @@ const PACKAGE: ReadonlyMap<string, string> = new Map([
   ['interlock-lab/strategy', sourceUrl('strategy')],
   ['interlock-lab/ingredients', sourceUrl('ingredients')],
   ['interlock-lab/sync', sourceUrl('sync/index')],
+  ['interlock-lab/heap', sourceUrl('heap/index')],
   ['interlock-lab/explore', sourceUrl('explore/index')],
   ['interlock-lab/scenario', sourceUrl('scenario')],
   ['interlock-lab/layout', sourceUrl('layout')],
