@@ -21,6 +21,11 @@ export const COUNTERS = [
   'forcedSwitches',
   'objectLocks',
   'objectLocksContended',
+  'atomics',
+  'sharedWrites',
+  'contendedWrites',
+  'deferredIncrefs',
+  'deferredDecrefs',
 ] as const;
 
 export const BYTECODES = 0;
@@ -48,6 +53,15 @@ export const LOCK_CONTENDED = 15;
 export const FORCED_SWITCHES = 16;
 export const OBJECT_LOCKS = 17;
 export const OBJECT_LOCKS_CONTENDED = 18;
+/** Atomic operations that write: those of locks included. */
+export const ATOMICS = 19;
+/** Writes of an object, or word, that two threads have written; those of one that another thread wrote last:
+ * see memory-counting.ts. */
+export const SHARED_WRITES = 20;
+export const CONTENDED_WRITES = 21;
+/** References from stacks that were not counted, since a collection looks for them. */
+export const DEFERRED_INCREFS = 22;
+export const DEFERRED_DECREFS = 23;
 
 export function newCounters(): Float64Array {
   return new Float64Array(COUNTERS.length);

@@ -57,7 +57,7 @@ function needs(mentioned: ReadonlySet<string>, name: string): boolean {
 }
 
 /** Every module that an import statement may mean: packages, and submodules that `from` may name. */
-function importedNames(code: Code): string[] {
+export function importedNames(code: Code): string[] {
   return codeObjects(code).flatMap(({ instructions, names, constants }) =>
     instructions.flatMap(({ opcode, operand }, at) => {
       if (opcode !== IMPORT_NAME) return [];

@@ -11,7 +11,7 @@
 // ob_ref_shared, ob_type), each a 32-bit word here:
 //
 //   +0 OWNER   id of the thread that may use LOCAL without atomics; 0: none (merged, or immortal)
-//   +1 FLAGS   bits 0-7 the collector's, none is used yet; 8-31 flags of the counts
+//   +1 FLAGS   bits 0-7 as PEP 703's ob_gc_bits (TRACKED, ...); 8-31 flags of the counts. 0 when an object is made
 //   +2 LOCAL   count of the owner; IMMORTAL: never counted
 //   +3 SHARED  count of all other threads << 2, with two state bits; see strategies/biased.ts
 //   +4 TYPE    address of the type object
@@ -35,11 +35,28 @@ export const LINK = 6;
 export const MUTEX = 7;
 export const PAYLOAD = 8;
 
+/** In SHARED of a deferred object, as long as it is no garbage: references that nobody has. */
+export const DEFERRED_REFERENCES = 2 ** 27;
+
+/** In FLAGS of a list or dict: threads may be reading it without holding it. By whoever holds it, for good. */
+export const FLAG_SHARED = 16;
+
 /**
  * Value of LOCAL in an object that lives for ever: all bits set, as 0xFFFFFFFF in PEP 703. No count
  * is negative, so anything below 0 is immortal.
  */
 export const IMMORTAL = -1;
+
+/** Bits of FLAGS that are the collector's: it knows of the object; */
+export const TRACKED = 1;
+/** it may be garbage, as far as the collection that is under way has come; */
+export const COLLECTING = 2;
+/** that collection has found nobody yet who refers to it; */
+export const UNREACHABLE = 4;
+/** references to it from stacks are not counted; set before others see the object, for good; */
+export const DEFERRED = 64;
+/** OWNER and SHARED are links of one of the collector's lists (under plain counts, which need neither). */
+export const LISTED = 8;
 
 /** The most references that SHARED can count, in 30 bits with a sign; LOCAL has room for four times as many. */
 export const MOST_REFERENCES = 2 ** 29 - 1;
@@ -102,8 +119,12 @@ export const HEAP_SPECIAL_NAMES = HEAP + 99;
 export const HEAP_LATE_FLAGS = HEAP + 100;
 /** Spin lock of all lists of weak references. */
 export const HEAP_WEAK_LOCK = HEAP + 101;
+/** What gc.set_threshold has said, a word a generation; container objects made less freed since generation 0 was
+ * last collected, and collections of each generation since the next older one was. Any thread. */
+export const HEAP_GC_THRESHOLDS = HEAP + 104;
+export const HEAP_GC_COUNTS = HEAP + 107;
 /** 1: the program has bound an attribute of the module sys anew. Any thread. */
-export const HEAP_SYS_IS_CHANGED = HEAP + 102;
+export const HEAP_SYS_IS_CHANGED = HEAP + 110;
 /** Small classes hold blocks of 2, 4, ... SMALL_WORDS words; large ones powers of two above. */
 export const SMALL_WORDS = 64;
 export const SMALL_CLASSES = SMALL_WORDS / 2 + 1;
@@ -111,8 +132,10 @@ export const LARGE_CLASSES = 32;
 
 // --- shared words of the strategy -----------------------------------------------------------------
 
+/** The last words of the strategy's are its collector's. */
+export const COLLECTOR_WORDS = 64;
 export const STRATEGY = 128;
-export const STRATEGY_WORDS = 1024;
+export const STRATEGY_WORDS = 4352;
 
 // --- objects at fixed addresses ---------------------------------------------------------------------
 
@@ -208,6 +231,7 @@ export const RLOCK_TYPE = THREADING_TYPES + TYPE_WORDS;
 export const HANDLE_TYPE = THREADING_TYPES + 2 * TYPE_WORDS;
 export const QUEUE_TYPE = THREADING_TYPES + 3 * TYPE_WORDS;
 export const FILE_TYPE = THREADING_TYPES + 4 * TYPE_WORDS;
+export const MEMORYVIEW_TYPE = THREADING_TYPES + 5 * TYPE_WORDS;
 
 /** Types of what functions leave behind: cells and generators. */
 const CONTROL_TYPES = THREADING_TYPES + MAX_THREADING_TYPES * TYPE_WORDS;
@@ -286,6 +310,8 @@ export const AREA_NATIVE_TOP = 10;
 export const AREA_NATIVE_DEPTH = 11;
 /** While the thread holds a table: tuple of what it has compared a key with before that, counted, or 0. */
 export const AREA_COMPARED = 12;
+/** For a collector: container objects that the thread has made less freed, not yet in HEAP_GC_COUNTS. */
+export const AREA_GC_MADE = 13;
 /** Words for the strategy; who writes them is the strategy's to say. */
 export const AREA_STRATEGY = 16;
 export const AREA_STRATEGY_WORDS = 48;
@@ -307,6 +333,9 @@ export const AREA_SLEEP = 110;
 export const AREA_POOL_STATE = 111;
 export const AREA_POOL_CALL = 112;
 export const AREA_POOL_NEXT = 113;
+/** 1: what AREA_WAIT_ADDRESS is in is the process's memory; 1: the engine has answered what the thread asked it. */
+export const AREA_WAIT_IS_OUTSIDE = 115;
+export const AREA_ANSWER = 116;
 /** The handle of the thread's guest thread, borrowed from its call; 0: it has none. */
 export const AREA_HANDLE = 114;
 /** Frames: locals and value stacks. */
@@ -534,14 +563,15 @@ export const CODE_LINES = PAYLOAD + 19;
 /** How many of the locals are neither cells that are no locals nor free variables: co_nlocals. */
 export const CODE_OWN_LOCALS = PAYLOAD + 20;
 export const CODE_WORDS = PAYLOAD + 21;
-/** ctypes: kind of element (vm/ctypes.ts); array types also length, arrays also the byte address. */
+/** ctypes: kind of element (vm/ctypes.ts); array types also length; arrays also the byte address of their memory. */
 export const ARRAY_KIND = PAYLOAD;
 export const ARRAY_LENGTH = PAYLOAD + 1;
 export const ARRAY_ADDRESS = PAYLOAD + 2;
 export const ARRAY_OWN_TYPE = PAYLOAD + 3;
-/** In the kind of an array: its memory is a block of the heap that belongs to it; two words an element. */
-export const ARRAY_OWNS_MEMORY = 16;
-export const ARRAY_IS_WIDE = 32;
+/** The block of the process's memory that it holds (heap/process.ts), which its elements are in, or 0. */
+export const ARRAY_BLOCK = PAYLOAD + 4;
+/** In the kind of a memoryview, which is laid out like an array: nobody writes to it. */
+export const VIEW_IS_READONLY = 16;
 /** slice: start, stop, step. */
 export const SLICE_START = PAYLOAD;
 export const SLICE_STOP = PAYLOAD + 1;

@@ -6,18 +6,21 @@
 
 import { workerData } from 'node:worker_threads';
 import { InvariantViolation } from './errors.ts';
+import { bufferOver, type Mapped } from './mapping.ts';
 
 /** What a worker that runs erased text is started with. */
 export interface ErasedMemory {
   readonly heap: SharedArrayBuffer;
-  readonly buffer: SharedArrayBuffer;
+  /** The process's memory. */
+  readonly buffer: SharedArrayBuffer | Mapped;
   /** Start of the clock that all workers share, in milliseconds since 1970. */
   readonly originMs: number;
   /** In the counting form: room for `Memory.creators`. */
   readonly creators?: SharedArrayBuffer;
 }
 
-const { heap, buffer: bytes, originMs, creators: made } = workerData as ErasedMemory;
+const { heap, buffer, originMs, creators: made } = workerData as ErasedMemory;
+const bytes = 'at' in buffer ? bufferOver(buffer) : buffer;
 
 export const words: Int32Array = new Int32Array(heap);
 const doubles = new Float64Array(heap);
@@ -147,6 +150,69 @@ export function writeBufferF64(p: number, value: number): void {
   bufferDoubles[p >> 3] = value;
 }
 
+export const PROCESS_WORDS = 2 ** 30;
+
+export function loadProcess(a: number): number {
+  return Atomics.load(bufferWords, a);
+}
+
+export function storeProcess(a: number, value: number): void {
+  Atomics.store(bufferWords, a, value);
+}
+
+export function readProcess(a: number): number {
+  return bufferWords[a]!;
+}
+
+export function writeProcess(a: number, value: number): void {
+  bufferWords[a] = value;
+}
+
+export function casProcess(a: number, expected: number, value: number): number {
+  return Atomics.compareExchange(bufferWords, a, expected, value);
+}
+
+export function swapProcess(a: number, value: number): number {
+  return Atomics.exchange(bufferWords, a, value);
+}
+
+export function fetchAddProcess(a: number, value: number): number {
+  return Atomics.add(bufferWords, a, value);
+}
+
+/** How often a word of mapped memory is looked at, where one cannot sleep on it, in milliseconds. */
+const LOOK_MS = 1;
+
+/** Looks until the word has changed: no wake-up without a change is needed by those who park there. */
+function lookAtProcess(a: number, expected: number, timeoutNs: number): number {
+  if (Atomics.load(bufferWords, a) !== expected) return NOT_EQUAL;
+  const endMs = performance.now() + timeoutNs / 1e6;
+  while (performance.now() < endMs) {
+    Atomics.wait(never, 0, 0, LOOK_MS);
+    if (Atomics.load(bufferWords, a) !== expected) return WOKEN;
+  }
+  return TIMED_OUT;
+}
+
+export function parkProcess(a: number, expected: number, timeoutNs = Infinity): number {
+  if (!(bytes instanceof SharedArrayBuffer)) return lookAtProcess(a, expected, timeoutNs);
+  const answer = Atomics.wait(bufferWords, a, expected, timeoutNs / 1e6);
+  if (answer === 'ok') return WOKEN;
+  return answer === 'not-equal' ? NOT_EQUAL : TIMED_OUT;
+}
+
+export function wakeProcess(a: number, n: number): number {
+  return Atomics.notify(bufferWords, a, n);
+}
+
+export function peekProcess(a: number): number {
+  return bufferWords[a]!;
+}
+
+export function pokeProcess(a: number, value: number): void {
+  bufferWords[a] = value;
+}
+
 export function peek(a: number): number {
   return words[a]!;
 }
@@ -181,6 +247,8 @@ export function count(me: Counting, counter: number): void {
 export function invariant(holds: boolean, property: string): void {
   if (!holds) throw new InvariantViolation(property);
 }
+
+export function running(_pc: number): void {}
 
 export function born(me: Counting, object: number): void {
   if (creators) creators[object >> 1] = me.id;

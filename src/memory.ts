@@ -215,12 +215,76 @@ export function* writeBufferF64(p: BufferAddress, value: number): Steps {
   yield access('bufferWrite', p, value, 0, Infinity, 'F64');
 }
 
+// Words of the process's memory, by their index in it: what interpreters with heaps of their own share.
+// As accesses their addresses lie behind those of every heap.
+
+/** Index of a 32-bit word in the process's memory: a byte address divided by four. */
+export type ProcessAddress = number;
+
+/** What is added to the index of such a word to make the address of an access; no heap is as large. */
+export const PROCESS_WORDS = 2 ** 30;
+
+/** Sequentially consistent load of a word of the process's memory. */
+export function* loadProcess(a: ProcessAddress): Steps<number> {
+  return yield access('load', PROCESS_WORDS + a);
+}
+
+export function* storeProcess(a: ProcessAddress, value: number): Steps {
+  yield access('store', PROCESS_WORDS + a, value);
+}
+
+/** Plain load that must not race. */
+export function* readProcess(a: ProcessAddress): Steps<number> {
+  return yield access('read', PROCESS_WORDS + a);
+}
+
+export function* writeProcess(a: ProcessAddress, value: number): Steps {
+  yield access('write', PROCESS_WORDS + a, value);
+}
+
+export function* casProcess(a: ProcessAddress, expected: number, value: number): Steps<number> {
+  return yield access('cas', PROCESS_WORDS + a, value, expected);
+}
+
+export function* swapProcess(a: ProcessAddress, value: number): Steps<number> {
+  return yield access('swap', PROCESS_WORDS + a, value);
+}
+
+export function* fetchAddProcess(a: ProcessAddress, value: number): Steps<number> {
+  return yield access('fetchAdd', PROCESS_WORDS + a, value);
+}
+
+export function* parkProcess(
+  a: ProcessAddress,
+  expected: number,
+  timeoutNs = Infinity,
+): Steps<number> {
+  return yield access('park', PROCESS_WORDS + a, 0, expected, timeoutNs);
+}
+
+export function* wakeProcess(a: ProcessAddress, n: number): Steps<number> {
+  return yield access('wake', PROCESS_WORDS + a, n);
+}
+
 /** The views of one heap and of the process's memory around it. */
 export interface Memory {
   readonly words: Int32Array;
   readonly doubles: Float64Array;
   readonly floats: Float32Array;
   readonly buffer: DataView;
+  /** The words of the process's memory. */
+  readonly processWords: Int32Array;
+  /**
+   * In an explorer, of several heaps: the words that this one's objects can be in. Those of others have
+   * other addresses, so that a reference tells whose it is.
+   */
+  readonly objects?: {
+    /** Before it are words that all heaps have. */
+    readonly base: Address;
+    readonly from: Address;
+    readonly to: Address;
+    readonly title: string;
+  };
   /** Creator of each object, by its address / 2: its thread's id, or SHARED_BY_THREADS. Counting only. */
   readonly creators?: Int32Array;
 }
@@ -229,12 +293,16 @@ export interface Memory {
 export const SHARED_BY_THREADS = -1;
 
 /** Makes the views; `heap` has a byte length that is a multiple of 8. */
-export function memoryOver(heap: SharedArrayBuffer, buffer = new SharedArrayBuffer(8)): Memory {
+export function memoryOver(
+  heap: SharedArrayBuffer,
+  buffer: ArrayBufferLike = new SharedArrayBuffer(8),
+): Memory {
   return {
     words: new Int32Array(heap),
     doubles: new Float64Array(heap),
     floats: new Float32Array(heap),
     buffer: new DataView(buffer),
+    processWords: new Int32Array(buffer),
   };
 }
 
@@ -243,6 +311,10 @@ let current: Memory = memoryOver(new SharedArrayBuffer(8));
 /** The memory that peek and poke reach from now on: drivers call it before they resume a thread. */
 export function enterMemory(memory: Memory): void {
   current = memory;
+}
+
+export function currentMemory(): Memory {
+  return current;
 }
 
 /** Loads a word that no other thread can be writing. */
@@ -263,6 +335,16 @@ export function peekF64(a: Address): number {
 /** `poke` for the 64-bit float at the even address `a`. */
 export function pokeF64(a: Address, value: number): void {
   current.doubles[a >> 1] = value;
+}
+
+/** Loads a word of the process's memory that no other thread can be writing. */
+export function peekProcess(a: ProcessAddress): number {
+  return current.processWords[a]!;
+}
+
+/** Stores a word of the process's memory that no other thread can be reaching. */
+export function pokeProcess(a: ProcessAddress, value: number): void {
+  current.processWords[a] = value;
 }
 
 /** Bytes of the process's memory: addresses from 0 below it are mapped, but for the first page. */
@@ -287,6 +369,9 @@ export function count(me: Counting, counter: number): void {
 export function invariant(holds: boolean, property: string): void {
   if (!holds) throw new InvariantViolation(property);
 }
+
+/** The instruction at `pc` begins. */
+export function running(_pc: Address): void {}
 
 /** The object was made by `me`. */
 export function born(me: Counting, object: Address): void {

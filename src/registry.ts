@@ -12,15 +12,25 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadFault } from './erase/load-fault.ts';
 import { packageModule } from './erase/resolve.ts';
 import { UsageError } from './errors.ts';
+import { isPartPath, partProblem, partUrls, withParts, type Ingredient } from './ingredients.ts';
+import type { IngredientFile } from './results.ts';
 import type { Scenario } from './scenario.ts';
 import { closest } from './spelling.ts';
-import type { Strategy } from './strategy.ts';
+import type { Composition, Strategy, StrategyOption } from './strategy.ts';
 import type { StrategyChoice } from './workers/request.ts';
 
 const PACKAGE = 'interlock-lab';
 
 /** Every built-in strategy, in the order of tables; other files in strategies/ are building blocks. */
-export const STRATEGY_IDS = ['unsafe', 'gil', 'subinterpreters', 'atomic', 'biased'] as const;
+export const STRATEGY_IDS = [
+  'unsafe',
+  'gil',
+  'subinterpreters',
+  'multiprocessing',
+  'atomic',
+  'biased',
+  'free-threading',
+] as const;
 
 /** What `--strategy all` means: each strategy that promises a right answer. */
 const ALL = STRATEGY_IDS.filter((id) => id !== 'unsafe');
@@ -84,8 +94,8 @@ export function strategySource(id: string): string {
 }
 
 /**
- * Reads `--strategy`: ids and files separated by commas, each with its options:
- * `gil:interval=50us,./mine.ts,all`. Files are relative to `cwd`.
+ * Reads `--strategy`: ids and files separated by commas, each with its options, the first after a colon, others
+ * after one or a plus: `gil:interval=50us,./mine.ts:a=1+b=2,all`. Files are relative to `cwd`.
  * @throws UsageError on an unknown id, a missing file, or an option without a value.
  */
 export function parseStrategies(text: string, cwd = process.cwd()): StrategyChoice[] {
@@ -99,14 +109,29 @@ export function parseStrategies(text: string, cwd = process.cwd()): StrategyChoi
 }
 
 function parseStrategy(label: string, cwd: string): StrategyChoice {
-  // A colon begins an option only before `name=`: paths may hold colons.
-  const [head, ...pairs] = label.split(/:(?=[\w-]+=)/) as [string, ...string[]];
-  const options = Object.fromEntries(pairs.map((pair) => splitOnce(pair, '=')));
+  const { head, pairs } = splitLabel(label);
+  const options: Record<string, string> = {};
+  for (const [name, value] of pairs) {
+    if (Object.hasOwn(options, name))
+      throw new UsageError(`${label}: option ${name} is given twice; give it once`);
+    options[name] = value;
+  }
   const isFile = /[/\\]|\.[cm]?[jt]s$/.test(head);
   if (!isFile) checkId(head);
   const file = isFile ? path.resolve(cwd, head) : strategySource(head);
   const url = isFile ? pathToFileURL(file).href : moduleUrl('strategies', head);
-  return { label, url, options, source: sha256(readStrategy(file, head)) };
+  return { label, url, options, source: sha256(readStrategy(file, head)), folder: cwd };
+}
+
+/** A label in its parts: what comes before the options, and these. */
+export function splitLabel(label: string): {
+  readonly head: string;
+  readonly pairs: readonly (readonly [name: string, value: string])[];
+} {
+  // A colon or a plus begins an option only before `name=`: paths may hold both.
+  const [head, rest] = splitAt(label, /:(?=[\w-]+=)/);
+  const pairs = rest === '' ? [] : rest.split(/[:+](?=[\w-]+=)/);
+  return { head, pairs: pairs.map((pair) => splitOnce(pair, '=')) };
 }
 
 /**
@@ -121,26 +146,109 @@ export async function loadStrategy(choice: StrategyChoice): Promise<Strategy> {
     const option = Object.hasOwn(strategy.options, name) ? strategy.options[name] : undefined;
     if (option === undefined)
       throw new UsageError(unknown(`option of ${strategy.id}`, name, known));
-    try {
-      option.parse(value);
-    } catch (error) {
-      throw new UsageError(`${strategy.id}:${name}=${value}: ${(error as Error).message}`);
+    if (isFileFor(option, value)) await loadPart(option.ingredient!, partOf(choice, name));
+    else {
+      try {
+        option.parse(value);
+      } catch (error) {
+        throw new UsageError(`${strategy.id}:${name}=${value}: ${(error as Error).message}`);
+      }
     }
   }
   return strategy;
 }
 
-/** Every option of a strategy: as chosen, or its default; parsed. */
+/**
+ * Every option of a strategy that was loaded: as chosen, or its default; parsed. What names a file is a
+ * `PartFile`, so that all of it can be sent to a worker.
+ */
 export function parsedOptions(
   { options }: Strategy,
   choice: StrategyChoice,
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    Object.entries(options).map(([name, option]) => [
-      name,
-      option.parse(choice.options[name] ?? option.default),
-    ]),
+    Object.entries(options).map(([name, option]) => {
+      const value = choice.options[name] ?? option.default;
+      const isFile = isFileFor(option, value);
+      return [name, isFile ? { partUrl: partOf(choice, name).url } : option.parse(value)];
+    }),
   );
+}
+
+/** The composition under parsed options, in the stepped form. */
+export function composed(
+  strategy: Strategy,
+  options: Readonly<Record<string, unknown>>,
+): Composition {
+  return strategy.compose(withParts(options, (url) => parts.get(url)));
+}
+
+/** The files that take the place of ingredients, for the record; undefined if there are none. */
+export function ingredientFiles(
+  { options }: Strategy,
+  choice: StrategyChoice,
+): Readonly<Record<string, IngredientFile>> | undefined {
+  const found = Object.entries(choice.options)
+    .filter(([name, value]) => isFileFor(options[name]!, value))
+    .map(([name, file]) => [name, { file, source: sha256(readPart(partOf(choice, name))) }]);
+  return found.length === 0
+    ? undefined
+    : (Object.fromEntries(found) as Record<string, IngredientFile>);
+}
+
+/** Modules of a strategy and of the files that parsed options name: what is linked for threads. */
+export function modulesOf(
+  { url }: Pick<StrategyChoice, 'url'>,
+  options: Readonly<Record<string, unknown>>,
+): string[] {
+  return [url, ...partUrls(options)];
+}
+
+function isFileFor({ ingredient }: StrategyOption, value: string): boolean {
+  return ingredient !== undefined && isPartPath(value);
+}
+
+/** A file that a strategy's option names. */
+interface PartChoice {
+  /** As the user wrote it: `gil:mutex=./mcs.ts`. */
+  readonly name: string;
+  readonly path: string;
+  readonly url: string;
+}
+
+function partOf({ label, options, folder }: StrategyChoice, option: string): PartChoice {
+  const file = path.resolve(folder, options[option]!);
+  const name = `${splitLabel(label).head}:${option}=${options[option]}`;
+  return { name, path: file, url: pathToFileURL(file).href };
+}
+
+/** Modules of ingredients that were loaded, by URL. */
+const parts = new Map<string, object>();
+
+async function loadPart(kind: Ingredient, part: PartChoice): Promise<void> {
+  readPart(part);
+  let exports: object;
+  try {
+    exports = (await import(part.url)) as object;
+  } catch (error) {
+    const fault = await loadFault(part.path, error);
+    throw new UsageError(`${part.name} does not load: ${fault}`, { cause: error });
+  }
+  const problem = partProblem(kind, exports);
+  if (problem !== undefined) throw new UsageError(`${part.name} is no ${kind}: ${problem}`);
+  parts.set(part.url, exports);
+}
+
+/** The text of the file. @throws UsageError if it cannot be read. */
+function readPart({ name, path: file }: PartChoice): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UsageError(
+      `${name}: ${isMissing ? 'no such file' : 'cannot be read as a file'}: ${file}`,
+    );
+  }
 }
 
 async function importStrategy({ label, url }: StrategyChoice): Promise<Strategy> {
@@ -201,6 +309,12 @@ function sha256(text: string): string {
 export function splitOnce(text: string, separator: string): [before: string, after: string] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+/** The same for a pattern of one character. */
+function splitAt(text: string, separator: RegExp): [before: string, after: string] {
+  const at = text.search(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 function unknown(kind: string, id: string, ids: readonly string[]): string {

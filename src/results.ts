@@ -1,5 +1,7 @@
 // The results file: what `--json` prints and `--out` writes.
 
+import type { Outcome } from './scenario.ts';
+
 export const RESULTS_SCHEMA = 'interlock/results@1';
 
 export interface Host {
@@ -26,11 +28,45 @@ export interface ThreadTimes {
  */
 export type Counters = Readonly<Record<string, number>>;
 
+/** Objects that threads pass to each other at one line of the guest, by the counting form. */
+export interface Contention {
+  /** Its name, or its value; without either, how many objects it stands for: `12 objects`. */
+  readonly object: string;
+  readonly type: string;
+  /** `main.py:12`; empty where no instruction ran. */
+  readonly line: string;
+  /** How often it was written there by an atomic operation or a count, once two threads had written it. */
+  readonly accesses: number;
+  /** Those after another thread's write. */
+  readonly contended: number;
+}
+
 export interface MemoryUse {
   /** Bytes that objects hold at the end, and the most that the heap ever reserved. */
   readonly liveBytes: number;
   readonly peakBytes: number;
   readonly heapBytes: number;
+}
+
+export interface Phases {
+  readonly startUp: number;
+  readonly transfer: number;
+  readonly compute: number;
+}
+
+/** A user's file in the place of a strategy's ingredient. */
+export interface IngredientFile {
+  /** As given: `./mcs.ts`. */
+  readonly file: string;
+  /** SHA-256 of its text, hexadecimal. */
+  readonly source: string;
+}
+
+/** Interpreters that a program made while it ran. */
+export interface Interpreters {
+  readonly made: number;
+  /** From the call until the new one is there, on the average. */
+  readonly startSeconds: number;
 }
 
 export interface Run {
@@ -39,6 +75,8 @@ export interface Run {
   readonly strategy: string;
   /** SHA-256 of the strategy's source text, hexadecimal. */
   readonly source: string;
+  /** Files that take the place of the strategy's ingredients, by option; absent if there are none. */
+  readonly ingredients?: Readonly<Record<string, IngredientFile>>;
   /** `host` for real worker threads here. */
   readonly machine: string;
   readonly threads: number;
@@ -51,11 +89,65 @@ export interface Run {
   /** Units a second. */
   readonly throughput: number;
   readonly result: Readonly<Record<string, number | string>>;
+  /** What happened, judged, where the scenario judges it. */
+  readonly outcome?: Outcome;
+  /** What else the scenario measured, by name with its unit. */
+  readonly measures?: Readonly<Record<string, number>>;
   readonly perThread: readonly ThreadTimes[];
   readonly counters: Counters;
+  /** What is contended most, at most ten; absent where nothing was counted. */
+  readonly contention?: readonly Contention[];
   /** Seconds by cause, summed over threads. */
   readonly waits: Readonly<Record<string, number>>;
+  /**
+   * Under a strategy whose threads are processes, seconds of what the caller waits for: `startUp` until all
+   * processes have loaded the program, once for all repeats; `transfer` of the input to all of them and of the
+   * results back; `compute` from the common start to the last finish, which is `seconds`.
+   */
+  readonly phases?: Phases;
   readonly memory: MemoryUse;
+  /** If it made any. */
+  readonly interpreters?: Interpreters;
+}
+
+/** A number for the strategy as a whole, and for it less one ingredient. */
+export interface Change {
+  readonly whole: number;
+  readonly less: number;
+}
+
+/** What a strategy is less one ingredient, on one number of threads. */
+export interface Ablation {
+  readonly scenario: string;
+  /** The strategy as a whole. */
+  readonly strategy: string;
+  /** The strategy less the ingredient, as its runs name it. */
+  readonly lessStrategy: string;
+  /** The option that leaves the ingredient out, and its value that does. */
+  readonly ingredient: string;
+  readonly without: string;
+  readonly machine: string;
+  readonly threads: number;
+  readonly repeats: number;
+  readonly unit: string;
+  readonly work: number;
+  /** Medians. */
+  readonly seconds: Change;
+  /**
+   * Time without it as part of the time of the whole, repeat by repeat: over 1, the ingredient pays. The
+   * interval holds the median with probability `coverage`.
+   */
+  readonly timeRatio: {
+    readonly median: number;
+    readonly low: number;
+    readonly high: number;
+    readonly coverage: number;
+  };
+  /** Counters of that name; absent where nothing was counted. */
+  readonly atomics?: Change;
+  readonly sharedWrites?: Change;
+  readonly contendedWrites?: Change;
+  readonly peakBytes: Change;
 }
 
 export interface Results {
@@ -64,4 +156,6 @@ export interface Results {
   readonly host: Host;
   readonly seed: number;
   readonly runs: readonly Run[];
+  /** Of `--ablate`; its runs are among the others. */
+  readonly ablation?: readonly Ablation[];
 }

@@ -31,11 +31,26 @@ export interface Input {
 export interface Output {
   readonly columns: Readonly<Record<string, Column>>;
   /** What each thread's call of `entry` returned, as numbers, strings or null; in order of threads. */
-  readonly returned: readonly (bigint | number | string | boolean | null)[];
+  readonly returned: readonly Scalar[];
+  /** What `after` returned in each interpreter; empty without it. */
+  readonly after: readonly Scalar[];
 }
+
+/** A value of the guest that leaves it: None is null. */
+export type Scalar = bigint | number | string | boolean | null;
 
 /** The answer of a run: the same for every strategy, engine and thread count. */
 export type Result = Readonly<Record<string, number | string>>;
+
+/**
+ * What happened, judged: `interesting` is what a race may do and one wants to know of, `forbidden` what
+ * no strategy may show. After jcstress (OpenJDK).
+ */
+export interface Outcome {
+  readonly grade: 'acceptable' | 'interesting' | 'forbidden';
+  /** In a few words: `12 of 100000 updates were lost`. */
+  readonly what: string;
+}
 
 export interface Scenario {
   readonly id: string;
@@ -52,9 +67,23 @@ export interface Scenario {
    */
   readonly entry?: string;
   share?(input: Input, index: number, threads: number): readonly (bigint | number)[];
+  /**
+   * Functions that the first thread of each interpreter calls, alone and outside of the time: `before` with
+   * the number of threads and the units of work, `after` without arguments.
+   */
+  readonly before?: string;
+  readonly after?: string;
+  /** Threads work on the same objects: nothing for strategies that give each an interpreter of its own. */
+  readonly sharesObjects?: boolean;
+  /** Where the question comes from: an issue, a benchmark, a paper. */
+  readonly source?: string;
   /** @throws UsageError on input that cannot be used. */
   input(request: InputRequest): Input;
   result(input: Input, output: Output): Result;
+  /** Without it every answer is as good as the one that all strategies give. */
+  grade?(input: Input, output: Output): Outcome;
+  /** What else was measured in the run, by name with its unit: `p99 us`. It differs from run to run. */
+  measures?(input: Input, output: Output): Readonly<Record<string, number>>;
 }
 
 /** An equal static partition of `n` units: where the share of thread `index` starts and stops. */

@@ -4,6 +4,7 @@
 // get the resolved options; they return program text (see memory.ts), and no step of it asks for an
 // option again.
 
+import type { Ingredient } from './ingredients.ts';
 import { FLAGS, LOCAL, OWNER, SHARED } from './layout.ts';
 import type { Address, Counting, Steps } from './memory.ts';
 
@@ -22,6 +23,12 @@ export interface Thread extends Counting {
 export const DROP_REQUEST = 1;
 export const EXPLICIT_MERGE = 2;
 export const INTERRUPT = 4;
+/** Another thread stops the world: detach, or pause, until it goes on. */
+export const PLEASE_STOP = 8;
+/** Another thread wants to know that this one refers to nothing that it has read without a lock. */
+export const QUIESCE = 16;
+/** A collection is due. */
+export const COLLECT = 32;
 
 /**
  * `shared`: all threads on one heap. `isolated`: a heap and a lock for each thread; only the process's
@@ -42,6 +49,53 @@ export interface World {
    * goes through here: a thread that sleeps attached would hold up everyone who waits for it to stop.
    */
   blocking<R>(me: Thread, steps: (a: Address) => Steps<R>, a: Address): Steps<R>;
+  /** Gives back an array block of `words` words, that of a list's items, say. Nobody reads it any more. */
+  releaseBlock(me: Thread, block: Address, words: number): Steps;
+}
+
+/** What the interpreter gives to a collector besides. */
+export interface CollectorWorld extends World {
+  /**
+   * Runs what the program wants to be run before the object goes: its `__del__`, the rest of a generator; once an
+   * object. The caller holds a reference.
+   */
+  finalise(me: Thread, object: Ref): Steps;
+  /**
+   * No weak reference refers to the object any more. Those that have a callback, and that `isWanted`, are added to
+   * `waiting` with a reference each, for `callBack`.
+   */
+  takeWeak(
+    me: Thread,
+    object: Ref,
+    waiting: Ref[],
+    isWanted: (weakReference: Ref) => boolean,
+  ): Steps;
+  /** Calls the callback of a weak reference from `takeWeak`, and gives up the reference. */
+  callBack(me: Thread, weakReference: Ref): Steps;
+  /** The object, which is garbage, refers to nothing any more. The caller holds a reference. */
+  clear(me: Thread, object: Ref): Steps;
+}
+
+/** Who finds the garbage that reference counts do not: cycles. */
+export interface Collector {
+  /**
+   * `me` has made a container object, which nobody else can see. May ask `me` for a collection, which then runs at a
+   * checkpoint.
+   */
+  track(me: Thread, object: Ref): Steps;
+  /** An object that was untracked lives on: others may see it. */
+  trackAgain(me: Thread, object: Ref): Steps;
+  /** An object, tracked or not, is about to be destroyed. */
+  untrack(me: Thread, object: Ref): Steps;
+  /** Whether it is known that the object may be part of a cycle. */
+  isTracked(object: Ref): boolean;
+  /** `requests` of the breaker were set. */
+  checkpoint(me: Thread, requests: number): Steps;
+  /**
+   * Collects generation 0, 1 or 2 (all there is), and what is younger, though the program may have disabled the collector.
+   * How many objects nobody could reach; 0 if a collection is under way.
+   */
+  collect(me: Thread, generation: number): Steps<number>;
 }
 
 /** Who may execute bytecode. */
@@ -55,12 +109,61 @@ export interface ExecutionLock {
   /** The last detach of a thread. */
   exit(me: Thread): Steps;
   /**
+   * When stopWorld returns, no other thread is attached, and none attaches until startWorld. `me` is attached; it may
+   * be detached and attached again before others are stopped. Between the two it neither blocks nor
+   * takes locks. A lock under which others may run meanwhile has neither of them.
+   */
+  stopWorld?(me: Thread): Steps;
+  startWorld?(me: Thread): Steps;
+  /**
    * How long a waiter lets the holder run, for a lock with such an interval; HEAP_SWITCH_INTERVAL, once set,
    * takes its place.
    */
   readonly intervalNs?: number;
+  /**
+   * For a lock under which several threads run at once, and which can change that: from now on one thread
+   * runs at a time. False: that was so already. `isGilEnabled` says whether it is.
+   */
+  enableGil?(me: Thread): Steps<boolean>;
+  isGilEnabled?(): Steps<boolean>;
   /** Before each bytecode, for a lock that is held for one; otherwise absent. */
   readonly everyInstruction?: { before(me: Thread): Steps };
+}
+
+/** What a collector asks of counts while no other thread runs. */
+export interface StoppedCounts {
+  /** References to an object that are counted, whoever counted them; below 0: it is immortal. */
+  references(object: Ref): number;
+  /**
+   * What waits for the owners of objects is done in their place. One reference to each of these objects is the caller's
+   * from then on, and added to `owed`: nothing is destroyed.
+   */
+  mergeQueues(me: Thread, owed: Ref[]): Steps;
+  /** Every thread may count the object in the same way from now on. */
+  merge(me: Thread, object: Ref): Steps;
+}
+
+/**
+ * Deferred counts: references to some objects from frames (locals, value stack, the frame's function; also of a
+ * generator that rests) are not counted, those from other objects are. Only a collector destroys them, which looks into
+ * all frames.
+ */
+export interface DeferredCounts {
+  /** An object that `me` has made, and nobody else has seen, is counted so from now on. */
+  defer(me: Thread, object: Ref): Steps;
+  /** A frame refers to the object once more, or once less; destroys it if that was the last reference. */
+  increfStack(me: Thread, object: Ref): Steps;
+  decrefStack(me: Thread, object: Ref): Steps;
+  /**
+   * What the slot of a container holds, if it is counted so, for a frame; otherwise, or if the slot is empty, 0. Nothing is
+   * written.
+   */
+  loadDeferred(me: Thread, slot: Address): Steps<Ref>;
+  /** A reference of a frame becomes one that is counted, and the other way round. */
+  toHeap(me: Thread, object: Ref): Steps;
+  toStack(me: Thread, object: Ref): Steps;
+  /** The object is garbage: it dies as any other from now on. While the world is stopped. */
+  undefer(me: Thread, object: Ref): Steps;
 }
 
 export interface ReferenceCounts {
@@ -98,17 +201,51 @@ export interface ReferenceCounts {
    * object is to be destroyed now. False: it lives on, and is destroyed another time.
    */
   settle(me: Thread, object: Ref): Steps<boolean>;
+  /** Without it, references from frames are counted like all others. */
+  readonly deferred?: DeferredCounts;
+  /** For a collector that stops the world; without it there can be none. */
+  readonly stopped?: StoppedCounts;
   /** `requests` of the breaker were set. */
   checkpoint(me: Thread, requests: number): Steps;
   /** The thread ends: nothing may be stranded in what only it would have looked at. */
   exit(me: Thread): Steps;
 }
 
-/** What an access to a container has to do so that threads can share it. */
+/** What `lookUp` gives if it cannot tell: the caller has to hold the dict and look itself. */
+export const UNDECIDED = -1;
+
+/** Whether a key found in a dict is the wanted one: 1, 0, or -1 if only the program can tell. */
+export type SameKey = (found: Ref, wanted: Ref) => number;
+
+/**
+ * What an access to a container has to do so that threads can share it.
+ *
+ * Between acquire and release a container is held: nobody else changes it. A hold may be given up and taken
+ * anew wherever the thread may detach (another acquire, a decref), so that whoever goes on with a
+ * container after such a step looks again. Holds are released in the opposite order.
+ */
 export interface Containers {
   /** Before and after an operation that reads or writes several words of a list, dict or set. */
   acquire(me: Thread, container: Ref): Steps;
   release(me: Thread, container: Ref): Steps;
+  /** The same for an operation on two containers, perhaps twice the same, at once. */
+  acquireTwo(me: Thread, a: Ref, b: Ref): Steps;
+  releaseTwo(me: Thread, a: Ref, b: Ref): Steps;
+  /** SIZE of a list or dict that is not held. */
+  loadLength(me: Thread, container: Ref): Steps<number>;
+  /** A new reference to item `index` of a list that is not held, from the end if it is negative; 0: there is none. */
+  loadItem(me: Thread, list: Ref, index: number): Steps<Ref>;
+  /** A new reference to the value of a key with that hash in a dict that is not held; 0: there is none; UNDECIDED. */
+  lookUp(me: Thread, dict: Ref, key: Ref, hash: number, isSame: SameKey): Steps<Ref>;
+  /**
+   * Writes a word of a list or dict that is held, or of its blocks: who reads it without holding the container
+   * sees the words that were written before that.
+   */
+  put(me: Thread, container: Ref, a: Address, value: number): Steps;
+  /** Gives back a block of `words` words that was a container's: others may be reading it still. */
+  retire(me: Thread, container: Ref, block: Address, words: number): Steps;
+  /** The blocks of `from`, which is held or known to nobody else, have become those of `to`, or both are exchanged. */
+  passOn(me: Thread, from: Ref, to: Ref): Steps;
   /** A new reference to what the slot of a container (a global, say) holds; 0 if it is empty. */
   load(me: Thread, container: Ref, slot: Address): Steps<Ref>;
   /** Stores a reference, which the slot takes over; returns the old one, now the caller's, or 0. */
@@ -171,12 +308,51 @@ export interface HeaderInvariants {
   atRest(look: Look, threads: number, known: readonly Known[]): Problem[];
 }
 
+/**
+ * What a native module says of itself, as CPython's do by the slots Py_mod_multiple_interpreters and Py_mod_gil:
+ * whether each interpreter can have its own, and whether threads may run in it at once. An import of one
+ * that is not free enables the GIL where a lock can do that.
+ */
+export interface ModuleTraits {
+  readonly name: string;
+  readonly isPerInterpreter: boolean;
+  readonly isFree: boolean;
+}
+
+/** Where blocks come from and go to. */
+export interface Allocator {
+  /** A block of at least `words` words, their contents undefined but for what allocate.ts promises; 0: there is no room. */
+  allocate(me: Thread, words: number): Steps<Address>;
+  /** Gives back a block of `words` words, as asked for when it was allocated. */
+  release(me: Thread, block: Address, words: number): Steps;
+}
+
 /** The parts of a strategy, options resolved. */
 export interface Composition {
   readonly isolation: Isolation;
+  /**
+   * Of isolation `process`: the columns of the input lie in memory that all processes map; otherwise each is
+   * sent a copy, and gives back what it has changed.
+   */
+  readonly mapsColumns?: boolean;
+  /** Lists of free blocks a thread without. */
+  readonly allocator?: Allocator;
+  /** Ids of laws that it does not promise to keep, with these options. */
+  readonly disclaims?: readonly string[];
   lock(world: World): ExecutionLock;
   counts(world: World): ReferenceCounts;
   containers(world: World, counts: ReferenceCounts): Containers;
+  /**
+   * Whether an interpreter, perhaps the first of its process, may import a native module. Without: the first any,
+   * others those that are per interpreter.
+   */
+  readonly admits?: (module: ModuleTraits, isFirst: boolean) => boolean;
+  /** Without one, cycles stay. */
+  collector?(
+    world: CollectorWorld,
+    lock: ExecutionLock,
+    counts: ReferenceCounts,
+  ): Collector | undefined;
   /** What an explorer checks between steps; without, only what the model of references knows. */
   readonly invariants?: HeaderInvariants;
 }
@@ -187,6 +363,10 @@ export interface StrategyOption {
   readonly description: string;
   /** @throws UsageError on a value that makes no sense. */
   parse(value: string): unknown;
+  /** The value may name a file that takes this part's place: `compose` gets its default export. */
+  readonly ingredient?: Ingredient;
+  /** The values with and without what the option is about, where that can be left out (`--ablate`). */
+  readonly ablation?: { readonly whole: string; readonly without: string };
 }
 
 /** Default export of a strategy's file. */

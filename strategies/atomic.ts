@@ -8,6 +8,7 @@
 //   from core to core.
 
 import { UsageError } from '../src/errors.ts';
+import { ingredient, invariantsOf, partOr } from '../src/ingredients.ts';
 import type { Strategy } from '../src/strategy.ts';
 import { atomicCounts, atomicCountsWithImmortals } from './parts/atomic-counts.ts';
 import { singleCountInvariants } from './parts/count-invariants.ts';
@@ -22,18 +23,23 @@ const atomic: Strategy = {
     immortal: {
       default: 'off',
       description: 'on: small ints, constants and types are not counted (PEP 683)',
+      ablation: { whole: 'on', without: 'off' },
       parse: (value) => {
         if (value === 'on' || value === 'off') return value;
         throw new UsageError(`option immortal: '${value}' is neither on nor off`);
       },
     },
+    lock: ingredient('lock', 'none'),
+    counts: ingredient('counts', 'atomic'),
+    containers: ingredient('containers', 'locked'),
   },
-  compose: ({ immortal }) => ({
+  compose: ({ immortal, lock, counts, containers }) => ({
     isolation: 'shared',
-    lock: noLock,
-    counts: immortal === 'on' ? atomicCountsWithImmortals : atomicCounts,
-    containers: lockedContainers,
-    invariants: singleCountInvariants(immortal === 'on'),
+    lock: partOr(lock, noLock),
+    counts: partOr(counts, immortal === 'on' ? atomicCountsWithImmortals : atomicCounts),
+    containers: partOr(containers, lockedContainers),
+    disclaims: ['nested-holds'],
+    ...invariantsOf(counts, singleCountInvariants(immortal === 'on')),
   }),
 };
 

@@ -7,6 +7,7 @@
 //   object waits for a thread that is detached.
 // Limits: none of PEP 703's deferred counts, lock-free container reads or stopping of the world.
 
+import { ingredient, invariantsOf, partOr, type LockPart } from '../src/ingredients.ts';
 import type { Strategy } from '../src/strategy.ts';
 import { biasedCounts } from './parts/biased-counts.ts';
 import { biasedInvariants } from './parts/biased-invariants.ts';
@@ -18,13 +19,18 @@ const biased: Strategy = {
   id: 'biased',
   title: 'biased reference counts with a merge queue, no global lock',
   isolation: 'shared',
-  options: {},
-  compose: () => ({
+  options: {
+    lock: ingredient('lock', 'thread-states'),
+    counts: ingredient('counts', 'biased'),
+    containers: ingredient('containers', 'locked'),
+  },
+  compose: ({ lock, counts, containers }) => ({
     isolation: 'shared',
-    lock: (world) => threadStates(biasedMerge(world)),
-    counts: biasedCounts,
-    containers: lockedContainers,
-    invariants: biasedInvariants,
+    lock: partOr<LockPart>(lock, (world) => threadStates(biasedMerge(world))),
+    counts: partOr(counts, biasedCounts),
+    containers: partOr(containers, lockedContainers),
+    disclaims: ['nested-holds'],
+    ...invariantsOf(counts, biasedInvariants),
   }),
 };
 

@@ -6,6 +6,7 @@
 // Limits: loses counts, frees objects in use, tears containers. It is the upper bound of speed, and
 //   what the checker must reject.
 
+import { ingredient, invariantsOf, partOr } from '../src/ingredients.ts';
 import type { Strategy } from '../src/strategy.ts';
 import { singleCountInvariants } from './parts/count-invariants.ts';
 import { noLock } from './parts/no-lock.ts';
@@ -16,13 +17,17 @@ const unsafe: Strategy = {
   id: 'unsafe',
   title: 'no protection: the upper bound, wrong with two threads',
   isolation: 'shared',
-  options: {},
-  compose: () => ({
+  options: {
+    lock: ingredient('lock', 'none'),
+    counts: ingredient('counts', 'plain'),
+    containers: ingredient('containers', 'plain'),
+  },
+  compose: ({ lock, counts, containers }) => ({
     isolation: 'shared',
-    lock: noLock,
-    counts: plainCounts,
-    containers: plainContainers,
-    invariants: singleCountInvariants(true),
+    lock: partOr(lock, noLock),
+    counts: partOr(counts, plainCounts),
+    containers: partOr(containers, plainContainers),
+    ...invariantsOf(counts, singleCountInvariants(true)),
   }),
 };
 

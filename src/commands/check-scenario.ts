@@ -115,8 +115,16 @@ async function guestOfScenario({ scenario: id, threads }: ScenarioSubject): Prom
     threads,
     entry: scenario.entry,
     args: (index) => scenario.share?.(input, index, threads) ?? [],
+    ...(scenario.before !== undefined && {
+      before: { call: scenario.before, args: [BigInt(threads), BigInt(input.work)] },
+    }),
+    after: scenario.after,
     input,
     heapBytes: HEAP_BYTES,
-    answer: (output) => formatAnswer(scenario.result(input, output)),
+    answer: (output) => {
+      const answer = formatAnswer(scenario.result(input, output));
+      const outcome = scenario.grade?.(input, output);
+      return outcome === undefined ? answer : `${answer} (${outcome.grade}: ${outcome.what})`;
+    },
   };
 }

@@ -3,13 +3,17 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
+import { measureAblation, type AblationPlan } from '../measure/ablation.ts';
 import { formatResults, hostInfo, writeResults } from '../measure/results-file.ts';
 import { findScenario, loadStrategy, packageVersion, parseStrategies } from '../registry.ts';
+import { formatAblation } from '../report/ablation-table.ts';
 import { formatCsv } from '../report/csv.ts';
 import { count } from '../report/format.ts';
 import { formatTables } from '../report/table.ts';
 import { RESULTS_SCHEMA, type Results, type Run } from '../results.ts';
-import type { RunEvent, RunRequest } from '../workers/request.ts';
+import type { Scenario } from '../scenario.ts';
+import type { RunEvent, RunRequest, StrategyChoice } from '../workers/request.ts';
+import { planAblation, type PlannedAblation } from './ablation-plan.ts';
 import { onInterrupt, untilAborted } from './interrupt.ts';
 import { programScenario } from './program-file.ts';
 import type { Progress } from '../ui/progress.ts';
@@ -19,7 +23,10 @@ import type { Streams } from './streams.ts';
 
 export type Engine = (request: RunRequest) => AsyncIterable<RunEvent>;
 
+const FAILED_STATUS = 1;
 const INTERRUPTED_STATUS = 130;
+
+const isForbidden = ({ outcome }: Run): boolean => outcome?.grade === 'forbidden';
 
 /** @param engine stands in for the workers in tests. @returns the exit status. */
 export async function runScenarios(
@@ -32,7 +39,9 @@ export async function runScenarios(
   const interrupt = onInterrupt(() => progress?.stopping());
   try {
     if (settings.out !== undefined) checkWritable(path.resolve(streams.cwd(), settings.out));
-    const requests = await makeRequests(settings, streams.cwd(), interrupt.signal);
+    const { ablate } = settings;
+    const ablation = ablate === undefined ? undefined : await planAblation(ablate, streams.cwd());
+    const requests = await makeRequests(settings, ablation, streams.cwd(), interrupt.signal);
     const start = engine ?? (await import('../workers/engine.ts')).runScenario;
 
     progress = await openProgress(settings, streams);
@@ -42,8 +51,8 @@ export async function runScenarios(
     } finally {
       await progress.close();
     }
-    await deliver(settings, argv, streams, runs);
-    if (!interrupt.signal.aborted) return 0;
+    await deliver(settings, argv, streams, runs, ablation?.plan);
+    if (!interrupt.signal.aborted) return runs.some(isForbidden) ? FAILED_STATUS : 0;
     streams.stderr.write(`interlock: interrupted; ${count(runs.length, 'run')} had finished\n`);
     return INTERRUPTED_STATUS;
   } finally {
@@ -53,6 +62,7 @@ export async function runScenarios(
 
 async function makeRequests(
   settings: RunSettings,
+  ablation: PlannedAblation | undefined,
   cwd: string,
   signal: AbortSignal,
 ): Promise<RunRequest[]> {
@@ -60,26 +70,48 @@ async function makeRequests(
   for (const subject of settings.subjects) {
     const isProgram = subject.endsWith('.py');
     const threads = threadsFor(settings, subject, isProgram);
-    const strategies = parseStrategies(strategiesFor(settings, isProgram), cwd);
-    for (const choice of strategies) await loadStrategy(choice);
     const { scenario, folder } = isProgram
       ? programScenario(path.resolve(cwd, subject), subject)
       : await findScenario(subject);
-    const { events, seed, settings: chosen } = settings;
+    const chosen = ablation?.strategies ?? parseStrategies(strategiesFor(settings, isProgram), cwd);
+    const strategies = await ableToRun(scenario, chosen, settings.strategy ?? settings.ablate);
+    const { events, seed } = settings;
     const data = settings.data === undefined ? undefined : path.resolve(cwd, settings.data);
     requests.push({
       scenario,
       folder,
-      input: scenario.input({ events, data, seed, settings: chosen }),
+      input: scenario.input({ events, data, seed, settings: settings.settings }),
       strategies,
       threads,
       repeats: settings.repeat,
       heapBytes: settings.heapBytes,
       counters: settings.counters,
+      inTurns: ablation !== undefined,
       signal,
     });
   }
   return requests;
+}
+
+/**
+ * Those of the strategies whose threads can do what the scenario has them do.
+ * @throws UsageError if the user has named one that cannot.
+ */
+async function ableToRun(
+  { id, sharesObjects = false }: Scenario,
+  choices: readonly StrategyChoice[],
+  named: string | undefined,
+): Promise<StrategyChoice[]> {
+  const able: StrategyChoice[] = [];
+  for (const choice of choices) {
+    const { isolation } = await loadStrategy(choice);
+    if (!sharesObjects || isolation === 'shared') able.push(choice);
+    else if (named !== undefined && named !== 'all')
+      throw new UsageError(
+        `${id} is about objects that threads share; under ${choice.label} they share none`,
+      );
+  }
+  return able;
 }
 
 /** Found out before the runs rather than after them. */
@@ -129,6 +161,7 @@ async function deliver(
   argv: readonly string[],
   streams: Streams,
   runs: readonly Run[],
+  plan: AblationPlan | undefined,
 ): Promise<void> {
   if (runs.length === 0) return;
   const results: Results = {
@@ -137,13 +170,17 @@ async function deliver(
     host: hostInfo(packageVersion()),
     seed: settings.seed,
     runs,
+    ...(plan && { ablation: measureAblation(runs, plan) }),
   };
   if (settings.out !== undefined) writeResults(path.resolve(streams.cwd(), settings.out), results);
   if (settings.format === 'json') streams.stdout.write(formatResults(results));
   else if (settings.format === 'csv') streams.stdout.write(formatCsv(results));
   // A program's output is the data then, and the table is about it.
   else if (settings.print) streams.stderr.write(formatTables(results));
-  else streams.stdout.write(formatTables(results));
+  else {
+    streams.stdout.write(formatTables(results));
+    if (plan !== undefined) streams.stdout.write(`\n${formatAblation(results)}`);
+  }
 }
 
 /** Quoted where a shell would otherwise split or expand it. */

@@ -11,6 +11,8 @@ export interface RunSettings {
   /** Scenario ids and program files. */
   readonly subjects: readonly string[];
   readonly strategy: string | undefined;
+  /** The strategy of which one ingredient after the other is left out. */
+  readonly ablate?: string | undefined;
   readonly threads: readonly number[] | undefined;
   readonly events: number | undefined;
   readonly data: string | undefined;
@@ -27,10 +29,11 @@ export interface RunSettings {
 
 interface Options {
   strategy?: string;
+  ablate?: string;
   threads?: number[];
   events?: number;
   data?: string;
-  repeat: number;
+  repeat?: number;
   seed: number;
   set?: Record<string, string>;
   heap: number;
@@ -44,14 +47,18 @@ interface Options {
 
 const DEFAULT_STRATEGIES = 'gil,subinterpreters,atomic,biased';
 const MOST_REPEATS = 10_000;
+/** As many as it takes for a 95% interval. */
+const ABLATION_REPEATS = 6;
 
 const EXAMPLES = `
-Strategies: an id with options (gil:interval=50us), a file (./mine.ts), or all, which is every one
-but unsafe; "interlock list" shows them. A program file runs once, on one thread.
+Strategies: an id with options (gil:interval=50us, more behind a plus), a file (./mine.ts), or
+all, which is every one but unsafe; "interlock list" shows them. Options that are ingredients take a
+file with yours: gil:mutex=./mcs.ts. A program file runs once, on one thread.
 
 Examples:
   interlock run dimuon --threads 1,2 --repeat 5
   interlock run dimuon --data muons.json --strategy gil,./mine.ts --json
+  interlock run dimuon --ablate atomic --threads 1,2
   interlock run program.py --print`;
 
 export function runCommand(
@@ -64,6 +71,12 @@ export function runCommand(
     .description('Run scenarios, or a Python program, under several strategies and compare them.')
     .argument('<scenario...>', 'scenario ids, or FILE.py')
     .option('--strategy <list>', `ids and files, separated by commas (${DEFAULT_STRATEGIES})`)
+    .addOption(
+      new Option(
+        '--ablate <strategy>',
+        'whole, then less each ingredient that an option takes out',
+      ).conflicts(['strategy', 'print']),
+    )
     .option(
       '--threads <list>',
       `counts: 1,2,4 or 1..4 (${defaultThreads().join(',')})`,
@@ -75,7 +88,11 @@ export function runCommand(
       wholeNumber('--events', 1, anyInteger),
     )
     .option('--data <file>', 'read the input instead of generating it')
-    .option('--repeat <n>', 'times to run each', wholeNumber('--repeat', 1, MOST_REPEATS), 1)
+    .option(
+      '--repeat <n>',
+      `times to run each (1; with --ablate ${ABLATION_REPEATS})`,
+      wholeNumber('--repeat', 1, MOST_REPEATS),
+    )
     .option('--seed <n>', 'of generated input', wholeNumber('--seed', 0, anyInteger), 1)
     .option('--set <key=value>', 'a setting of the scenario; repeatable', collectSetting)
     .addOption(
@@ -102,10 +119,11 @@ function readSettings(subjects: readonly string[], options: Options): RunSetting
   return {
     subjects,
     strategy: options.strategy,
+    ablate: options.ablate,
     threads: options.threads,
     events: options.events,
     data: options.data,
-    repeat: options.repeat,
+    repeat: options.repeat ?? (options.ablate === undefined ? 1 : ABLATION_REPEATS),
     seed: options.seed,
     settings: options.set ?? {},
     heapBytes: options.heap,

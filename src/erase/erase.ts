@@ -8,7 +8,8 @@
 //
 // Imports and exports are rewritten for speed: V8 folds a module's own constants into compiled code,
 // but reads an imported or exported binding through a cell each time (seen: 5.7 against 11.4 ns a
-// bytecode). So each import is copied into a constant, and what is exported is a copy.
+// bytecode). So each import is copied into a constant, and what is exported is a copy. (script.ts does
+// the same where modules become scripts.)
 //
 // Rejected, because it would be right on workers and do nothing, or something else, when stepped:
 // a call of a text function that is not the operand of `yield*`, a bare `yield`, generators that are
@@ -38,7 +39,7 @@ export interface EraseOptions {
 const PLAIN_LOADS = new Set(['peek', 'relaxedLoad', 'read']);
 const PLAIN_STORES = new Set(['poke', 'relaxedStore', 'write']);
 /** Primitives that exist in the counting form only. */
-const OBSERVERS = new Set(['count', 'invariant', 'born', 'touched', 'died']);
+const OBSERVERS = new Set(['count', 'invariant', 'running', 'born', 'touched', 'died']);
 
 export function parseModule(source: string, filename: string): Program {
   try {
@@ -87,6 +88,18 @@ export function declaredMemberNames(program: Program): Set<string> {
   return names;
 }
 
+/** Names under which a module calls what objects have. */
+export function calledMemberNames(program: Program): Set<string> {
+  const names = new Set<string>();
+  simple(program, {
+    MemberExpression(node) {
+      if (node.property.type === 'Identifier') names.add(node.property.name);
+    },
+  });
+  for (const name of destructuredNames(program)) names.add(name);
+  return names;
+}
+
 /** Names that a module declares as plain functions: they hide a text function of the same name. */
 function declaredPlainNames(program: Program): Set<string> {
   const names = new Set<string>();
@@ -127,23 +140,26 @@ function localTextNames(
   return new Set([...declaredTextNames(program), ...textNames, ...taken]);
 }
 
-/** The text with edits that never change its length or its lines. */
-class Canvas {
-  private readonly characters: string[];
+const NEWLINE = 10;
+const BLANK = 32;
+
+/** The text with edits that never change its lines, and its length only where they rewrite. */
+export class Canvas {
+  /** Of UTF-16, but bytes if one is enough for each. */
+  private readonly codes: Uint8Array | Uint16Array;
   private readonly rewritten = new Map<number, { end: number; text: string }>();
   constructor(source: string) {
-    this.characters = source.split('');
-  }
-  at(index: number): string {
-    return this.characters[index]!;
+    const isNarrow = !/[^\0-\xff]/.test(source);
+    this.codes = isNarrow ? Buffer.from(source, 'latin1') : wideCodes(source);
   }
   slice(start: number, end: number): string {
-    return this.characters.slice(start, end).join('');
+    return textOf(this.codes.subarray(start, end));
   }
   /** Puts `text` at `start` and blanks up to `end`; line breaks stay where they are. */
   put(start: number, end: number, text: string): void {
     for (let i = start; i < end; i++) {
-      if (this.characters[i] !== '\n') this.characters[i] = text[i - start] ?? ' ';
+      const code = text.charCodeAt(i - start);
+      if (this.codes[i] !== NEWLINE) this.codes[i] = Number.isNaN(code) ? BLANK : code;
     }
   }
   blank(start: number, end: number): void {
@@ -154,27 +170,42 @@ class Canvas {
     this.rewritten.set(start, { end, text });
   }
   toString(): string {
-    let text = '';
-    for (let i = 0; i < this.characters.length;) {
-      const replaced = this.rewritten.get(i);
-      if (!replaced) {
-        text += this.characters[i++];
-        continue;
-      }
-      text += replaced.text + '\n'.repeat(this.slice(i, replaced.end).split('\n').length - 1);
-      i = replaced.end;
+    let [text, from] = ['', 0];
+    const inOrder = [...this.rewritten].toSorted(([a], [b]) => a - b);
+    for (const [start, replaced] of inOrder) {
+      const lines = this.slice(start, replaced.end).split('\n').length - 1;
+      text += this.slice(from, start) + replaced.text + '\n'.repeat(lines);
+      from = replaced.end;
     }
-    return text;
+    return text + this.slice(from, this.codes.length);
   }
 }
 
-/** Erases one module, types already stripped. @throws UsageError with file, line and column. */
-export function erase(source: string, options: EraseOptions): string {
-  const program = parseModule(source, options.filename);
+function wideCodes(source: string): Uint16Array {
+  return new Uint16Array(Uint8Array.from(Buffer.from(source, 'utf16le')).buffer);
+}
+
+function textOf(codes: Uint8Array | Uint16Array): string {
+  const bytes = Buffer.from(codes.buffer, codes.byteOffset, codes.byteLength);
+  return bytes.toString(codes.BYTES_PER_ELEMENT === 1 ? 'latin1' : 'utf16le');
+}
+
+/**
+ * The text of one module, types already stripped, in which imports and exports are what they were and nothing
+ * has moved. @throws UsageError with file, line and column.
+ */
+export function eraseText(source: string, program: Program, options: EraseOptions): string {
   const canvas = new Canvas(source);
   checkGenerators(program, options);
   inlineConstants(program, canvas, options);
   eraseSteps(program, canvas, options);
+  return canvas.toString();
+}
+
+/** Erases one module to a module. @throws UsageError with file, line and column. */
+export function erase(source: string, options: EraseOptions): string {
+  const program = parseModule(source, options.filename);
+  const canvas = new Canvas(eraseText(source, program, options));
   rewriteImports(program, canvas, options);
   const exported = detachExports(program, canvas);
   return `${canvas.toString()}\n${exported}`;

@@ -12,12 +12,16 @@ export function sourceUrl(name: string): string {
 
 export const MEMORY_URL = sourceUrl('memory');
 export const MEMORY_ERASED_URL = sourceUrl('memory-erased');
+/** In its place where the counting form runs in workers. */
+export const MEMORY_COUNTING_URL = sourceUrl('memory-counting');
 
 /** The package's exports, for text that is run from anywhere. */
 const PACKAGE: ReadonlyMap<string, string> = new Map([
   ['interlock-lab/memory', MEMORY_URL],
   ['interlock-lab/strategy', sourceUrl('strategy')],
+  ['interlock-lab/ingredients', sourceUrl('ingredients')],
   ['interlock-lab/sync', sourceUrl('sync/index')],
+  ['interlock-lab/heap', sourceUrl('heap/index')],
   ['interlock-lab/explore', sourceUrl('explore/index')],
   ['interlock-lab/scenario', sourceUrl('scenario')],
   ['interlock-lab/layout', sourceUrl('layout')],

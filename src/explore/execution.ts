@@ -20,7 +20,7 @@
 import type { Access } from '../memory.ts';
 import { MustRestart, type Knowledge } from './knowledge.ts';
 import type { Operation, OperationKind } from './operations.ts';
-import { faultOf, perform } from './perform.ts';
+import { faultOf, perform, setWordAt, wordAt } from './perform.ts';
 import type { Observe, Program, Violation } from './program.ts';
 import type { ExecutionOptions } from './recording.ts';
 import { Running } from './running.ts';
@@ -138,7 +138,7 @@ export class Execution extends Running {
     const access = thread.pending!;
     const kind = access.kind as Access['kind'] | OperationKind;
     // Where no word is, it goes on into its error.
-    if (kind === 'acquire' && (thread.memory.words[access.address] ?? 0) !== 0) return false;
+    if (kind === 'acquire' && (wordAt(thread.memory, access.address) ?? 0) !== 0) return false;
     return thread.buffer.length === 0 || !drains(thread, access);
   }
 
@@ -164,7 +164,6 @@ export class Execution extends Running {
 
   private execute(thread: ExploredThread, access: Access): void {
     const { address } = access;
-    const { words } = thread.memory;
     const kind = access.kind as Access['kind'] | OperationKind;
     switch (kind) {
       case 'load':
@@ -193,14 +192,14 @@ export class Execution extends Running {
         this.performWrite(thread, access, T.PLAIN_EVENT, T.ACQUIRES | T.RELEASES);
         return;
       case 'cas': {
-        if (words[address] === (access.expected | 0)) {
+        if (wordAt(thread.memory, address) === (access.expected | 0)) {
           this.performWrite(thread, access, T.CAS, T.ACQUIRES | T.RELEASES);
           return;
         }
         const word = T.footprint(this.footprints.locationOf(thread, address), false);
         this.record(thread, T.CAS, T.ACQUIRES, word, T.NOTHING);
         this.trace.expected[thread.last] = access.expected;
-        this.finish(thread, access, words[address]!);
+        this.finish(thread, access, wordAt(thread.memory, address));
         return;
       }
       case 'park':
@@ -220,7 +219,7 @@ export class Execution extends Running {
         this.lock(thread, access, T.ACQUIRE);
         return;
       case 'tryAcquire': {
-        if (words[address] === 0) {
+        if (wordAt(thread.memory, address) === 0) {
           this.lock(thread, access, T.TRY_ACQUIRE);
           return;
         }
@@ -240,7 +239,7 @@ export class Execution extends Running {
         const [first, second] = this.footprints.ofWrite(thread, access);
         const event = this.record(thread, T.RELEASE, T.RELEASES, first, second);
         this.trace.before[event] = 1;
-        words[address] = 0;
+        setWordAt(thread.memory, address, 0);
         this.wrote(event, thread);
         this.finish(thread, access, 0);
         return;
@@ -253,7 +252,7 @@ export class Execution extends Running {
   private performWrite(thread: ExploredThread, access: Access, action: number, how: number): void {
     const [first, second] = this.footprints.ofWrite(thread, access);
     const event = this.record(thread, action, how, first, second);
-    this.trace.before[event] = thread.memory.words[access.address]!;
+    this.trace.before[event] = wordAt(thread.memory, access.address);
     this.trace.expected[event] = access.expected;
     const result = perform(thread.memory, access);
     this.wrote(event, thread);
@@ -264,7 +263,7 @@ export class Execution extends Running {
     const [first, second] = this.footprints.ofWrite(thread, access);
     const event = this.record(thread, action, T.ACQUIRES | T.RELEASES, first, second);
     this.holders.set(first >> 1, thread);
-    thread.memory.words[access.address] = 1;
+    setWordAt(thread.memory, access.address, 1);
     this.wrote(event, thread);
     this.finish(thread, access, 1);
   }
@@ -274,7 +273,7 @@ export class Execution extends Running {
     const [first, second] = this.footprints.ofWrite(thread, access);
     const proc = MOST_THREADS + thread.id;
     const event = this.trace.push(proc, T.FLUSH, 0, first, second);
-    this.trace.before[event] = thread.memory.words[access.address]!;
+    this.trace.before[event] = wordAt(thread.memory, access.address);
     const causes = [...after, thread.lastFlush].filter((cause) => cause >= 0);
     if (causes.length > 0) this.trace.causes[event] = causes;
     this.trace.pausedOn[event] = pausedOn;

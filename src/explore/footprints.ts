@@ -3,7 +3,7 @@
 import type { Access } from '../memory.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { OperationKind } from './operations.ts';
-import { faultOf } from './perform.ts';
+import { faultOf, wordAt } from './perform.ts';
 import type { ExploredThread } from './thread.ts';
 import * as T from './trace.ts';
 
@@ -26,7 +26,7 @@ export class Footprints {
     if (faultOf(thread.memory, access) !== undefined) return [T.NOTHING, T.NOTHING];
     if (kind === 'bufferRead' || kind === 'bufferWrite') return this.ofBuffer(thread, access);
     const word = this.locationOf(thread, address);
-    const held = thread.memory.words[address]!;
+    const held = wordAt(thread.memory, address);
     switch (kind) {
       case 'pause':
         return [T.NOTHING, T.NOTHING];

@@ -4,41 +4,51 @@
 // thread then calls it and exits. Without one, the program's top level is set up, too, as far as it goes
 // before it starts a thread: to the last return of the loop, since between two of its turns all that
 // decides how a thread goes on is in the heap. Threads that the program starts are threads of the
-// explorer. At the end every heap has to be in order: each object counted as often as it is referred to,
+// explorer, and so are those of the interpreters that it makes: their heaps are loaded once, and put back as
+// the others are; objects of each have addresses of their own, by which a reference tells whose it is.
+// Those that are left when the program has ended are not closed. At the end every heap has to be in order: each object counted as often as it is referred to,
 // nothing freed twice or in use, nothing left over.
 
 import { COUNTERS, newCounters } from '../counters.ts';
 import { GuestError, UsageError } from '../errors.ts';
 import { formatHeap } from '../heap/format.ts';
+import { PROCESS_NEXT, PROCESS_NEXT_INTERPRETER } from '../heap/process.ts';
 import { freeBlocks, garbage, miscounted, reachable } from '../heap/inspect.ts';
 import {
   AREA_WAITS,
   AREA_WORDS,
   areaOf,
+  areasEnd,
   HEAP_NEXT,
   HEAP_OUTPUT,
   HEAP_POOL_SIZE,
 } from '../layout.ts';
 import {
+  currentMemory,
   enterMemory,
   fetchAdd,
   memoryOver,
   now,
   peek,
+  PROCESS_WORDS,
   work,
   type Memory,
   type Steps,
 } from '../memory.ts';
 import type { Code, LinkedProgram } from '../python/code.ts';
 import { compile } from '../python/compile.ts';
+import { GuestSyntaxError } from '../python/syntax-error.ts';
 import type { Input, Output } from '../scenario.ts';
 import type { Composition, Ref, Thread } from '../strategy.ts';
 import { AGAIN } from '../vm/interpreter.ts';
-import { allCodeObjects } from '../vm/load.ts';
+import { formatFailure } from '../vm/failures.ts';
+import { CLOSE, INTERPRETER_STATE, RECORD_ID, RUNNING } from '../vm/interpreters/registry.ts';
+import { allCodeObjects, codeObjects } from '../vm/load.ts';
+import type { Refused, Unit, WantedUnit } from '../vm/native.ts';
 import { fill, layOut } from '../vm/process-memory.ts';
 import { makeSession, type Ended, type Failure } from '../vm/session.ts';
-import { findDeadlock } from '../vm/threads/deadlock.ts';
-import { makeVm } from '../vm/vm.ts';
+import { findDeadlockAmong, type Group } from '../vm/threads/deadlock.ts';
+import { makeVm, type Vm } from '../vm/vm.ts';
 import { linkProgram } from '../guest-modules.ts';
 import { heapNames } from './heap-names.ts';
 import { spawn } from './operations.ts';
@@ -57,6 +67,9 @@ export interface Guest {
   args(index: number): readonly (bigint | number)[];
   readonly input: Input;
   readonly heapBytes: number;
+  /** Functions of the program that are called before the threads, with these arguments, and after them. */
+  readonly before?: { readonly call: string; readonly args: readonly bigint[] } | undefined;
+  readonly after?: string | undefined;
   /** What the program has found out, from what it left; without it, what its threads returned. */
   answer?(output: Output): string;
 }
@@ -66,6 +79,8 @@ type Returned = Output['returned'][number];
 const ALLOCATIONS = COUNTERS.indexOf('allocations');
 const FREES = COUNTERS.indexOf('frees');
 const MOST_STEPS_OF_SET_UP = 1e9;
+/** Interpreters that a program may make in one execution. */
+const MOST_MADE = 8;
 
 /**
  * @throws SyntaxError of the guest, GuestError if its top level fails, UsageError if it makes no entry
@@ -73,22 +88,22 @@ const MOST_STEPS_OF_SET_UP = 1e9;
  */
 export function guestProgram(composition: Composition, guest: Guest): Program {
   const { threads, entry, input, heapBytes } = guest;
-  const laidOut = layOut(input);
+  const laidOut = layOut(input, heapBytes);
   const program = linkProgram(compile(guest.source, guest.filename));
   const isShared = composition.isolation === 'shared';
   const mains = isShared ? threads : 1;
-  const worlds = Array.from({ length: isShared ? 1 : threads }, () => {
-    const memory = {
-      ...memoryOver(new SharedArrayBuffer(heapBytes), laidOut.memory),
-      creators: new Int32Array(heapBytes / 8),
-    };
-    return new World(composition, memory, mains);
-  });
+  const codes = allCodeObjects(program);
+  const family = new Family(composition, heapBytes, laidOut.memory, codes);
+  const worlds = Array.from({ length: isShared ? 1 : threads }, (_, i) =>
+    family.start(i, isShared ? 1 : threads, mains),
+  );
   for (const world of worlds) {
     world.load(program, laidOut.globals, guest.filename);
     if (entry === undefined) world.setUpTopLevel();
     else world.runTopLevel(guest.filename, entry);
+    if (guest.before !== undefined) world.prepare(guest.before.call, guest.before.args);
   }
+  family.keep();
   const starts = Array.from({ length: threads }, (_, i) => ({
     world: worlds[isShared ? 0 : i]!,
     id: isShared ? i + 1 : 1,
@@ -98,6 +113,7 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
   let nameOf: (address: number) => string = String;
   return {
     begin() {
+      family.restore();
       for (const world of worlds) world.restore();
       nameOf = heapNames(worlds[0]!.memory, worlds[0]!.areas);
       fill(laidOut, input);
@@ -110,22 +126,25 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
     outcome(results) {
       const printed = worlds.map((world) => world.printedLines());
       const returned = results as readonly Returned[];
-      const output = { columns: laidOut.columns, returned };
+      const { after: last } = guest;
+      const after = last === undefined ? [] : worlds.map((world) => world.finish(last));
+      const output = { columns: laidOut.columns, returned, after };
       const answered = guest.answer?.(output) ?? returned.map(inPython).join(', ');
+      printed.push(...family.printedLines());
       const parts = entry === undefined ? printed : [answered, ...printed];
       return parts.filter((part) => part !== '').join(', ');
     },
     atEnd() {
-      for (const world of worlds) {
+      for (const world of [...worlds, ...family.atRest()]) {
         const problem = world.problem();
         if (problem !== undefined) return problem;
       }
       return undefined;
     },
-    describeDeadlock: () =>
-      worlds.map((world) => world.deadlock(allCodeObjects(program))).find(Boolean),
+    describeDeadlock: () => family.deadlock([...worlds, ...family.running()]),
     // Threads of an isolated strategy have the same addresses, each in its own heap.
-    nameOf: (address) => nameOf(address),
+    nameOf: (address) =>
+      address >= PROCESS_WORDS ? `process+${address - PROCESS_WORDS}` : nameOf(address),
   };
 }
 
@@ -139,9 +158,140 @@ function inPython(value: Returned): string {
 /** Thrown out of a set-up that has come to the first thread. */
 class FirstThread extends Error {}
 
+/** The interpreters of a process and the memory that they share. */
+class Family {
+  /** Interpreters that were made in some execution, by id, as they are when they are loaded. */
+  private readonly made = new Map<number, World>();
+  /** Records of those that were made in this one. */
+  private readonly records = new Map<number, number>();
+  private readonly composition: Composition;
+  private readonly heapBytes: number;
+  private readonly processMemory: SharedArrayBuffer;
+  private readonly words: Int32Array;
+  private readonly codes: readonly Code[];
+  private image = new Int32Array(0);
+  private dirty = 0;
+  private mains = 1;
+  /** How many threads a heap has areas for. */
+  areas = 1;
+
+  constructor(
+    composition: Composition,
+    heapBytes: number,
+    processMemory: SharedArrayBuffer,
+    codes: readonly Code[],
+  ) {
+    this.composition = composition;
+    this.heapBytes = heapBytes;
+    this.processMemory = processMemory;
+    this.words = new Int32Array(processMemory);
+    this.codes = codes;
+    this.keep();
+  }
+
+  /** One of the `mains` interpreters that there are from the start. */
+  start(id: number, mains: number, threads: number): World {
+    this.mains = mains;
+    this.words[PROCESS_NEXT_INTERPRETER] = mains;
+    this.keep();
+    const room = Math.floor(this.heapBytes / 4 / 4 / AREA_WORDS);
+    // The last one is for what is called when all threads have ended.
+    this.areas = Math.max(threads + 1, Math.min(MOST_THREADS, room));
+    return new World(this.composition, this.newMemory(0, `interpreter ${id}`), threads, this, id);
+  }
+
+  /** Of a heap whose objects are in the range number `place` of all. */
+  private newMemory(place: number, title: string): Memory {
+    const base = areasEnd(this.areas);
+    const room = this.heapBytes / 4 - base;
+    const from = base + place * room;
+    const words = from + room;
+    const memory = memoryOver(new SharedArrayBuffer(4 * words), this.processMemory);
+    const objects = { base, from, to: words, title };
+    return { ...memory, creators: new Int32Array(words / 2), objects };
+  }
+
+  private worldOf(id: number): World {
+    const known = this.made.get(id);
+    if (known !== undefined) return known;
+    const memory = this.newMemory(1 + id - this.mains, `interpreter ${id}`);
+    const world = new World(this.composition, memory, 1, this, id);
+    // What the others have done to the process's memory stays.
+    world.loadEmpty();
+    this.made.set(id, world);
+    return world;
+  }
+
+  /** The thread of a new interpreter. */
+  *launch(record: number): Steps<boolean> {
+    const id = this.words[record + RECORD_ID]!;
+    if (id - this.mains >= MOST_MADE) return false;
+    const before = currentMemory();
+    const world = this.worldOf(id);
+    enterMemory(before);
+    this.records.set(id, record);
+    yield* spawn(() => world.serve(record), true, world.memory);
+    return true;
+  }
+
+  get numberOfMains(): number {
+    return this.mains;
+  }
+
+  codesOf(interpreter: number): readonly Code[] {
+    return this.made.get(interpreter)?.codes ?? this.codes;
+  }
+
+  keep(): void {
+    this.image = this.words.slice(0, this.words[PROCESS_NEXT]);
+    this.dirty = this.image.length;
+  }
+
+  restore(): void {
+    this.words.fill(0, this.image.length, Math.max(this.dirty, this.words[PROCESS_NEXT]!));
+    this.words.set(this.image);
+    for (const world of this.made.values()) world.restore();
+    this.records.clear();
+  }
+
+  private madeNow(): { readonly world: World; readonly state: number }[] {
+    return [...this.records]
+      .toSorted(([one], [other]) => one - other)
+      .map(([id, record]) => ({
+        world: this.made.get(id)!,
+        state: this.words[record + INTERPRETER_STATE]!,
+      }));
+  }
+
+  printedLines(): string[] {
+    return this.madeNow().map(({ world }) => world.printedLines());
+  }
+
+  /** Those that run nothing. */
+  atRest(): World[] {
+    return this.madeNow().flatMap(({ world, state }) => (state === RUNNING ? [] : [world]));
+  }
+
+  running(): World[] {
+    return this.madeNow().flatMap(({ world, state }) => (state === RUNNING ? [world] : []));
+  }
+
+  deadlock(worlds: readonly World[]): string | undefined {
+    const groups = worlds.flatMap((world) => world.waiting() ?? []);
+    return groups.length === 0 ? undefined : findDeadlockAmong(groups);
+  }
+}
+
 /** An interpreter: its heap, its threads, what it has printed. */
 class World {
   readonly memory: Memory;
+  /** Its code objects, by number, if it was made by the program. */
+  codes: Code[] = [];
+  private readonly id: number;
+  private readonly family: Family;
+  private readonly vm: Vm;
+  private readonly modules = new Set<string>();
+  private unload: () => void = () => {};
   /** How many threads the heap has areas for. */
   readonly areas: number;
   private readonly mains: number;
@@ -163,17 +313,33 @@ class World {
   /** The most words that were ever in use. */
   private dirty = 0;
 
-  constructor(composition: Composition, memory: Memory, mains: number) {
+  constructor(composition: Composition, memory: Memory, mains: number, family: Family, id: number) {
     this.memory = memory;
     this.mains = mains;
-    const room = Math.floor(memory.words.length / 4 / AREA_WORDS);
-    this.areas = Math.max(mains, Math.min(MOST_THREADS, room));
+    this.family = family;
+    this.id = id;
+    this.areas = family.areas;
     const { hasImmortals } = composition.counts({} as never);
     formatHeap(memory, this.areas, hasImmortals);
+    memory.words[HEAP_NEXT] = memory.objects!.from;
     const output = this.output.bind(this);
     const startThread = this.startThread.bind(this);
+    const unitFor = this.unitFor.bind(this);
+    const display = this.display.bind(this);
+    const launch = this.launch.bind(this);
     const vm = makeVm(composition, {
       epochMs: 0,
+      interpreter: id,
+      mains: family.numberOfMains,
+      *launch(_me: Thread, record: number): Steps<boolean> {
+        return yield* launch(record);
+      },
+      *unitOf(_me: Thread, want: WantedUnit): Steps<Unit | Refused> {
+        return unitFor(want);
+      },
+      *display(_me: Thread, failure: Failure): Steps<string> {
+        return display(failure);
+      },
       // The loop returns as often as it can, for the set-up's sake.
       turn: 1,
       *output(_me: Thread, stream: 'stdout' | 'stderr', text: string): Steps {
@@ -186,6 +352,7 @@ class World {
         return yield* startThread(call);
       },
     });
+    this.vm = vm;
     this.session = makeSession(vm);
   }
 
@@ -213,6 +380,16 @@ class World {
     this.keep();
   }
 
+  /** For an interpreter that the program makes. */
+  loadEmpty(): void {
+    const main = compile('', '<string>');
+    this.codes = [main];
+    const loading = this.session.loadEmpty(this.thread(1), { main, modules: [] });
+    runAlone(loading, this.memory, MOST_STEPS_OF_SET_UP);
+    this.unload = this.vm.loader.mark();
+    this.keep();
+  }
+
   /** @throws GuestError if the top level fails, UsageError if it makes no entry. */
   runTopLevel(filename: string, entry: string): void {
     const me = this.thread(1);
@@ -223,10 +400,32 @@ class World {
     this.keep();
   }
 
+  /** Calls a function before all executions. */
+  prepare(call: string, args: readonly bigint[]): void {
+    mustHaveEnded(this.callAlone(this.thread(1), call, args));
+    this.keep();
+  }
+
+  /** What a function returns that is called when all threads of an execution have ended. */
+  finish(call: string): Returned {
+    const me = this.thread(this.areas);
+    const ended = this.callAlone(me, call, []);
+    runAlone(this.session.exit(me), this.memory, MOST_STEPS_OF_SET_UP);
+    mustHaveEnded(ended);
+    return 'value' in ended ? ended.value : null;
+  }
+
+  private callAlone(me: Thread, call: string, args: readonly bigint[]): Ended {
+    const steps = this.session.call(me, this.session.findFunction(call), args);
+    return runAlone(steps, this.memory, MOST_STEPS_OF_SET_UP);
+  }
+
   /** Runs the top level for as many turns as it takes without another thread. */
   setUpTopLevel(): void {
+    this.family.keep();
     const turns = this.turnsAlone();
     this.restore();
+    this.family.restore();
     this.isSettingUp = true;
     runAlone(
       this.turns(turns, () => {}),
@@ -285,6 +484,9 @@ class World {
       if (kept === undefined) counters.fill(0);
       else counters.set(kept);
     }
+    this.unload();
+    this.codes.length = Math.min(this.codes.length, 1);
+    this.modules.clear();
     this.printed = this.printedBefore;
     this.isOver = false;
     this.daemons = 0;
@@ -312,10 +514,48 @@ class World {
     return '';
   }
 
+  private *launch(record: number): Steps<boolean> {
+    if (this.isSettingUp) throw new FirstThread();
+    return yield* this.family.launch(record);
+  }
+
+  /** The own thread of an interpreter that the program has made. */
+  *serve(record: number): Steps {
+    const me = this.thread(1);
+    yield* this.session.openInterpreter(record);
+    for (;;) {
+      const job = yield* this.session.awaitJob(record);
+      if (job === CLOSE) break;
+      yield* this.session.runJob(me, record, job);
+    }
+    yield* this.session.endInterpreter(me, record);
+  }
+
+  private unitFor(want: WantedUnit): Unit | Refused {
+    let code: Code;
+    try {
+      if ('source' in want) code = compile(want.source, '<string>');
+      else code = this.family.codesOf(want.interpreter)[want.code]!;
+    } catch (error) {
+      if (!(error instanceof GuestSyntaxError)) throw error;
+      const { kind, message, filename, line } = error;
+      const text = `${message} (${filename}, line ${line})`;
+      return { refused: { type: kind, message: text, display: error.render().trimEnd() } };
+    }
+    const modules = linkProgram(code).modules.filter(({ name }) => !this.modules.has(name));
+    for (const module of [{ code }, ...modules]) this.codes.push(...codeObjects(module.code));
+    for (const { name } of modules) this.modules.add(name);
+    return { code, modules };
+  }
+
+  private display(failure: Failure): string {
+    return formatFailure(failure, this.codes, () => undefined).trimEnd();
+  }
+
   private *startThread(call: Ref): Steps<number> {
     if (this.isSettingUp) throw new FirstThread();
     const started = yield* fetchAdd(HEAP_POOL_SIZE, 1);
-    if (this.mains + started >= this.areas) {
+    if (this.mains + started >= this.areas - 1) {
       yield* fetchAdd(HEAP_POOL_SIZE, -1);
       return 0;
     }
@@ -367,11 +607,14 @@ class World {
     };
   }
 
-  /** What the threads of the program that wait for each other wait for. */
-  deadlock(codes: readonly Code[]): string | undefined {
-    enterMemory(this.memory);
+  /** Threads of the program that wait for something. */
+  waiting(): Group | undefined {
+    const { memory } = this;
+    enterMemory(memory);
     const ids = [...this.threads.keys()].filter((id) => (peek(areaOf(id) + AREA_WAITS) & 1) === 1);
-    return ids.length === 0 ? undefined : findDeadlock(this.memory, ids, codes);
+    const codes = this.family.codesOf(this.id);
+    const title = this.id < this.family.numberOfMains ? '' : `interpreter ${this.id}: `;
+    return ids.length === 0 ? undefined : { memory, ids, codes, title };
   }
 }
 

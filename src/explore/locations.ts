@@ -2,7 +2,7 @@
 // small heaps are numbered when the heap is first seen, and so alike by all workers of a search; others
 // when they are first touched.
 
-import type { Memory } from '../memory.ts';
+import { PROCESS_WORDS, type Memory } from '../memory.ts';
 import { doubled, OBSERVED } from './trace.ts';
 
 /** The locations of one heap. */
@@ -45,6 +45,8 @@ export class Locations {
   }
 
   ofWord(heap: Heap, address: number): number {
+    if (address >= PROCESS_WORDS)
+      return this.ofBytes(heap.memory, (address - PROCESS_WORDS) * 4, address);
     const known = heap.ofWord[address]!;
     return known === 0 ? (heap.ofWord[address] = this.add(address)) : known;
   }
@@ -58,11 +60,11 @@ export class Locations {
   }
 
   /** Of the four bytes from `address` on in the process's memory. */
-  ofBytes(memory: Memory, address: number): number {
+  ofBytes(memory: Memory, address: number, name = address): number {
     const key = memory.buffer.buffer;
     const known = this.bytes.get(key) ?? new Map<number, number>();
     this.bytes.set(key, known);
-    const location = known.get(address >> 2) ?? this.add(address);
+    const location = known.get(address >> 2) ?? this.add(name);
     known.set(address >> 2, location);
     return location;
   }

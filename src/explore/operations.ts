@@ -1,7 +1,7 @@
 // What a program for the explorer can do beyond the primitives: take a lock as a single event, start
 // threads and wait for them. Only the explorer understands these, so that they are not in memory.ts.
 
-import type { Access, Address, Steps } from '../memory.ts';
+import type { Access, Address, Memory, Steps } from '../memory.ts';
 
 export type OperationKind = 'acquire' | 'release' | 'tryAcquire' | 'spawn' | 'join';
 
@@ -12,6 +12,8 @@ export interface Operation extends Omit<Access, 'kind'> {
   readonly body?: () => Steps<unknown>;
   /** spawn: an execution may end without it, once nobody can move. */
   readonly isDaemon?: boolean;
+  /** spawn: the heap that it runs in, if not that of its starter. */
+  readonly memory?: Memory;
   /** join: the thread. */
   readonly thread?: ThreadHandle;
 }
@@ -27,7 +29,7 @@ export interface ThreadHandle {
 function* operate(
   kind: OperationKind,
   address: Address,
-  more: Pick<Operation, 'body' | 'thread' | 'isDaemon'> = {},
+  more: Pick<Operation, 'body' | 'thread' | 'isDaemon' | 'memory'> = {},
 ): Steps<unknown> {
   const operation: Operation = {
     kind,
@@ -66,8 +68,13 @@ export const mutex = {
  * Starts a thread, which happens at once and is no event. An execution in which nobody can move any more
  * has come to its end, and is no deadlock, if all that have not ended are daemons.
  */
-export function* spawn(body: () => Steps<unknown>, isDaemon = false): Steps<ThreadHandle> {
-  return (yield* operate('spawn', 0, { body, isDaemon })) as ThreadHandle;
+export function* spawn(
+  body: () => Steps<unknown>,
+  isDaemon = false,
+  memory?: Memory,
+): Steps<ThreadHandle> {
+  const more = { body, isDaemon, ...(memory && { memory }) };
+  return (yield* operate('spawn', 0, more)) as ThreadHandle;
 }
 
 /** Waits for a thread to end, which is no event, and returns what it returned; rethrows what it threw. */

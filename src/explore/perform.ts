@@ -3,6 +3,7 @@
 import {
   enterMemory,
   NOT_EQUAL,
+  PROCESS_WORDS,
   TIMED_OUT,
   type Access,
   type AccessKind,
@@ -10,6 +11,7 @@ import {
   type Steps,
 } from '../memory.ts';
 import type { OperationKind } from './operations.ts';
+import { ViolationError } from './violations.ts';
 
 /** The kinds of accesses that go to a word of the heap. */
 const TOUCHING: ReadonlySet<string> = new Set<AccessKind | OperationKind>([
@@ -70,18 +72,19 @@ export function mustBeSteps(made: unknown, what: string): Steps<unknown> {
  */
 export function perform(memory: Memory, access: Access): number {
   const { kind, address, value, width } = access;
-  const { words } = memory;
   const fault = faultOf(memory, access);
   if (fault !== undefined) throw fault;
+  const words = wordsAt(memory, address);
+  const at = address % PROCESS_WORDS;
   switch (kind) {
     case 'load':
     case 'relaxedLoad':
-      return words[address]!;
+      return words[at]!;
     case 'read':
       return readWide(memory, address, width);
     case 'store':
     case 'relaxedStore':
-      words[address] = value;
+      words[at] = value;
       return 0;
     case 'write':
       writeWide(memory, access);
@@ -92,26 +95,44 @@ export function perform(memory: Memory, access: Access): number {
       writeBytes(memory.buffer, access);
       return 0;
     case 'cas': {
-      const found = words[address]!;
-      if (found === (access.expected | 0)) words[address] = value;
+      const found = words[at]!;
+      if (found === (access.expected | 0)) words[at] = value;
       return found;
     }
     case 'swap':
     case 'fetchAdd':
     case 'fetchOr':
     case 'fetchAnd':
-      return update(words, access);
+      return update(words, at, access);
     default:
       throw new TypeError(`${kind} is for a scheduler, not for memory alone`);
   }
 }
 
+/** The words that the address of an access is in: those of the heap, or of the process's memory. */
+function wordsAt(memory: Memory, address: number): Int32Array {
+  return address < PROCESS_WORDS ? memory.words : memory.processWords;
+}
+
+/** What the word of an access holds. */
+export function wordAt(memory: Memory, address: number): number {
+  return wordsAt(memory, address)[address % PROCESS_WORDS]!;
+}
+
+export function setWordAt(memory: Memory, address: number, value: number): void {
+  wordsAt(memory, address)[address % PROCESS_WORDS] = value;
+}
+
 /** What is wrong with the address of an access, if anything. Word 0 is null, and no text goes there. */
-export function faultOf(memory: Memory, access: Access): RangeError | undefined {
+export function faultOf(memory: Memory, access: Access): Error | undefined {
   const { kind, address, width } = access;
   const isInBuffer = kind === 'bufferRead' || kind === 'bufferWrite';
   const isWhole = Number.isInteger(address);
-  if (!isInBuffer && isWhole && address > 0 && address < memory.words.length) return undefined;
+  if (!isInBuffer && isWhole && address > 0 && address < memory.words.length)
+    return foreignFault(memory, access);
+  if (!isInBuffer && isWhole && address > PROCESS_WORDS) {
+    if (address - PROCESS_WORDS < memory.processWords.length) return undefined;
+  }
   if (isInBuffer) {
     const end = address + (width === 'F64' ? 8 : 4);
     if (isWhole && address >= 0 && end <= memory.buffer.byteLength) return undefined;
@@ -119,13 +140,24 @@ export function faultOf(memory: Memory, access: Access): RangeError | undefined 
   return new RangeError(`${kind} at ${address}, which is not mapped`);
 }
 
+/** What is wrong with an access to a word in which only another heap has objects. */
+function foreignFault({ objects }: Memory, { kind, address }: Access): Error | undefined {
+  if (objects === undefined || !TOUCHING.has(kind)) return undefined;
+  if (address < objects.base || (address >= objects.from && address < objects.to)) return undefined;
+  return new ViolationError({
+    kind: 'heap',
+    property: 'own-heap',
+    message: `${objects.title} touches the heap of another interpreter: ${kind} at ${address}`,
+  });
+}
+
 function readWide(memory: Memory, address: number, width: Access['width']): number {
-  if (width === 'I32') return memory.words[address]!;
+  if (width === 'I32') return wordAt(memory, address);
   return width === 'F64' ? memory.doubles[address >> 1]! : memory.floats[address]!;
 }
 
 function writeWide(memory: Memory, { address, value, width }: Access): void {
-  if (width === 'I32') memory.words[address] = value;
+  if (width === 'I32') setWordAt(memory, address, value);
   else if (width === 'F64') memory.doubles[address >> 1] = value;
   else memory.floats[address] = value;
 }
@@ -143,12 +175,12 @@ function writeBytes(buffer: DataView, { address, value, width }: Access): void {
 }
 
 /** The read-modify-writes that always write; the typed array wraps their result to 32 bits. */
-function update(words: Int32Array, { kind, address, value }: Access): number {
-  const before = words[address]!;
-  if (kind === 'swap') words[address] = value;
-  else if (kind === 'fetchAdd') words[address] = before + value;
-  else if (kind === 'fetchOr') words[address] = before | value;
-  else words[address] = before & value;
+function update(words: Int32Array, at: number, { kind, value }: Access): number {
+  const before = words[at]!;
+  if (kind === 'swap') words[at] = value;
+  else if (kind === 'fetchAdd') words[at] = before + value;
+  else if (kind === 'fetchOr') words[at] = before | value;
+  else words[at] = before & value;
   return before;
 }
 
@@ -189,7 +221,7 @@ function isHint({ kind }: Access): boolean {
 }
 
 function parkAlone(memory: Memory, { address, expected, timeoutNs }: Access): number {
-  if (memory.words[address] !== (expected | 0)) return NOT_EQUAL;
+  if (wordAt(memory, address) !== (expected | 0)) return NOT_EQUAL;
   if (!Number.isFinite(timeoutNs)) {
     throw new Error(`a thread that runs alone parks for ever at address ${address}`);
   }

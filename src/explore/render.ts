@@ -8,8 +8,9 @@ import type { OperationKind } from './operations.ts';
 import type { Program, TraceStep } from './program.ts';
 import { placeOf, threadName } from './verdict.ts';
 
-// Of a long execution, the beginning and the end are shown: so many steps of each, in rows and in a line.
-const ROWS = 40;
+// Of a long execution what is near the beginning, the end and the switches between threads is shown, in so
+// many rows that all fits a screen of 40 lines; in one line, so many steps of the beginning and of the end.
+const ROWS = 37;
 const PARTS = 12;
 
 export function traceSteps(program: Program, steps: readonly Taken[]): TraceStep[] {
@@ -78,11 +79,11 @@ function textOf(
 /** A column for each thread that moves; `>` marks a switch away from one that could have gone on. */
 export function columns(program: Program, steps: readonly TraceStep[], why: string): string {
   const threads = [...new Set(steps.map(({ thread }) => thread))].toSorted((a, b) => a - b);
-  const shown = ends(steps, ROWS);
+  const shown = nearSwitches(steps);
   const widths = threads.map((thread) =>
     Math.max(
       threadName(program, thread).length,
-      ...shown.map((step) => (step !== undefined && step.thread === thread ? step.text.length : 0)),
+      ...shown.map((at) => (at >= 0 && steps[at]!.thread === thread ? steps[at]!.text.length : 0)),
     ),
   );
   const digits = Math.max(4, String(steps.length).length);
@@ -93,15 +94,11 @@ export function columns(program: Program, steps: readonly TraceStep[], why: stri
     ' ',
     threads.map((thread) => threadName(program, thread)),
   );
-  let number = 0;
-  const rows = shown.map((step) => {
-    if (step === undefined) {
-      number = steps.length - ROWS;
-      return line('...', ' ', [`(${steps.length - 2 * ROWS} steps)`]);
-    }
-    number += 1;
+  const rows = shown.map((at) => {
+    if (at < 0) return line('...', ' ', [`(${-at} steps)`]);
+    const step = steps[at]!;
     const cells = threads.map((thread) => (thread === step.thread ? step.text : ''));
-    return line(String(number), step.isPreemption ? '>' : ' ', cells);
+    return line(String(at + 1), step.isPreemption ? '>' : ' ', cells);
   });
   return [head, ...rows, `${' '.repeat(digits)} ! ${why}`].join('\n');
 }
@@ -129,4 +126,30 @@ export function oneLine(program: Program, steps: readonly TraceStep[]): string {
 function ends(steps: readonly TraceStep[], most: number): (TraceStep | undefined)[] {
   if (steps.length <= 2 * most) return [...steps];
   return [...steps.slice(0, most), undefined, ...steps.slice(-most)];
+}
+
+/** Indices of the steps to show; negative, how many are left out there. */
+function nearSwitches(steps: readonly TraceStep[]): number[] {
+  const all = steps.map((_, i) => i);
+  if (steps.length <= ROWS) return all;
+  const isSwitch = (i: number): boolean => i === 0 || steps[i]!.thread !== steps[i - 1]!.thread;
+  const points = [...all.filter(isSwitch), steps.length];
+  for (let reach = ROWS; reach > 0; reach--) {
+    const shown = withGaps(all, (i) =>
+      points.some((point) => i >= point - reach && i < point + reach),
+    );
+    if (shown.length <= ROWS) return shown;
+  }
+  const half = ROWS >> 1;
+  return withGaps(all, (i) => i < half || i >= steps.length - half);
+}
+
+function withGaps(all: readonly number[], isShown: (i: number) => boolean): number[] {
+  const shown: number[] = [];
+  for (const i of all) {
+    if (isShown(i)) shown.push(i);
+    else if (shown.length > 0 && shown.at(-1)! < 0) shown[shown.length - 1]! -= 1;
+    else shown.push(-1);
+  }
+  return shown;
 }

@@ -140,7 +140,7 @@ export abstract class Running extends Waiting {
   /** The thread that was started, or what to throw into the one that tried. */
   protected spawn(
     parent: ExploredThread,
-    { body, isDaemon }: Operation,
+    { body, isDaemon, memory = parent.memory }: Operation,
   ): ExploredThread | { readonly error: unknown } {
     const key = `${parent.id}/${parent.starts++}`;
     const { threads } = this.knowledge;
@@ -153,7 +153,7 @@ export abstract class Running extends Waiting {
       return { error };
     }
     threads.set(key, id);
-    const thread = this.add(id, { steps, memory: parent.memory });
+    const thread = this.add(id, { steps, memory });
     thread.isDaemon = isDaemon === true;
     thread.time = parent.time;
     this.inherit(thread, parent);

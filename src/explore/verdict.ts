@@ -2,6 +2,7 @@
 
 import { errorText } from '../errors.ts';
 import type { Execution } from './execution.ts';
+import { wordAt } from './perform.ts';
 import { MOST_THREADS, type ExploredThread } from './thread.ts';
 import type { Program, Violation } from './program.ts';
 import * as T from './trace.ts';
@@ -110,7 +111,7 @@ function lostWakeUp(
   const { address, expected } = thread.pending!;
   const name = threadName(program, thread.id);
   const place = placeOf(program, address);
-  const now = thread.memory.words[address]!;
+  const now = wordAt(thread.memory, address);
   if (now !== (expected | 0))
     return (
       `lost wake-up: ${name} sleeps on ${place} = ${expected | 0}, which is ${now} by now, ` +

@@ -2,6 +2,7 @@
 
 import { NOT_EQUAL, TIMED_OUT, WOKEN, type Access } from '../memory.ts';
 import { MustRestart } from './knowledge.ts';
+import { wordAt } from './perform.ts';
 import { Recording } from './recording.ts';
 import { MOST_THREADS, type ExploredThread } from './thread.ts';
 import * as T from './trace.ts';
@@ -82,7 +83,7 @@ export abstract class Waiting extends Recording {
 
   protected park(thread: ExploredThread, access: Access): void {
     const { address, expected, timeoutNs } = access;
-    const held = thread.memory.words[address]!;
+    const held = wordAt(thread.memory, address);
     const word = this.footprints.locationOf(thread, address);
     const isEqual = held === (expected | 0);
     const sleeps = isEqual && timeoutNs > 0;

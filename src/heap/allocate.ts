@@ -6,24 +6,30 @@
 //
 // State: a free block keeps its count words as they were when the object died and has TYPE = FREE. LINK
 // is the next block of its list, SIZE how many blocks there are from it on, so that taking one costs no
-// counting. A batch in the central lists is linked to the next batch by its first block's MUTEX.
+// counting. What a chunk had left when its thread took another one is no block; it says so (heap/walk.ts), as
+// blocks that are no objects say in SIZE how many words they were asked for with. A batch in the central lists is linked to the next batch by its first block's MUTEX.
 // Who writes: a thread's lists and chunk only the thread; CENTRAL lists under CENTRAL_LOCK;
 // HEAP_NEXT everyone, by fetchAdd.
 // Limits: memory of one size class is never given to another.
 
 import type { Address, Steps } from '../memory.ts';
-import { count, fetchAdd, peek, poke, read, write } from '../memory.ts';
+import { count, fetchAdd, peek, poke, read, relaxedLoad, write } from '../memory.ts';
 import { ALLOCATIONS_FROM_FREE_LISTS } from '../counters.ts';
 import {
   AREA_CHUNK_END,
   AREA_CHUNK_NEXT,
   AREA_FREE_LISTS,
+  areaOf,
+  areasEnd,
   BLOCK_TYPE,
   CENTRAL,
   CENTRAL_LOCK,
+  FLAGS,
   FREE,
   HEAP_NEXT,
+  HEAP_THREADS,
   HEAP_WORDS,
+  LARGE_CLASSES,
   LINK,
   MUTEX,
   PAYLOAD,
@@ -32,7 +38,7 @@ import {
   SMALL_WORDS,
   TYPE,
 } from '../layout.ts';
-import type { Thread } from '../strategy.ts';
+import type { Allocator, Thread } from '../strategy.ts';
 import { spinAcquire, spinRelease } from '../sync/spin-lock.ts';
 
 /** Words that a thread takes from the heap at once, to carve small blocks from: 16 KiB. */
@@ -50,7 +56,7 @@ export function blockWords(words: number): number {
 }
 
 /** A block of at least `words` words, their contents undefined; 0 if the heap is full. */
-export function* allocate(me: Thread, words: number): Steps<Address> {
+function* allocate(me: Thread, words: number): Steps<Address> {
   if (words > SMALL_WORDS) return yield* allocateLarge(me, blockWords(words));
   const sizeClass = words <= MIN_WORDS ? MIN_WORDS >> 1 : (words + 1) >> 1;
   const list = me.area + AREA_FREE_LISTS + sizeClass;
@@ -62,7 +68,7 @@ export function* allocate(me: Thread, words: number): Steps<Address> {
 }
 
 /** Gives back a block of `words` words, as asked for when it was allocated. */
-export function* release(me: Thread, block: Address, words: number): Steps {
+function* release(me: Thread, block: Address, words: number): Steps {
   poke(block + TYPE, FREE);
   if (words > SMALL_WORDS) {
     yield* releaseLarge(block, blockWords(words));
@@ -76,23 +82,6 @@ export function* release(me: Thread, block: Address, words: number): Steps {
   poke(block + SIZE, blocks);
   poke(list, block);
   if (blocks === FREE_LIMIT) yield* giveBatch(me, sizeClass);
-}
-
-/**
- * A block of `words` words that is no object: a list's items, a dict's entries. It has a header in front all
- * the same, that of a dead object, so that a late reader never takes what it holds for a count.
- * @returns its first word; 0 if the heap is full.
- */
-export function* allocateBlock(me: Thread, words: number): Steps<Address> {
-  const block = yield* allocate(me, PAYLOAD + words);
-  if (block === 0) return 0;
-  poke(block + TYPE, BLOCK_TYPE);
-  return block + PAYLOAD;
-}
-
-/** Gives back a block of `words` words from `allocateBlock`. */
-export function* releaseBlock(me: Thread, block: Address, words: number): Steps {
-  yield* release(me, block - PAYLOAD, PAYLOAD + words);
 }
 
 /** A block of a small class when the thread's own list is empty. */
@@ -136,8 +125,11 @@ function* giveBatch(me: Thread, sizeClass: number): Steps {
 function* carve(me: Thread, words: number): Steps<Address> {
   let block = peek(me.area + AREA_CHUNK_NEXT);
   if (block + words > peek(me.area + AREA_CHUNK_END)) {
-    block = yield* extend(CHUNK_WORDS);
-    if (block === 0) return 0;
+    const rest = peek(me.area + AREA_CHUNK_END) - block;
+    const next = yield* extend(CHUNK_WORDS);
+    if (next === 0) return 0;
+    if (rest > 0) poke(block + FLAGS, -rest - 1);
+    block = next;
     poke(me.area + AREA_CHUNK_END, block + CHUNK_WORDS);
   }
   poke(me.area + AREA_CHUNK_NEXT, block + words);
@@ -171,4 +163,66 @@ function* releaseLarge(block: Address, words: number): Steps {
   yield* write(block + LINK, yield* read(head));
   yield* write(head, block);
   yield* spinRelease(CENTRAL_LOCK);
+}
+
+/** What a strategy has that brings no allocator of its own. */
+export const threadLocalAllocator: Allocator = { allocate, release };
+
+export type Blocks = ReturnType<typeof makeBlocks>;
+
+/** Blocks that are no objects, from an allocator. */
+export function makeBlocks({ allocate: take, release: give }: Allocator) {
+  /**
+   * A block of `words` words that is no object: a list's items, a dict's entries. It has a header in front all
+   * the same, that of a dead object, so that a late reader never takes what it holds for a count. SIZE is `words`.
+   * @returns its first word; 0 if the heap is full.
+   */
+  function* allocateBlock(me: Thread, words: number): Steps<Address> {
+    const block = yield* take(me, PAYLOAD + words);
+    if (block === 0) return 0;
+    poke(block + TYPE, BLOCK_TYPE);
+    poke(block + SIZE, words);
+    return block + PAYLOAD;
+  }
+
+  /** Gives back a block of `words` words from `allocateBlock`. */
+  function* releaseBlock(me: Thread, block: Address, words: number): Steps {
+    yield* give(me, block - PAYLOAD, PAYLOAD + words);
+  }
+
+  return { allocateBlock, releaseBlock };
+}
+
+/**
+ * Words of the heap that are neither free nor never given out. Exact while no other thread allocates or
+ * frees, else nearly so.
+ */
+export function* wordsInUse(): Steps<number> {
+  const threads = peek(HEAP_THREADS);
+  let words = (yield* relaxedLoad(HEAP_NEXT)) - areasEnd(threads);
+  for (let id = 1; id <= threads; id++) {
+    const area = areaOf(id);
+    words -= yield* relaxedLoad(area + AREA_CHUNK_END);
+    words += yield* relaxedLoad(area + AREA_CHUNK_NEXT);
+    for (let c = MIN_WORDS >> 1; c < SMALL_CLASSES; c++)
+      words -= yield* freeWords(yield* relaxedLoad(area + AREA_FREE_LISTS + c), c << 1);
+  }
+  yield* spinAcquire(CENTRAL_LOCK);
+  for (let c = MIN_WORDS >> 1; c < SMALL_CLASSES; c++) {
+    let batch = yield* read(CENTRAL + c);
+    for (; batch !== 0; batch = yield* read(batch + MUTEX)) words -= peek(batch + SIZE) * (c << 1);
+  }
+  for (let c = 0; c < LARGE_CLASSES; c++) {
+    let block = yield* read(CENTRAL + SMALL_CLASSES + c);
+    for (; block !== 0; block = yield* read(block + LINK)) words -= 2 ** c;
+  }
+  yield* spinRelease(CENTRAL_LOCK);
+  return words;
+}
+
+/** Those of a thread's list of blocks of `words` words; it may be in use. */
+function* freeWords(first: Address, words: number): Steps<number> {
+  if (first === 0) return 0;
+  const blocks = yield* relaxedLoad(first + SIZE);
+  return (yield* relaxedLoad(first + TYPE)) === FREE && blocks <= FREE_LIMIT ? blocks * words : 0;
 }

@@ -10,6 +10,7 @@ import {
   ELLIPSIS_OBJECT,
   ELLIPSIS_TYPE,
   FALSE,
+  HEAP_GC_THRESHOLDS,
   HEAP_NEXT,
   HEAP_RECURSION_LIMIT,
   HEAP_THREADS,
@@ -34,6 +35,9 @@ import {
 
 /** Frames that a thread may have at once, until sys.setrecursionlimit says otherwise; CPython's. */
 const RECURSION_LIMIT = 1000;
+
+/** When generations are collected, until gc.set_threshold says otherwise; CPython 3.13's. */
+const GC_THRESHOLDS = [2000, 10, 10];
 
 /** The least a heap needs for its threads, in bytes: their areas and some room for objects. */
 export function minimumHeapBytes(threads: number): number {
@@ -67,6 +71,7 @@ export function formatHeap(memory: Memory, threads: number, hasImmortals: boolea
   poke(HEAP_THREADS, threads);
   poke(HEAP_NEXT, AREAS + threads * AREA_WORDS);
   poke(HEAP_RECURSION_LIMIT, RECURSION_LIMIT);
+  GC_THRESHOLDS.forEach((threshold, i) => poke(HEAP_GC_THRESHOLDS + i, threshold));
   const references = hasImmortals ? IMMORTAL : 1;
   const scalar = (address: number, type: number, value: number): void => {
     poke(address + TYPE, type);

@@ -11,6 +11,9 @@ import {
   areasEnd,
   BLOCK_TYPE,
   CENTRAL,
+  DEFERRED,
+  DEFERRED_REFERENCES,
+  FLAGS,
   FREE,
   HEAP_CLASSES,
   HEAP_MEMORY_ERROR,
@@ -19,6 +22,7 @@ import {
   HEAP_THREADS,
   LARGE_CLASSES,
   LINK,
+  LISTED,
   LOCAL,
   MUTEX,
   PAYLOAD,
@@ -31,6 +35,7 @@ import {
 import type { Ref } from '../strategy.ts';
 import { blockWords } from './allocate.ts';
 import {
+  isCounted,
   objectWords,
   ownedBlock,
   ownedBlocks,
@@ -57,11 +62,11 @@ export function reachable(memory: Memory): Reachable {
   enterMemory(memory);
   const references = new Map<Ref, number>();
   const waiting: Ref[] = [];
-  const visit = (object: Ref): void => {
+  const visit = (object: Ref, counts = true): void => {
     if (object === 0) return;
-    const known = references.get(object) ?? 0;
-    references.set(object, known + 1);
-    if (known === 0) waiting.push(object);
+    const known = references.get(object);
+    references.set(object, (known ?? 0) + (counts ? 1 : 0));
+    if (known === undefined) waiting.push(object);
   };
   visit(peek(HEAP_ROOTS));
   for (let type = peek(HEAP_CLASSES); type !== 0; type = peek(type + TYPE_NEXT)) visit(type);
@@ -77,7 +82,10 @@ export function reachable(memory: Memory): Reachable {
       }
     }
     const slots = referenceSlots(object);
-    for (let i = 0; i < slots; i++) visit(peek(referenceAddress(object, i)));
+    for (let i = 0; i < slots; i++) {
+      const child = peek(referenceAddress(object, i));
+      if (child !== 0) visit(child, isCounted(object, child));
+    }
   }
   return { references, allocated, bytes: words * 4 };
 }
@@ -102,7 +110,12 @@ export function garbage(memory: Memory, { references }: Reachable): Ref[] {
 /** The count that an object's header holds; Infinity if it is immortal. */
 export function countOf(memory: Memory, object: Ref): number {
   const local = memory.words[object + LOCAL]!;
-  return local < 0 ? Infinity : local + (memory.words[object + SHARED]! >> 2);
+  if (local < 0) return Infinity;
+  // A link of the collector's list, where that has the word to itself.
+  if ((memory.words[object + FLAGS]! & LISTED) !== 0) return local;
+  const isDeferred = (memory.words[object + FLAGS]! & DEFERRED) !== 0;
+  const extra = isDeferred ? DEFERRED_REFERENCES : 0;
+  return local + (memory.words[object + SHARED]! >> 2) - extra;
 }
 
 /**
@@ -118,7 +131,8 @@ export function miscounted(memory: Memory, found = reachable(memory)): string[] 
   for (const object of lost) {
     for (let i = 0; i < referenceSlots(object); i++) {
       const child = peek(referenceAddress(object, i));
-      if (child !== 0) references.set(child, (references.get(child) ?? 0) + 1);
+      if (child !== 0 && isCounted(object, child))
+        references.set(child, (references.get(child) ?? 0) + 1);
     }
   }
   for (const [object, held] of references) {
@@ -170,8 +184,13 @@ export function freeBlocks(memory: Memory, { references } = reachable(memory)): 
   return { words, problems };
 }
 
+export interface HeapUse {
+  readonly liveBytes: number;
+  readonly peakBytes: number;
+}
+
 /** Bytes that objects hold now, and the most that were ever taken from the heap. */
-export function memoryUse(memory: Memory): { liveBytes: number; peakBytes: number } {
+export function memoryUse(memory: Memory): HeapUse {
   const free = freeBlocks(memory);
   let carved = peek(HEAP_NEXT) - areasEnd(peek(HEAP_THREADS));
   const peakBytes = carved * 4;

@@ -5,11 +5,6 @@
 
 import { peek, type Address } from '../memory.ts';
 import {
-  ARRAY_ADDRESS,
-  ARRAY_IS_WIDE,
-  ARRAY_KIND,
-  ARRAY_LENGTH,
-  ARRAY_OWNS_MEMORY,
   ARRAY_OWN_TYPE,
   ARRAY_TYPE,
   ARRAY_TYPE_TYPE,
@@ -18,6 +13,7 @@ import {
   CELL_VALUE,
   CALLABLE_ITERATOR_TYPE,
   FILTER_TYPE,
+  FLAGS,
   MAP_TYPE,
   REVERSED_TYPE,
   ZIP_TYPE,
@@ -25,6 +21,7 @@ import {
   CODE_TYPE,
   CODE_WORDS,
   CTYPE_TYPE,
+  DEFERRED,
   DEQUE_CAPACITY,
   DEQUE_ITEMS,
   DEQUE_START,
@@ -55,6 +52,7 @@ import {
   LONG_DIGITS,
   LONG_TYPE,
   MAX_EXCEPTION_TYPES,
+  MEMORYVIEW_TYPE,
   METHOD_SELF,
   METHOD_TYPE,
   MODULE_NAME,
@@ -131,7 +129,7 @@ const EXCEPTION_OWN_WORDS = PAYLOAD + 8;
 export const EXCEPTION_WORDS = EXCEPTION_OWN_WORDS + EXTRA_WORDS;
 export const CELL_WORDS = PAYLOAD + 2;
 export const TRACEBACK_WORDS = PAYLOAD + 5;
-export const ARRAY_WORDS = PAYLOAD + 4;
+export const ARRAY_WORDS = PAYLOAD + 6;
 export const SLICE_WORDS = PAYLOAD + 4;
 export const LOCK_WORDS = PAYLOAD + 6;
 export const HANDLE_WORDS = PAYLOAD + 4;
@@ -318,6 +316,14 @@ function ownAddress(object: Address, layout: Address, i: number): Address {
   }
 }
 
+/**
+ * Whether a reference that an object has is counted: one from a frame, which may rest in a generator, to an
+ * object with deferred counts is not.
+ */
+export function isCounted(object: Address, child: Address): boolean {
+  return peek(object + TYPE) !== GENERATOR_TYPE || (peek(child + FLAGS) & DEFERRED) === 0;
+}
+
 /** Words that an object's own block was asked for with. */
 export function objectWords(object: Address): number {
   const type = peek(object + TYPE);
@@ -388,6 +394,7 @@ function ownWords(object: Address, layout: Address): number {
     case CODE_TYPE:
       return CODE_WORDS;
     case ARRAY_TYPE:
+    case MEMORYVIEW_TYPE:
     case CTYPE_TYPE:
     case ARRAY_TYPE_TYPE:
       return ARRAY_WORDS;
@@ -423,15 +430,7 @@ export function ownedBlocks(object: Address): number {
     return peek(object + DICT_ENTRIES) === 0 ? 0 : 2;
   if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS) === 0 ? 0 : 1;
   if (type === DEQUE_TYPE) return peek(object + DEQUE_ITEMS) === 0 ? 0 : 1;
-  if (type === ARRAY_TYPE) return ownedArrayWords(object) === 0 ? 0 : 1;
   return type === CODE_TYPE ? 4 : 0;
-}
-
-/** Words of the memory that belongs to a ctypes array: none if it is somebody else's. */
-function ownedArrayWords(array: Address): number {
-  const kind = peek(array + ARRAY_KIND);
-  if ((kind & ARRAY_OWNS_MEMORY) === 0 || peek(array + ARRAY_ADDRESS) === 0) return 0;
-  return peek(array + ARRAY_LENGTH) * ((kind & ARRAY_IS_WIDE) === 0 ? 1 : 2);
 }
 
 export function ownedBlock(object: Address, i: number): Address {
@@ -439,7 +438,6 @@ export function ownedBlock(object: Address, i: number): Address {
   if (type === LIST_TYPE) return peek(object + LIST_ITEMS);
   if (type === QUEUE_TYPE) return peek(object + QUEUE_ITEMS);
   if (type === DEQUE_TYPE) return peek(object + DEQUE_ITEMS);
-  if (type === ARRAY_TYPE) return peek(object + ARRAY_ADDRESS);
   if (type === CODE_TYPE) return peek(object + CODE_CONSTANTS - 1 + i);
   return i === 0 ? peek(object + DICT_ENTRIES) : peek(object + DICT_ENTRIES + 3);
 }
@@ -449,6 +447,6 @@ export function ownedBlockWords(object: Address, i: number): number {
   if (type === LIST_TYPE) return peek(object + LIST_CAPACITY);
   if (type === QUEUE_TYPE) return peek(object + QUEUE_CAPACITY);
   if (type === DEQUE_TYPE) return peek(object + DEQUE_CAPACITY);
-  if (type === ARRAY_TYPE) return ownedArrayWords(object);
-  return i === 0 ? ENTRY_WORDS * peek(object + DICT_CAPACITY) : peek(object + DICT_MASK) + 1;
+  // Behind the places of an index stands the address of the entries.
+  return i === 0 ? ENTRY_WORDS * peek(object + DICT_CAPACITY) : peek(object + DICT_MASK) + 2;
 }

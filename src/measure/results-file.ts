@@ -85,6 +85,9 @@ export function findProblem(value: unknown): string | undefined {
     return `schema is ${JSON.stringify(results['schema'])}, this version reads "${RESULTS_SCHEMA}"`;
   const problem = wrongField(results, RESULTS_FIELDS);
   if (problem !== undefined) return problem;
+  const { ablation = [] } = results;
+  if (kindOf(ablation) !== 'array')
+    return `ablation should be of kind array, and is ${kindOf(ablation)}`;
   for (const [i, run] of (results['runs'] as unknown[]).entries()) {
     if (kindOf(run) !== 'object') return `runs[${i}] is not an object`;
     const wrong = wrongField(run as Record<string, unknown>, RUN_FIELDS);

@@ -1,6 +1,6 @@
 // Runs as comma-separated values (RFC 4180): a line for each run, a column for each number.
 
-import type { Results, Run } from '../results.ts';
+import type { Ablation, Results, Run } from '../results.ts';
 
 const FIELDS = [
   'scenario',
@@ -16,20 +16,36 @@ const FIELDS = [
 ] as const;
 
 /** Fields that hold numbers by name: a column for each name that any run has, `counters.increfs`. */
-const GROUPS = ['result', 'counters', 'waits', 'memory'] as const;
+const GROUPS = ['result', 'measures', 'counters', 'waits', 'phases', 'memory'] as const;
 
 export function formatCsv(results: Results): string {
-  const rows = results.runs.map((run) => flatten(run));
+  const rows = results.runs.map((run) => flatten(run, ablationOf(results, run)));
   const columns = [...new Set(rows.flatMap((row) => [...row.keys()]))];
   const lines = [columns, ...rows.map((row) => columns.map((column) => row.get(column) ?? ''))];
   return lines.map((line) => line.map(quote).join(',') + '\r\n').join('');
 }
 
-function flatten(run: Run): Map<string, string> {
+/** Of a run with an ingredient left out: what that changed. */
+function ablationOf({ ablation = [] }: Results, run: Run): Ablation | undefined {
+  return ablation.find(
+    (one) =>
+      one.lessStrategy === run.strategy &&
+      one.scenario === run.scenario &&
+      one.threads === run.threads,
+  );
+}
+
+function flatten(run: Run, ablation: Ablation | undefined): Map<string, string> {
   const row = new Map<string, string>(FIELDS.map((field) => [field, String(run[field])]));
+  if (run.outcome !== undefined)
+    row.set('grade', run.outcome.grade).set('outcome', run.outcome.what);
   for (const group of GROUPS)
-    for (const [name, value] of Object.entries(run[group]))
+    for (const [name, value] of Object.entries(run[group] ?? {}))
       row.set(`${group}.${name}`, String(value));
+  if (ablation === undefined) return row;
+  row.set('ablation.of', ablation.strategy).set('ablation.ingredient', ablation.ingredient);
+  for (const [name, value] of Object.entries(ablation.timeRatio))
+    row.set(`ablation.timeRatio.${name}`, String(value));
   return row;
 }
 

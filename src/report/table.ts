@@ -1,6 +1,7 @@
 // The table that a run ends with: it fits 100 columns, and says in words what the numbers hide.
 
-import type { Results, Run } from '../results.ts';
+import { summarise } from '../measure/statistics.ts';
+import type { Phases, Results, Run } from '../results.ts';
 import { compare, deviatingRuns, type Cell } from './comparison.ts';
 import {
   alignColumns,
@@ -13,6 +14,9 @@ import {
 } from './format.ts';
 
 const LABEL_WIDTH = 34;
+/** Of an object and its type. */
+const NAME_WIDTH = 20;
+const LINE_WIDTH = 30;
 
 /** One table for each scenario. */
 export function formatTables(results: Results): string {
@@ -31,7 +35,9 @@ function formatTable(scenario: string, runs: readonly Run[], cores: number): str
     ...alignColumns([heading(cells), ...cells.map((cell, i) => row(cell, cells[i - 1]))]),
     '',
     ...countLines(cells),
+    ...measureLines(cells),
     ...answerLines(runs),
+    ...outcomeLines(cells),
     ...noteLines(cells, cores),
   ];
   return lines.join('\n') + '\n';
@@ -102,6 +108,38 @@ function countRow({ strategy, work, runs }: Cell): string[] {
   ];
 }
 
+/** What a scenario measured besides the time: the median of the repeats. */
+function measureLines(cells: readonly Cell[]): string[] {
+  const measured = cells.filter(({ runs }) => runs[0]!.measures !== undefined);
+  if (measured.length === 0) return [];
+  const names = [...new Set(measured.flatMap(({ runs }) => Object.keys(runs[0]!.measures!)))];
+  const rows = measured.map((cell, i) => [
+    measured[i - 1]?.strategy === cell.strategy ? '' : shorten(cell.strategy, LABEL_WIDTH),
+    String(cell.threads),
+    ...names.map((name) => formatMeasure(cell.runs, name)),
+  ]);
+  return [...alignColumns([['measured', 'threads', ...names], ...rows]), ''];
+}
+
+function formatMeasure(runs: readonly Run[], name: string): string {
+  const values = runs
+    .map(({ measures }) => measures?.[name])
+    .filter((value) => value !== undefined);
+  return values.length === 0 ? '-' : significant(summarise(values).median);
+}
+
+/** A line for each strategy and number of threads under which something was out of the ordinary. */
+function outcomeLines(cells: readonly Cell[]): string[] {
+  return cells.flatMap(({ strategy, threads, runs }) => {
+    const odd = runs.filter(({ outcome }) => (outcome?.grade ?? 'acceptable') !== 'acceptable');
+    if (odd.length === 0) return [];
+    const { grade, what } = (odd.find((run) => run.outcome!.grade === 'forbidden') ?? odd[0]!)
+      .outcome!;
+    const often = runs.length === 1 ? '' : ` (in ${odd.length} of ${runs.length} runs)`;
+    return [`${grade} under ${strategy}, ${formatThreads(threads)}: ${what}${often}`];
+  });
+}
+
 function answerLines(runs: readonly Run[]): string[] {
   const { answer, wrong } = deviatingRuns(runs);
   if (Object.keys(answer).length === 0) return [];
@@ -133,9 +171,40 @@ function noteLines(cells: readonly Cell[], cores: number): string[] {
       `note: ${formatThreads(most)} on ${cores} ${cores === 1 ? 'core' : 'cores'}: ` +
         'beyond the cores, threads wait for each other',
     );
+  notes.push(...phaseNotes(cells));
+  notes.push(...cells.flatMap(interpreterNote));
   if (isRepeated(cells)) notes.push(spreadNote(cells));
   else notes.push('note: measured once; --repeat 10 tells how far to trust it');
+  return [...notes, ...contentionNotes(cells)];
+}
+
+/** What processes cost besides the time in the table: the medians of the repeats. */
+function phaseNotes(cells: readonly Cell[]): string[] {
+  const notes = cells.flatMap(({ strategy, threads, runs }) => {
+    const all = runs.flatMap(({ phases }) => phases ?? []);
+    if (all.length === 0) return [];
+    const median = (name: keyof Phases): string =>
+      formatSeconds(summarise(all.map((phases) => phases[name])).median);
+    return [
+      `note: ${shorten(strategy, LABEL_WIDTH)}, ${formatThreads(threads)}: start-up ` +
+        `${median('startUp')}, transfer ${median('transfer')}, compute ${median('compute')}`,
+    ];
+  });
+  if (notes.length > 0)
+    notes.push('note: where threads are processes, time is that of computing alone');
   return notes;
+}
+
+/** How long interpreters took to start, which is part of the time of whoever makes them. */
+function interpreterNote({ strategy, runs }: Cell): string[] {
+  const starts = runs.flatMap(({ interpreters }) => interpreters ?? []);
+  if (starts.length === 0) return [];
+  const made = starts.reduce((sum, one) => sum + one.made, 0);
+  const seconds = starts.reduce((sum, one) => sum + one.made * one.startSeconds, 0) / made;
+  return [
+    `note: ${strategy} made ${count(made / starts.length, 'interpreter')} a run, ` +
+      `each in ${formatSeconds(seconds)}`,
+  ];
 }
 
 function spreadNote(cells: readonly Cell[]): string {
@@ -145,6 +214,22 @@ function spreadNote(cells: readonly Cell[]): string {
       ? '95% interval of the median'
       : `range of the repeats (holds the median with ${Math.round(100 * interval.coverage)}%)`;
   return `note: time is the median of ${times} repeats, spread the ${meaning}`;
+}
+
+/** What threads contend for most under each strategy, at the most threads. */
+function contentionNotes(cells: readonly Cell[]): string[] {
+  const most = Math.max(...cells.map((cell) => cell.threads));
+  return cells.flatMap(({ strategy, threads, runs }) => {
+    const top = runs[0]!.contention?.[0];
+    if (top === undefined || threads < most) return [];
+    const { object, type, line, accesses, contended } = top;
+    const where = line === '' ? '' : ` at ${shorten(line, LINE_WIDTH)}`;
+    return [
+      `note: under ${shorten(strategy, LABEL_WIDTH)} most contended${where}:`,
+      `      ${shorten(object, NAME_WIDTH)} (${shorten(type, NAME_WIDTH)}), ` +
+        `${contended} of ${count(accesses, 'write')} after another thread's`,
+    ];
+  });
 }
 
 export function formatThreads(threads: number): string {

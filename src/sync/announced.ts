@@ -6,7 +6,8 @@
 //   uses it.
 // Differs: a request to the thread (INTERRUPT in its breaker) ends the wait. Nobody spins: what a guest
 //   holds is held for long.
-// State: area   AREA_WAIT_ADDRESS, _EXPECTED, _DEADLINE: written by the thread before it waits.
+// State: area   AREA_WAIT_ADDRESS, _EXPECTED, _DEADLINE, _IS_OUTSIDE (the word is in the process's memory):
+//               written by the thread before it waits.
 //               AREA_WAITS: odd while it sleeps, and from its taking of what it waits for on even: a lock
 //               word that it has just taken is CONTENDED too.
 //        lock word: 0 free; 1 held; 2 held, somebody may be parked.
@@ -18,13 +19,26 @@
 //   interrupts wakes AREA_WAIT_ADDRESS until the request is gone, or leaves it to the next wake-up.
 
 import type { Address, Steps } from '../memory.ts';
-import { cas, fetchAdd, load, now, park, peek, peekF64, poke, swap, wake } from '../memory.ts';
+import {
+  cas,
+  fetchAdd,
+  load,
+  now,
+  park,
+  parkProcess,
+  peek,
+  peekF64,
+  poke,
+  swap,
+  wake,
+} from '../memory.ts';
 import { NOT_EQUAL, TIMED_OUT, WOKEN } from '../memory.ts';
 import {
   AREA_BREAKER,
   AREA_WAIT_ADDRESS,
   AREA_WAIT_DEADLINE,
   AREA_WAIT_EXPECTED,
+  AREA_WAIT_IS_OUTSIDE,
   AREA_WAITS,
 } from '../layout.ts';
 import { INTERRUPT } from '../strategy.ts';
@@ -45,7 +59,11 @@ export function* sleepAnnounced(area: Address): Steps<number> {
   const deadline = peekF64(area + AREA_WAIT_DEADLINE);
   const left = deadline === Infinity ? Infinity : deadline - (yield* now());
   poke(area + AREA_WAITS, peek(area + AREA_WAITS) + 1);
-  const answer = yield* park(peek(area + AREA_WAIT_ADDRESS), peek(area + AREA_WAIT_EXPECTED), left);
+  const address = peek(area + AREA_WAIT_ADDRESS);
+  const expected = peek(area + AREA_WAIT_EXPECTED);
+  let answer: number;
+  if (peek(area + AREA_WAIT_IS_OUTSIDE) === 1) answer = yield* parkProcess(address, expected, left);
+  else answer = yield* park(address, expected, left);
   poke(area + AREA_WAITS, peek(area + AREA_WAITS) + 1);
   return answer;
 }

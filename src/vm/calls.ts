@@ -42,7 +42,7 @@ const NATIVE_LIMIT = 50;
 export type Calls = ReturnType<typeof makeCalls>;
 
 export function makeCalls(objects: Objects, hooks: Hooks, limit = NATIVE_LIMIT) {
-  const { decref, incref, raise } = objects;
+  const { decref, decrefStack, increfStack, raise } = objects;
 
   /** First word of the thread's area that nobody uses. */
   function nativeTop(me: Thread): Address {
@@ -87,11 +87,11 @@ export function makeCalls(objects: Objects, hooks: Hooks, limit = NATIVE_LIMIT) 
     const given = names === 0 ? n : n + peek(names + SIZE);
     const slot = nativeTop(me);
     if (!(yield* mayNest(me)) || !(yield* hasRoom(me, slot, given + 1))) return 0;
-    yield* incref(me, callee);
+    yield* increfStack(me, callee);
     poke(slot, callee);
     for (let i = 0; i < given; i++) {
       const arg = peek(args + i);
-      yield* incref(me, arg);
+      yield* increfStack(me, arg);
       poke(slot + 1 + i, arg);
     }
     const frame = yield* hooks.enterFunction(me, slot, slot + 1, n, names);
@@ -100,11 +100,11 @@ export function makeCalls(objects: Objects, hooks: Hooks, limit = NATIVE_LIMIT) 
     return 0;
   }
 
-  /** Drops the references in `n` words, 0 for none. */
+  /** Drops the references in `n` words of a frame, 0 for none. */
   function* dropWords(me: Thread, from: Address, n: number): Steps {
     for (let at = from + n - 1; at >= from; at--) {
       const object = peek(at);
-      if (object !== 0) yield* decref(me, object);
+      if (object !== 0) yield* decrefStack(me, object);
     }
   }
 
@@ -117,8 +117,8 @@ export function makeCalls(objects: Objects, hooks: Hooks, limit = NATIVE_LIMIT) 
     if (!(yield* mayNest(me))) return 0;
     const frame = yield* hooks.pushFrame(me, peek(body + FUNCTION_CODE), top);
     if (frame === 0) return 0;
-    yield* incref(me, body);
-    yield* incref(me, namespace);
+    yield* increfStack(me, body);
+    yield* increfStack(me, namespace);
     poke(frame + FRAME_FUNCTION, body);
     poke(frame + FRAME_OWNER, namespace);
     return yield* runNested(me);
@@ -159,7 +159,7 @@ export function makeCalls(objects: Objects, hooks: Hooks, limit = NATIVE_LIMIT) 
     const result = yield* hooks.callStack(me, callable, top + 1, n, names);
     poke(me.area + AREA_NATIVE_TOP, used);
     // A bound method has put its receiver there.
-    if (peek(top) !== 0) yield* decref(me, peek(top));
+    if (peek(top) !== 0) yield* decrefStack(me, peek(top));
     poke(top, 0);
     return result;
   }

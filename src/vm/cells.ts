@@ -23,19 +23,21 @@ import { NAME_ERROR, UNBOUND_LOCAL_ERROR } from './exceptions.ts';
 import { strValue, type Objects } from './objects.ts';
 
 export function makeCells(objects: Objects, dicts: Dicts) {
-  const { containers, decref, incref, newObject, raise } = objects;
+  const { containers, decref, incref, newContainer, raise, toHeap } = objects;
 
   /** A cell with `value`, whose reference is taken over, or 0. */
   function* newCell(me: Thread, value: Ref): Steps<Ref> {
-    const cell = yield* newObject(me, CELL_TYPE, CELL_WORDS);
+    const cell = yield* newContainer(me, CELL_TYPE, CELL_WORDS);
     if (cell !== 0) poke(cell + CELL_VALUE, value);
     return cell;
   }
 
   /** MAKE_CELL: the variable in `local` moves into a cell. */
   function* makeCell(me: Thread, local: Address): Steps<boolean> {
-    const cell = yield* newCell(me, peek(local));
+    const value = peek(local);
+    const cell = yield* newCell(me, value);
     if (cell === 0) return false;
+    if (value !== 0) yield* toHeap(me, value);
     poke(local, cell);
     return true;
   }
@@ -78,8 +80,9 @@ export function makeCells(objects: Objects, dicts: Dicts) {
     return yield* loadCell(me, frame, local);
   }
 
-  /** Stores `value`, whose reference is taken over. */
+  /** Stores `value`, whose reference, a frame's, is taken over. */
   function* storeCell(me: Thread, cell: Ref, value: Ref): Steps {
+    yield* toHeap(me, value);
     const old = yield* containers.exchange(me, cell, cell + CELL_VALUE, value);
     if (old !== 0) yield* decref(me, old);
   }

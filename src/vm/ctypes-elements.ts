@@ -1,22 +1,18 @@
 // Elements of ctypes arrays: reading and writing one, wherever the array's memory is.
 //
-// An array over a given address has its kind as it is, and ARRAY_ADDRESS is that byte address in the
-// process's memory. One with memory of its own has ARRAY_OWNS_MEMORY in its kind, and ARRAY_ADDRESS is a block
-// of the heap, in which an element has a word, or two if it has eight bytes. Threads may race on
-// elements, as in C; one of eight bytes in the heap may be torn.
+// ARRAY_ADDRESS is a byte address in the process's memory, which other interpreters can reach, too. An element
+// has a word there, or two if it has eight bytes; so that those of less than four are apart, other than
+// in C. Threads may race on elements, as in C; an integer of eight bytes may be torn.
 
 import type { Address, Steps } from '../memory.ts';
 import {
   readBuffer,
   readBufferF32,
   readBufferF64,
-  relaxedLoad,
-  relaxedStore,
   writeBuffer,
   writeBufferF32,
   writeBufferF64,
 } from '../memory.ts';
-import { ARRAY_OWNS_MEMORY } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import {
   C_BOOL,
@@ -29,9 +25,7 @@ import {
 } from './ctypes-kinds.ts';
 import type { Objects } from './objects.ts';
 
-const view = new DataView(new ArrayBuffer(8));
-
-/** Words of an element in the heap. */
+/** Words of an element. */
 export function elementWords(kind: number): number {
   return SCALAR_KINDS[kind & KIND_MASK]!.bytes === 8 ? 2 : 1;
 }
@@ -51,21 +45,18 @@ export function makeElements(objects: Objects) {
     if (kind === C_DOUBLE) return yield* newFloat(me, yield* readBufferF64(at + i * 8));
     if (kind === C_INT32) return yield* newInt(me, yield* readBuffer(at + i * 4));
     const words = elementWords(kind);
-    const isOwn = (kind & ARRAY_OWNS_MEMORY) !== 0;
-    const p = at + i * words * (isOwn ? 1 : 4);
-    const low = isOwn ? yield* relaxedLoad(p) : yield* readBuffer(p);
-    let high = 0;
-    if (words === 2) high = isOwn ? yield* relaxedLoad(p + 1) : yield* readBuffer(p + 4);
+    const p = at + i * words * 4;
+    if (isFloatKind(kind & KIND_MASK)) {
+      const isShort = (kind & KIND_MASK) === C_FLOAT;
+      return yield* newFloat(me, isShort ? yield* readBufferF32(p) : yield* readBufferF64(p));
+    }
+    const low = yield* readBuffer(p);
+    const high = words === 2 ? yield* readBuffer(p + 4) : 0;
     return yield* fromWords(me, kind & KIND_MASK, low, high);
   }
 
   /** The value that the words of an element are. */
   function* fromWords(me: Thread, kind: number, low: number, high: number): Steps<Ref> {
-    if (isFloatKind(kind)) {
-      view.setInt32(0, kind === C_FLOAT ? low : high);
-      view.setInt32(4, low);
-      return yield* newFloat(me, kind === C_FLOAT ? view.getFloat32(0) : view.getFloat64(0));
-    }
     if (kind === C_BOOL) return yield* newBool(me, low !== 0);
     if (elementWords(kind) === 1) {
       return yield* newInt(me, SCALAR_KINDS[kind]!.isSigned ? low : low >>> 0);
@@ -76,16 +67,7 @@ export function makeElements(objects: Objects) {
 
   function* storeReal(kind: number, at: Address, i: number, value: number): Steps {
     if (kind === C_FLOAT) yield* writeBufferF32(at + i * 4, value);
-    else if (kind === C_DOUBLE) yield* writeBufferF64(at + i * 8, value);
-    else if ((kind & KIND_MASK) === C_FLOAT) {
-      view.setFloat32(0, value);
-      yield* relaxedStore(at + i, view.getInt32(0));
-    } else {
-      view.setFloat64(0, value);
-      const [high, low] = [view.getInt32(0), view.getInt32(4)];
-      yield* relaxedStore(at + 2 * i, low);
-      yield* relaxedStore(at + 2 * i + 1, high);
-    }
+    else yield* writeBufferF64(at + i * 8, value);
   }
 
   function* storeInteger(kind: number, at: Address, i: number, value: bigint): Steps {
@@ -97,13 +79,8 @@ export function makeElements(objects: Objects) {
   /** The same by the low and the high word of what is stored. */
   function* storeWords(kind: number, at: Address, i: number, low: number, high: number): Steps {
     const words = elementWords(kind);
-    if ((kind & ARRAY_OWNS_MEMORY) === 0) {
-      yield* writeBuffer(at + i * words * 4, low);
-      if (words === 2) yield* writeBuffer(at + i * 8 + 4, high);
-    } else {
-      yield* relaxedStore(at + i * words, low);
-      if (words === 2) yield* relaxedStore(at + i * words + 1, high);
-    }
+    yield* writeBuffer(at + i * words * 4, low);
+    if (words === 2) yield* writeBuffer(at + i * 8 + 4, high);
   }
 
   return { element, storeReal, storeInteger, storeWords };

@@ -2,14 +2,13 @@
 // memory of their own, `(c_float * n)(1, 2)`. How an element is read is in ctypes-elements.ts.
 
 import type { Address, Steps } from '../memory.ts';
-import { bufferBytes, peek, poke } from '../memory.ts';
-import { allocateBlock } from '../heap/allocate.ts';
+import { bufferBytes, peek, poke, pokeProcess } from '../memory.ts';
+import { allocateProcess, PROCESS_PAGE } from '../heap/process.ts';
 import { ARRAY_WORDS } from '../heap/references.ts';
 import {
   ARRAY_ADDRESS,
-  ARRAY_IS_WIDE,
+  ARRAY_BLOCK,
   ARRAY_KIND,
-  ARRAY_OWNS_MEMORY,
   ARRAY_LENGTH,
   ARRAY_OWN_TYPE,
   ARRAY_TYPE,
@@ -20,6 +19,7 @@ import {
   LIST_ITEMS,
   LIST_TYPE,
   LONG_TYPE,
+  MEMORYVIEW_TYPE,
   SIZE,
   SLICE_TYPE,
   TUPLE_ITEMS,
@@ -45,9 +45,6 @@ import type { NativeEntry } from './native.ts';
 import { asFloat, isIntType, isNumberType, TOO_LARGE } from './numbers.ts';
 import { bigIntValue, intValue, type Objects } from './objects.ts';
 import { typeName } from './types.ts';
-
-/** Where the guest sees the heap: above all addresses of the process's memory. */
-const HEAP_BASE = 2 ** 40;
 
 export type Arrays = ReturnType<typeof makeArrays>;
 
@@ -94,7 +91,8 @@ export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { bound
     }
     const address = Number(intValue(p));
     const length = peek(type + ARRAY_LENGTH);
-    if (address <= 0 || address + length * bytes > bufferBytes() || address % bytes !== 0) {
+    const isMapped = address >= PROCESS_PAGE && address + length * bytes <= bufferBytes();
+    if (!isMapped || address % bytes !== 0) {
       // CPython would crash, now or later.
       return yield* raise(me, VALUE_ERROR, `address ${address} is not mapped, or not aligned`);
     }
@@ -104,6 +102,7 @@ export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { bound
     poke(array + ARRAY_LENGTH, length);
     poke(array + ARRAY_ADDRESS, address);
     poke(array + ARRAY_OWN_TYPE, type);
+    poke(array + ARRAY_BLOCK, 0);
     yield* incref(me, type);
     return array;
   }
@@ -200,7 +199,7 @@ export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { bound
     let given = -1;
     if (type === LIST_TYPE) given = yield* lists.listLength(me, values);
     else if (type === TUPLE_TYPE) given = peek(values + SIZE);
-    else if (type === ARRAY_TYPE) given = peek(values + ARRAY_LENGTH);
+    else if (type === ARRAY_TYPE || type === MEMORYVIEW_TYPE) given = peek(values + ARRAY_LENGTH);
     let isDone = given === count;
     if (!isDone) yield* raise(me, VALUE_ERROR, 'Can only assign sequence of same size');
     for (let i = 0; isDone && i < count; i++) {
@@ -214,7 +213,7 @@ export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { bound
   function* itemOf(me: Thread, values: Ref, i: number): Steps<Ref> {
     const type = peek(values + TYPE);
     if (type === LIST_TYPE) return yield* lists.listItem(me, values, i);
-    if (type === ARRAY_TYPE) {
+    if (type === ARRAY_TYPE || type === MEMORYVIEW_TYPE) {
       return yield* element(me, peek(values + ARRAY_KIND), peek(values + ARRAY_ADDRESS), i);
     }
     yield* incref(me, peek(values + TUPLE_ITEMS + i));
@@ -226,20 +225,19 @@ export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { bound
     const [kind, length] = [peek(type + ARRAY_KIND), peek(type + ARRAY_LENGTH)];
     const array = yield* newObject(me, ARRAY_TYPE, ARRAY_WORDS);
     if (array === 0) return 0;
-    const width = elementWords(kind) === 2 ? ARRAY_IS_WIDE : 0;
-    poke(array + ARRAY_KIND, kind | ARRAY_OWNS_MEMORY | width);
+    poke(array + ARRAY_KIND, kind);
     poke(array + ARRAY_LENGTH, length);
-    poke(array + ARRAY_ADDRESS, 0);
     poke(array + ARRAY_OWN_TYPE, type);
     yield* incref(me, type);
     const words = length * elementWords(kind);
-    const block = words === 0 ? 0 : yield* allocateBlock(me, words);
-    if (words > 0 && block === 0) {
+    const block = yield* allocateProcess(words);
+    poke(array + ARRAY_BLOCK, block);
+    poke(array + ARRAY_ADDRESS, 4 * block);
+    if (block === 0) {
       yield* decref(me, array);
       return yield* objects.raiseMemoryError(me);
     }
-    for (let i = 0; i < words; i++) poke(block + i, 0);
-    poke(array + ARRAY_ADDRESS, block);
+    for (let i = 0; i < words; i++) pokeProcess(block + i, 0);
     let isDone = n <= length;
     if (!isDone) yield* raise(me, INDEX_ERROR, 'invalid index');
     for (let i = 0; isDone && i < n; i++) {
@@ -291,10 +289,7 @@ export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { bound
         if (peek(array + TYPE) !== ARRAY_TYPE) {
           return yield* raise(me, TYPE_ERROR, 'invalid type');
         }
-        // Memory of the heap lies where no address of the process is: from_address does not take it.
-        const isOwn = (peek(array + ARRAY_KIND) & ARRAY_OWNS_MEMORY) !== 0;
-        const at = peek(array + ARRAY_ADDRESS);
-        return yield* newInt(me, isOwn ? HEAP_BASE + 4 * at : at);
+        return yield* newInt(me, peek(array + ARRAY_ADDRESS));
       },
     },
     {
@@ -331,5 +326,19 @@ export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { bound
     },
   ];
 
-  return { newScalarType, newArrayType, arraySubscript, arrayStore, arrayLength, entries };
+  /** Element `i`, which is there. */
+  function* arrayElement(me: Thread, array: Ref, i: number): Steps<Ref> {
+    return yield* element(me, peek(array + ARRAY_KIND), peek(array + ARRAY_ADDRESS), i);
+  }
+
+  return {
+    newScalarType,
+    newArrayType,
+    arraySubscript,
+    arrayStore,
+    arrayElement,
+    arrayLength,
+    storeElement,
+    entries,
+  };
 }

@@ -56,7 +56,7 @@ interface Parts {
 export function makeDisplays(parts: Parts) {
   const { objects, calls, hooks, collections, iteration, operations, text, entries } = parts;
   const { lists, tuples, dicts } = collections;
-  const { decref, incref, newList, newStr, newTuple, raise } = objects;
+  const { decref, incref, increfStack, newList, newStr, newTuple, raise } = objects;
 
   /** Whether the exception says just that `object` is not iterable; then it is dropped. */
   function* isNotIterable(me: Thread, object: Ref): Steps<boolean> {
@@ -302,7 +302,7 @@ export function makeDisplays(parts: Parts) {
     for (let i = 0; i < n; i++) poke(into + i, peek(args + TUPLE_ITEMS + i));
     const keywords = pairs === 0 ? 0 : peek(pairs + SIZE) / 2;
     for (let i = 0; i < keywords; i++) poke(into + n + i, peek(pairs + TUPLE_ITEMS + 2 * i + 1));
-    for (let i = 0; i < n + keywords; i++) yield* incref(me, peek(into + i));
+    for (let i = 0; i < n + keywords; i++) yield* increfStack(me, peek(into + i));
   }
 
   /** Calls what is in `slot` with the arguments from `top + 1` on, of which some may have moved afterwards. */
@@ -339,8 +339,8 @@ export function makeDisplays(parts: Parts) {
     const callee = peek(method + METHOD_FUNCTION);
     if (peek(callee + TYPE) !== FUNCTION_TYPE) return false;
     const self = peek(method + METHOD_SELF);
-    yield* incref(me, callee);
-    yield* incref(me, self);
+    yield* increfStack(me, callee);
+    yield* increfStack(me, self);
     poke(slot, callee);
     poke(slot + 1, self);
     yield* decref(me, method);

@@ -71,8 +71,11 @@ export const EXCEPTIONS = [
   ['UnicodeWarning', 'Warning'],
   ['BytesWarning', 'Warning'],
   ['EncodingWarning', 'Warning'],
-  // In a module of its own, not a global of the guest.
+  // In modules of their own, not globals of the guest.
   ['_queue.Empty', 'Exception'],
+  ['interpreters.InterpreterError', 'Exception'],
+  ['interpreters.InterpreterNotFoundError', 'interpreters.InterpreterError'],
+  ['interpreters.NotShareableError', 'ValueError'],
 ] as const;
 
 export type ExceptionName = (typeof EXCEPTIONS)[number][0];
@@ -108,6 +111,9 @@ export const UNICODE_ERROR = exceptionType('UnicodeError');
 export const UNICODE_ENCODE_ERROR = exceptionType('UnicodeEncodeError');
 export const UNICODE_DECODE_ERROR = exceptionType('UnicodeDecodeError');
 export const EMPTY_ERROR = exceptionType('_queue.Empty');
+export const INTERPRETER_ERROR = exceptionType('interpreters.InterpreterError');
+export const INTERPRETER_NOT_FOUND_ERROR = exceptionType('interpreters.InterpreterNotFoundError');
+export const NOT_SHAREABLE_ERROR = exceptionType('interpreters.NotShareableError');
 export const SYNTAX_ERROR = exceptionType('SyntaxError');
 export const SYSTEM_ERROR = exceptionType('SystemError');
 

@@ -60,7 +60,7 @@ function move(from: Address, to: Address): void {
 export type Frames = ReturnType<typeof makeFrames>;
 
 export function makeFrames(objects: Objects, dicts: Dicts) {
-  const { decref, incref, newTuple, raise } = objects;
+  const { decrefStack, increfStack, newTuple, raise, toHeap, toStack } = objects;
 
   /**
    * Enters a frame for `code` above `top`, all locals unbound, and makes it the thread's. `callee`, the
@@ -94,12 +94,12 @@ export function makeFrames(objects: Objects, dicts: Dicts) {
     const locals = peek(peek(frame + FRAME_CODE) + CODE_LOCALS);
     for (let i = 0; i < locals; i++) {
       const local = peek(frame + i);
-      if (local !== 0) yield* decref(me, local);
+      if (local !== 0) yield* decrefStack(me, local);
     }
     const callee = peek(frame + FRAME_FUNCTION);
-    if (callee !== 0) yield* decref(me, callee);
+    if (callee !== 0) yield* decrefStack(me, callee);
     const owner = peek(frame + FRAME_OWNER);
-    if (owner !== 0) yield* decref(me, owner);
+    if (owner !== 0) yield* decrefStack(me, owner);
     poke(me.area + AREA_FRAME, peek(frame + FRAME_PREVIOUS));
     poke(me.area + AREA_DEPTH, peek(me.area + AREA_DEPTH) - 1);
   }
@@ -148,7 +148,10 @@ export function makeFrames(objects: Objects, dicts: Dicts) {
     if ((flags & VARARGS) !== 0) {
       const rest = yield* newTuple(me, n > wanted ? n - wanted : 0);
       if (rest === 0) return false;
-      for (let i = wanted; i < n; i++) move(args + i, rest + TUPLE_ITEMS + i - wanted);
+      for (let i = wanted; i < n; i++) {
+        yield* toHeap(me, peek(args + i));
+        move(args + i, rest + TUPLE_ITEMS + i - wanted);
+      }
       poke(others, rest);
     }
     let dict: Ref = 0;
@@ -212,7 +215,7 @@ export function makeFrames(objects: Objects, dicts: Dicts) {
       const object = peek(value);
       if (!(yield* dicts.dictSet(me, dict, keyword, object))) return false;
       poke(value, 0);
-      yield* decref(me, object);
+      yield* decrefStack(me, object);
       return true;
     }
     yield* raise(me, TYPE_ERROR, `${name} got ${unexpected(code, names, strValue(keyword))}`);
@@ -251,7 +254,7 @@ export function makeFrames(objects: Objects, dicts: Dicts) {
         continue;
       }
       const value = peek(defaults + TUPLE_ITEMS + i - first);
-      yield* incref(me, value);
+      yield* increfStack(me, value);
       poke(frame + i, value);
     }
     if (missing.length > 0) {
@@ -275,6 +278,7 @@ export function makeFrames(objects: Objects, dicts: Dicts) {
       if (peek(frame + i) !== 0) continue;
       const value = defaults === 0 ? 0 : yield* dicts.dictGet(me, defaults, localName(code, i));
       if (value === 0) missing.push(strValue(localName(code, i)));
+      else yield* toStack(me, value);
       poke(frame + i, value);
     }
     if (missing.length === 0) return true;

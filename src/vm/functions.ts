@@ -12,6 +12,7 @@ import {
   CODE_BYTECODE,
   CODE_LINES,
   CODE_LOCAL_NAMES,
+  CODE_FLAGS,
   CODE_MODULE,
   CODE_NUMBER,
   CTYPE_TYPE,
@@ -63,14 +64,19 @@ const DEFAULTS = 1;
 const KEYWORD_DEFAULTS = 2;
 const ANNOTATIONS = 4;
 const CLOSURE = 8;
+/** CPython's co_flags: it is in another function; it is a function, and no class body. */
+const NESTED = 16;
+const OPTIMIZED = 1;
 
 export function makeFunctions(objects: Objects) {
-  const { incref, newObject, raise } = objects;
+  const { defer, incref, newContainer, raise } = objects;
 
   /** A function from a code object. */
   function* newFunction(me: Thread, code: Ref): Steps<Ref> {
-    const object = yield* newObject(me, FUNCTION_TYPE, FUNCTION_WORDS);
+    const object = yield* newContainer(me, FUNCTION_TYPE, FUNCTION_WORDS);
     if (object === 0) return 0;
+    // Those of a module or class: others are often made, and soon forgotten; the bodies of classes at once.
+    if ((peek(code + CODE_FLAGS) & (NESTED | OPTIMIZED)) === OPTIMIZED) yield* defer(me, object);
     const module = peek(code + CODE_MODULE);
     yield* incref(me, code);
     yield* incref(me, module);
@@ -114,7 +120,7 @@ export function makeNatives(
   lookup: Lookup,
   table: readonly NativeEntry[],
 ) {
-  const { decref, incref, raise } = objects;
+  const { decref, increfStack, raise } = objects;
   const bodies = table.map((entry) => entry.native);
 
   /**
@@ -134,12 +140,12 @@ export function makeNatives(
     }
     if (type === METHOD_TYPE) {
       const self = peek(callable + METHOD_SELF);
-      yield* incref(me, self);
+      yield* increfStack(me, self);
       poke(args - 1, self);
       return yield* call(me, peek(callable + METHOD_FUNCTION), args - 1, n + 1, names);
     }
     if (type === ARRAY_TYPE_TYPE) {
-      yield* incref(me, callable);
+      yield* increfStack(me, callable);
       poke(args - 1, callable);
       return yield* bodies[peek(ARRAY_TYPE_TYPE + TYPE_NEW) - 1]!(me, args - 1, n + 1, names);
     }
@@ -201,7 +207,7 @@ export function unboundLocals(exception: Ref): number {
 export type Tracebacks = ReturnType<typeof makeTracebacks>;
 
 export function makeTracebacks(objects: Objects) {
-  const { containers, decref, incref, newObject, setException, setField } = objects;
+  const { containers, decref, incref, newContainer, setException, setField } = objects;
 
   /** Notes in the thread's exception that it left the frame of `code` at the instruction `pc`. */
   function* note(me: Thread, code: Ref, pc: Address): Steps {
@@ -209,7 +215,7 @@ export function makeTracebacks(objects: Objects) {
     // The one MemoryError is everybody's, and there is no memory to note it in.
     if (exception === peek(HEAP_MEMORY_ERROR)) return;
     yield* incref(me, exception);
-    const entry = yield* newObject(me, TRACEBACK_TYPE, TRACEBACK_WORDS);
+    const entry = yield* newContainer(me, TRACEBACK_TYPE, TRACEBACK_WORDS);
     if (entry === 0) {
       yield* setException(me, exception);
       return;

@@ -71,7 +71,7 @@ const AFTER_YIELD_FROM = 2;
 export type Generators = ReturnType<typeof makeGenerators>;
 
 export function makeGenerators(objects: Objects, calls: Calls, hooks: Hooks) {
-  const { containers, decref, incref, newObject, newStr } = objects;
+  const { containers, decref, decrefStack, incref, newContainer, newStr, toStack } = objects;
   const { raise, raiseEmpty, raiseException, raiseWith } = objects;
 
   // --- states ---
@@ -102,7 +102,7 @@ export function makeGenerators(objects: Objects, calls: Calls, hooks: Hooks) {
     const frame = peek(me.area + AREA_FRAME);
     const code = peek(frame + FRAME_CODE);
     const size = peek(code + CODE_LOCALS) + peek(code + CODE_STACK);
-    const generator = yield* newObject(me, GENERATOR_TYPE, GENERATOR_FRAME + size);
+    const generator = yield* newContainer(me, GENERATOR_TYPE, GENERATOR_FRAME + size);
     if (generator === 0) return 0;
     poke(generator + SIZE, size);
     poke(generator + GENERATOR_STATE, CREATED);
@@ -175,25 +175,25 @@ export function makeGenerators(objects: Objects, calls: Calls, hooks: Hooks) {
   }
 
   /**
-   * Enters the frame of a generator above `top`, to go on with `value`, whose reference is taken over.
+   * Enters the frame of a generator above `top`, to go on with `value`, whose reference, a frame's, is taken over.
    * @returns its first local, 0 with the exception set, or EXHAUSTED.
    */
   function* resume(me: Thread, generator: Ref, value: Ref, top: Address): Steps<Address> {
     const state = yield* claim(me, generator);
     if (state === CREATED && value !== NONE) {
       yield* setState(me, generator, CREATED);
-      yield* decref(me, value);
+      yield* decrefStack(me, value);
       const why = "can't send non-None value to a just-started generator";
       return yield* raise(me, TYPE_ERROR, why);
     }
     if (state >= RUNNING) {
-      yield* decref(me, value);
+      yield* decrefStack(me, value);
       return state === FINISHED ? EXHAUSTED : yield* raiseRunning(me);
     }
     const frame = yield* moveIn(me, generator, top);
     if (frame === 0) {
       yield* setState(me, generator, state);
-      yield* decref(me, value);
+      yield* decrefStack(me, value);
       return 0;
     }
     const sp = peek(frame + FRAME_STACK_TOP);
@@ -243,6 +243,7 @@ export function makeGenerators(objects: Objects, calls: Calls, hooks: Hooks) {
       yield* decref(me, value);
       return 0;
     }
+    yield* toStack(me, value);
     const frame = yield* resume(me, generator, value, calls.nativeTop(me));
     return frame > 0 ? yield* calls.runNested(me) : frame;
   }
@@ -393,7 +394,7 @@ export function makeGenerators(objects: Objects, calls: Calls, hooks: Hooks) {
     poke(generator + GENERATOR_USED, 0);
     const callee = peek(generator + GENERATOR_FUNCTION);
     poke(generator + GENERATOR_FUNCTION, 0);
-    if (callee !== 0) yield* decref(me, callee);
+    if (callee !== 0) yield* decrefStack(me, callee);
   }
 
   function* closeSuspended(me: Thread, generator: Ref): Steps<Ref> {

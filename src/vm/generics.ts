@@ -38,7 +38,7 @@ function partsOf(object: Ref): Ref[] {
 export type Generics = ReturnType<typeof makeGenerics>;
 
 export function makeGenerics(objects: Objects) {
-  const { decref, incref, newObject, newTuple } = objects;
+  const { decref, incref, newContainer, newTuple } = objects;
 
   function* newTupleOf(me: Thread, items: readonly Ref[]): Steps<Ref> {
     const tuple = yield* newTuple(me, items.length);
@@ -54,7 +54,7 @@ export function makeGenerics(objects: Objects) {
   function* newOf(me: Thread, type: Ref, origin: Ref, args: readonly Ref[]): Steps<Ref> {
     const tuple = yield* newTupleOf(me, args);
     if (tuple === 0) return 0;
-    const object = yield* newObject(me, type, DESCRIPTOR_WORDS);
+    const object = yield* newContainer(me, type, DESCRIPTOR_WORDS);
     if (object === 0) {
       yield* decref(me, tuple);
       return 0;

@@ -25,11 +25,13 @@ import {
   SIZE,
   TUPLE_ITEMS,
 } from '../layout.ts';
-import type { Ref, Thread } from '../strategy.ts';
+import type { Composition, Ref, Thread } from '../strategy.ts';
 import { mutexAcquire, mutexRelease, mutexTryAcquire } from '../sync/mutex.ts';
 import type { Dicts } from './collections/dicts.ts';
-import { MODULE_NOT_FOUND_ERROR } from './exceptions.ts';
+import { IMPORT_ERROR, MODULE_NOT_FOUND_ERROR } from './exceptions.ts';
 import { findSlot } from './names.ts';
+import type { Host } from './native.ts';
+import { gilWarning, refusal, type NativeModule } from './native-modules.ts';
 import { strValue, type Objects } from './objects.ts';
 
 const FRESH = 0;
@@ -46,14 +48,24 @@ function findModule(name: string): Ref {
   return 0;
 }
 
+/** The native modules that say something of themselves, and what the strategy and the engine say to that. */
+export interface NativeModules {
+  readonly definitions: ReadonlyMap<string, NativeModule>;
+  readonly admits: Composition['admits'];
+  readonly host: Host;
+}
+
 /** `runCode` executes a module's top level; 0 with the exception set. */
 export function makeImports(
   objects: Objects,
   dicts: Dicts,
   runCode: (me: Thread, code: Ref) => Steps<Ref>,
+  { definitions, admits, host }: NativeModules,
   contains: (me: Thread, container: Ref, item: Ref) => Steps<number>,
 ) {
-  const { blocking, containers, decref, incref, newStr, raiseNamed } = objects;
+  const isFirst = (host.interpreter ?? 0) === 0;
+
+  const { blocking, containers, decref, incref, lock, newStr, raiseNamed } = objects;
 
   function* acquire(me: Thread): Steps {
     if (!(yield* mutexTryAcquire(HEAP_IMPORT_LOCK)))
@@ -69,20 +81,39 @@ export function makeImports(
   /** Runs the top level of a module unless that was done; false with the exception set. */
   function* runModule(me: Thread, module: Ref): Steps<boolean> {
     const code = peek(module + MODULE_CODE);
-    if (code === 0 || (yield* load(module + MODULE_STATE)) === DONE) return true;
+    const definition =
+      code === 0 ? definitions.get(strValue(peek(module + MODULE_NAME))) : undefined;
+    if (code === 0 && definition === undefined) return true;
+    if ((yield* load(module + MODULE_STATE)) === DONE) return true;
     const isOwner = (yield* relaxedLoad(HEAP_IMPORT_OWNER)) === me.id;
     if (!isOwner) yield* acquire(me);
     let isDone = true;
     // A module that is RUNNING here imports itself by way of others, and is seen as far as it got.
     if ((yield* load(module + MODULE_STATE)) === FRESH) {
       yield* store(module + MODULE_STATE, RUNNING);
-      const result = yield* runCode(me, code);
-      isDone = result !== 0;
-      if (isDone) yield* decref(me, result);
+      if (definition !== undefined) isDone = yield* initialise(me, module, definition);
+      else {
+        const result = yield* runCode(me, code);
+        isDone = result !== 0;
+        if (isDone) yield* decref(me, result);
+      }
       yield* store(module + MODULE_STATE, isDone ? DONE : FRESH);
     }
     if (!isOwner) yield* release();
     return isDone;
+  }
+
+  /** The first import of a native module that has something to say of itself. */
+  function* initialise(me: Thread, module: Ref, definition: NativeModule): Steps<boolean> {
+    const { name, isFree } = definition;
+    const isAdmitted = admits?.(definition, isFirst) ?? (isFirst || definition.isPerInterpreter);
+    if (!isAdmitted) {
+      yield* raiseNamed(me, IMPORT_ERROR, refusal(name), peek(module + MODULE_NAME));
+      return false;
+    }
+    if (!isFree && lock.enableGil !== undefined && (yield* lock.enableGil(me)))
+      yield* host.output(me, 'stderr', gilWarning(name));
+    return yield* definition.fillIn(me, module);
   }
 
   function* raiseMissing(me: Thread, name: string, parent: string): Steps<Ref> {

@@ -13,9 +13,10 @@
 // Names of the instructions' effects are those of CPython's Python/bytecodes.c.
 
 import type { Address, Steps } from '../memory.ts';
-import { count, peek, peekF64, poke } from '../memory.ts';
+import { count, peek, peekF64, poke, relaxedLoad, running } from '../memory.ts';
 import { BYTECODES } from '../counters.ts';
 import {
+  AREA_BREAKER,
   AREA_EXCEPTION,
   AREA_FRAME,
   ARRAY_TYPE,
@@ -203,7 +204,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   const { names, frames, functions, natives, hooks, formatting } = vm;
   const { calls, cells, displays, generators, unwinding } = vm;
   const { attributes, instances, lookup, weakrefs } = vm;
-  const { checkpoint, decref, incref, newBool, newFloat, newInt, raise } = objects;
+  const { attend, decref, incref, newBool, newFloat, newInt, raise } = objects;
+  const { decrefStack, increfStack, toHeap, toStack } = objects;
   const { everyInstruction } = objects.lock;
   const { compareNumbers } = numbers;
   const { arraySubscript, arrayStore } = arrays;
@@ -214,7 +216,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     operations;
   const { loadGlobal, loadName } = names;
   const { enterFunction, popFrame, pushFrame } = frames;
-  const imports = makeImports(objects, dicts, runCode, contains);
+  const imports = makeImports(objects, dicts, runCode, vm.nativeModules, contains);
 
   /** `a op b` for two floats, without looking at their types again; NULL if not one of + - *. */
   function* binaryFloatsFast(me: Thread, op: number, x: number, y: number): Steps<Ref> {
@@ -266,14 +268,15 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     }
     const result = yield* compare(me, operand >> 5, a, b);
     if ((operand & COMPARE_TO_BOOL) === 0 || result === NULL) return result;
+    yield* toStack(me, result);
     return yield* toBool(me, result);
   }
 
-  /** The truth of `object`, whose reference is taken over, as a bool. */
+  /** The truth of `object`, whose reference, a frame's, is taken over, as a bool. */
   function* toBool(me: Thread, object: Ref): Steps<Ref> {
     if (object === TRUE || object === FALSE) return object;
     const isTrue = yield* truth(me, object);
-    yield* decref(me, object);
+    yield* decrefStack(me, object);
     return isTrue < 0 ? NULL : yield* newBool(me, isTrue === 1);
   }
 
@@ -305,7 +308,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   function* dropStack(me: Thread, from: Address, to: Address): Steps {
     for (let at = to - 1; at >= from; at--) {
       const object = peek(at);
-      if (object !== NULL) yield* decref(me, object);
+      if (object !== NULL) yield* decrefStack(me, object);
     }
   }
 
@@ -362,6 +365,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
       return 0;
     }
     yield* incref(me, object);
+    yield* toStack(me, init);
     poke(slot, init);
     poke(slot + 1, object);
     yield* decref(me, type);
@@ -387,6 +391,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
       yield* decref(me, method);
       return 0;
     }
+    yield* toStack(me, method);
     poke(slot, method);
     poke(slot + 1, callable);
     poke(peek(me.area + AREA_FRAME) + FRAME_STACK_TOP, slot);
@@ -423,6 +428,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
       execute: for (;;) {
         if (everyInstruction !== undefined) yield* everyInstruction.before(me);
         count(me, BYTECODES);
+        running(pc);
         const instruction = peek(pc++);
         const operand = instruction >> 8;
         switch (instruction & 255) {
@@ -432,7 +438,11 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case RESUME: {
             // Not where a generator goes on after `yield from` or `await`.
             if ((operand & RESUME_LOCATION) < RESUME_AFTER_YIELD_FROM) {
-              if (!(yield* checkpoint(me))) break execute;
+              if ((yield* relaxedLoad(me.area + AREA_BREAKER)) !== 0) {
+                poke(fp + FRAME_COUNTER, pc);
+                poke(fp + FRAME_STACK_TOP, sp);
+                if (!(yield* attend(me))) break execute;
+              }
             }
             if (--turn === 0) {
               poke(fp + FRAME_COUNTER, pc);
@@ -444,17 +454,17 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
 
           case LOAD_FAST: {
             const object = peek(fp + operand);
-            yield* incref(me, object);
+            yield* increfStack(me, object);
             poke(sp++, object);
             break;
           }
 
           case LOAD_FAST_LOAD_FAST: {
             const first = peek(fp + (operand >> 4));
-            yield* incref(me, first);
+            yield* increfStack(me, first);
             poke(sp++, first);
             const second = peek(fp + (operand & LOW_HALF));
-            yield* incref(me, second);
+            yield* increfStack(me, second);
             poke(sp++, second);
             break;
           }
@@ -464,7 +474,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             poke(fp + operand, peek(--sp));
             if (old !== NULL) {
               poke(fp + FRAME_COUNTER, pc);
-              yield* decref(me, old);
+              yield* decrefStack(me, old);
             }
             break;
           }
@@ -472,9 +482,9 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case STORE_FAST_LOAD_FAST: {
             const old = peek(fp + (operand >> 4));
             poke(fp + (operand >> 4), peek(sp - 1));
-            if (old !== NULL) yield* decref(me, old);
+            if (old !== NULL) yield* decrefStack(me, old);
             const object = peek(fp + (operand & LOW_HALF));
-            yield* incref(me, object);
+            yield* increfStack(me, object);
             poke(sp - 1, object);
             break;
           }
@@ -482,16 +492,16 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case STORE_FAST_STORE_FAST: {
             const first = peek(fp + (operand >> 4));
             poke(fp + (operand >> 4), peek(--sp));
-            if (first !== NULL) yield* decref(me, first);
+            if (first !== NULL) yield* decrefStack(me, first);
             const second = peek(fp + (operand & LOW_HALF));
             poke(fp + (operand & LOW_HALF), peek(--sp));
-            if (second !== NULL) yield* decref(me, second);
+            if (second !== NULL) yield* decrefStack(me, second);
             break;
           }
 
           case LOAD_CONST: {
             const object = peek(constants + operand);
-            yield* incref(me, object);
+            yield* increfStack(me, object);
             poke(sp++, object);
             break;
           }
@@ -509,10 +519,11 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const a = peek(sp - 2);
             const result = yield* binaryOperation(me, operand, a, b);
             if (result === NULL) break execute;
+            yield* toStack(me, result);
             sp--;
             poke(sp - 1, result);
-            yield* decref(me, a);
-            yield* decref(me, b);
+            yield* decrefStack(me, a);
+            yield* decrefStack(me, b);
             break;
           }
 
@@ -526,10 +537,11 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               item = yield* listSubscript(me, container, key);
             else item = yield* subscript(me, container, key);
             if (item === NULL) break execute;
+            yield* toStack(me, item);
             sp--;
             poke(sp - 1, item);
-            yield* decref(me, container);
-            yield* decref(me, key);
+            yield* decrefStack(me, container);
+            yield* decrefStack(me, key);
             break;
           }
 
@@ -538,29 +550,34 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const a = peek(sp - 2);
             const result = yield* comparison(me, operand, a, b);
             if (result === NULL) break execute;
+            yield* toStack(me, result);
             sp--;
             poke(sp - 1, result);
-            yield* decref(me, a);
-            yield* decref(me, b);
+            yield* decrefStack(me, a);
+            yield* decrefStack(me, b);
             break;
           }
 
           case POP_JUMP_IF_TRUE: {
             const condition = peek(--sp);
             if (condition === TRUE) pc += operand;
-            yield* decref(me, condition);
+            yield* decrefStack(me, condition);
             break;
           }
 
           case POP_JUMP_IF_FALSE: {
             const condition = peek(--sp);
             if (condition === FALSE) pc += operand;
-            yield* decref(me, condition);
+            yield* decrefStack(me, condition);
             break;
           }
 
           case JUMP_BACKWARD: {
-            if (!(yield* checkpoint(me))) break execute;
+            if ((yield* relaxedLoad(me.area + AREA_BREAKER)) !== 0) {
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
+              if (!(yield* attend(me))) break execute;
+            }
             pc += operand;
             if (--turn === 0) {
               poke(fp + FRAME_COUNTER, pc);
@@ -578,7 +595,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             else if (peek(iterator + TYPE) === GENERATOR_TYPE) {
               poke(fp + FRAME_COUNTER, pc);
               poke(fp + FRAME_STACK_TOP, sp);
-              yield* incref(me, NONE);
+              yield* increfStack(me, NONE);
               const frame = yield* generators.resume(me, iterator, NONE, sp);
               if (frame === 0) break execute;
               if (frame > 0) {
@@ -592,6 +609,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               item = NULL;
             } else item = yield* iterNext(me, iterator);
             if (item !== NULL) {
+              yield* toStack(me, item);
               poke(sp++, item);
               break;
             }
@@ -599,7 +617,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             // Skips the END_FOR and POP_TOP that it jumps to.
             pc += operand + 2;
             sp--;
-            yield* decref(me, iterator);
+            yield* decrefStack(me, iterator);
             break;
           }
 
@@ -642,10 +660,15 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
               break;
             }
+            yield* toStack(me, result);
             yield* dropStack(me, slot, sp);
             sp = slot + 1;
             poke(slot, result);
-            if (!(yield* checkpoint(me))) break execute;
+            if ((yield* relaxedLoad(me.area + AREA_BREAKER)) !== 0) {
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
+              if (!(yield* attend(me))) break execute;
+            }
             break;
           }
 
@@ -659,7 +682,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               poke(fp + FRAME_COUNTER, pc);
               poke(fp + FRAME_STACK_TOP, slot);
               const frame = yield* enterFunction(me, slot, slot + 2 - self, given + self, keywords);
-              yield* decref(me, keywords);
+              yield* decrefStack(me, keywords);
               if (frame === 0) break execute;
               fp = frame | 0;
               pc = peek(fp + FRAME_COUNTER);
@@ -671,7 +694,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             poke(fp + FRAME_COUNTER, pc);
             poke(fp + FRAME_STACK_TOP, sp + 1);
             const result = yield* callOther(me, slot, given, keywords);
-            yield* decref(me, keywords);
+            yield* decrefStack(me, keywords);
             if (result === NULL) break execute;
             if (result < 0) {
               fp = -result | 0;
@@ -681,10 +704,15 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
               break;
             }
+            yield* toStack(me, result);
             yield* dropStack(me, slot, sp);
             sp = slot + 1;
             poke(slot, result);
-            if (!(yield* checkpoint(me))) break execute;
+            if ((yield* relaxedLoad(me.area + AREA_BREAKER)) !== 0) {
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
+              if (!(yield* attend(me))) break execute;
+            }
             break;
           }
 
@@ -694,15 +722,17 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             if ((instruction & 255) === RETURN_VALUE) value = peek(--sp);
             else {
               value = peek(constants + operand);
-              yield* incref(me, value);
+              yield* increfStack(me, value);
             }
             const exit = peek(fp + FRAME_EXIT);
             if ((exit & EXIT_GENERATOR) !== 0) {
               yield* generators.finish(me, peek(fp + FRAME_OWNER));
             } else if ((exit & EXIT_INIT) !== 0) {
+              yield* toHeap(me, value);
               value = yield* endInit(me, fp, value);
               if (value === NULL) break execute;
             }
+            if ((exit & EXIT_ENTRY) !== 0) yield* toHeap(me, value);
             yield* popFrame(me);
             // What a generator has returned is negated, to tell it from an item.
             if ((exit & EXIT_ENTRY) !== 0) return exit === EXIT_ENTRY ? value : -value;
@@ -742,7 +772,10 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const value = peek(--sp);
             const exit = peek(fp + FRAME_EXIT);
             yield* generators.suspend(me, pc, sp);
-            if ((exit & EXIT_ENTRY) !== 0) return value;
+            if ((exit & EXIT_ENTRY) !== 0) {
+              yield* toHeap(me, value);
+              return value;
+            }
             fp = peek(me.area + AREA_FRAME);
             pc = peek(fp + FRAME_COUNTER);
             sp = peek(fp + FRAME_STACK_TOP);
@@ -768,7 +801,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
                 nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
                 break;
               }
-              yield* incref(me, NONE);
+              yield* increfStack(me, NONE);
               poke(sp++, NONE);
               pc += operand;
               break;
@@ -780,9 +813,10 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               iteration.nextOrStop,
             );
             if (result === NULL) break execute;
-            yield* decref(me, peek(sp - 1));
+            yield* decrefStack(me, peek(sp - 1));
             if (result < 0) pc += operand;
             poke(sp - 1, result < 0 ? -result : result);
+            yield* toStack(me, peek(sp - 1));
             break;
           }
 
@@ -790,7 +824,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const receiver = peek(sp - 2);
             sp--;
             poke(sp - 1, peek(sp));
-            yield* decref(me, receiver);
+            yield* decrefStack(me, receiver);
             break;
           }
 
@@ -800,7 +834,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const iterator = yield* getIter(me, iterable);
             if (iterator === NULL) break execute;
             poke(sp - 1, iterator);
-            yield* decref(me, iterable);
+            yield* decrefStack(me, iterable);
             break;
           }
 
@@ -809,7 +843,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const iterator = yield* getIter(me, iterable);
             if (iterator === NULL) break execute;
             poke(sp - 1, iterator);
-            yield* decref(me, iterable);
+            yield* decrefStack(me, iterable);
             break;
           }
 
@@ -825,16 +859,16 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             }
             if (!isStored) break execute;
             sp -= 3;
-            yield* decref(me, value);
-            yield* decref(me, container);
-            yield* decref(me, key);
+            yield* decrefStack(me, value);
+            yield* decrefStack(me, container);
+            yield* decrefStack(me, key);
             break;
           }
 
           case POP_TOP:
             // Whoever dies may tell where.
             poke(fp + FRAME_COUNTER, pc);
-            yield* decref(me, peek(--sp));
+            yield* decrefStack(me, peek(--sp));
             break;
 
           case PUSH_NULL:
@@ -843,7 +877,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
 
           case COPY: {
             const object = peek(sp - operand);
-            if (object !== NULL) yield* incref(me, object);
+            if (object !== NULL) yield* increfStack(me, object);
             poke(sp++, object);
             break;
           }
@@ -863,14 +897,14 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case POP_JUMP_IF_NONE: {
             const object = peek(--sp);
             if (object === NONE) pc += operand;
-            yield* decref(me, object);
+            yield* decrefStack(me, object);
             break;
           }
 
           case POP_JUMP_IF_NOT_NONE: {
             const object = peek(--sp);
             if (object !== NONE) pc += operand;
-            yield* decref(me, object);
+            yield* decrefStack(me, object);
             break;
           }
 
@@ -888,7 +922,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             // The compiler puts TO_BOOL before it.
             const object = peek(sp - 1);
             poke(sp - 1, yield* newBool(me, object === FALSE));
-            yield* decref(me, object);
+            yield* decrefStack(me, object);
             break;
           }
 
@@ -902,8 +936,9 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               result = yield* operations.unaryInvert(me, object);
             }
             if (result === NULL) break execute;
+            yield* toStack(me, result);
             poke(sp - 1, result);
-            yield* decref(me, object);
+            yield* decrefStack(me, object);
             break;
           }
 
@@ -923,8 +958,9 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               yield* raise(me, SYSTEM_ERROR, `unknown intrinsic ${operand}`);
             }
             if (result === NULL) break execute;
+            yield* toStack(me, result);
             poke(sp - 1, result);
-            yield* decref(me, object);
+            yield* decrefStack(me, object);
             break;
           }
 
@@ -935,8 +971,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             if (answer < 0) break execute;
             sp--;
             poke(sp - 1, yield* newBool(me, (answer === 1) === (operand === 0)));
-            yield* decref(me, container);
-            yield* decref(me, item);
+            yield* decrefStack(me, container);
+            yield* decrefStack(me, item);
             break;
           }
 
@@ -944,16 +980,17 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const b = peek(--sp);
             const a = peek(sp - 1);
             poke(sp - 1, yield* newBool(me, (a === b) === (operand === 0)));
-            yield* decref(me, a);
-            yield* decref(me, b);
+            yield* decrefStack(me, a);
+            yield* decrefStack(me, b);
             break;
           }
 
           case UNPACK_SEQUENCE: {
             const sequence = peek(sp - 1);
             if (!(yield* operations.unpackSequence(me, sequence, operand, sp - 1))) break execute;
+            for (let i = 0; i < operand; i++) yield* toStack(me, peek(sp - 1 + i));
             sp += operand - 1;
-            yield* decref(me, sequence);
+            yield* decrefStack(me, sequence);
             break;
           }
 
@@ -961,7 +998,10 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const tuple = yield* objects.newTuple(me, operand);
             if (tuple === NULL) break execute;
             sp -= operand;
-            for (let i = 0; i < operand; i++) poke(tuple + TUPLE_ITEMS + i, peek(sp + i));
+            for (let i = 0; i < operand; i++) {
+              yield* toHeap(me, peek(sp + i));
+              poke(tuple + TUPLE_ITEMS + i, peek(sp + i));
+            }
             poke(sp++, tuple);
             break;
           }
@@ -969,6 +1009,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case BUILD_LIST: {
             const list = yield* lists.listFromStack(me, sp - operand, operand);
             if (list === NULL) break execute;
+            for (let i = 1; i <= operand; i++) yield* toHeap(me, peek(sp - i));
             sp -= operand;
             poke(sp++, list);
             break;
@@ -998,7 +1039,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case LIST_APPEND: {
             const item = peek(--sp);
             const isAppended = yield* listAppend(me, peek(sp - operand), item);
-            yield* decref(me, item);
+            yield* decrefStack(me, item);
             if (!isAppended) break execute;
             break;
           }
@@ -1014,7 +1055,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             else if (opcode === SET_UPDATE)
               isDone = yield* operations.setExtend(me, target, source);
             else isDone = yield* displays.dictUpdate(me, target, source);
-            yield* decref(me, source);
+            yield* decrefStack(me, source);
             if (!isDone) break execute;
             break;
           }
@@ -1030,6 +1071,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case BINARY_SLICE: {
             const result = yield* operations.binarySlice(me, peek(sp - 3), sp - 2);
             if (result === NULL) break execute;
+            yield* toStack(me, result);
             yield* dropStack(me, sp - 3, sp);
             sp -= 2;
             poke(sp - 1, result);
@@ -1057,7 +1099,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               yield* cells.raiseUnbound(me, peek(fp + FRAME_CODE), operand);
               break execute;
             }
-            yield* incref(me, object);
+            yield* increfStack(me, object);
             poke(sp++, object);
             break;
           }
@@ -1070,7 +1112,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             }
             poke(fp + operand, NULL);
             poke(fp + FRAME_COUNTER, pc);
-            yield* decref(me, old);
+            yield* decrefStack(me, old);
             break;
           }
 
@@ -1088,7 +1130,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               const value = peek(--sp);
               const name = peek(nameTable + operand * NAME_WORDS + NAME_TEXT);
               const isSet = yield* dicts.dictSet(me, peek(fp + FRAME_OWNER), name, value);
-              yield* decref(me, value);
+              yield* decrefStack(me, value);
               if (!isSet) break execute;
               break;
             }
@@ -1127,15 +1169,16 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               } else {
                 poke(sp - 1, found);
                 poke(sp++, NULL);
-                yield* decref(me, object);
+                yield* decrefStack(me, object);
               }
               break;
             }
             const name = peek(nameTable + (operand >> 1) * NAME_WORDS + NAME_TEXT);
             const value = yield* attributes.getAttribute(me, object, name);
             if (value === NULL) break execute;
+            yield* toStack(me, value);
             poke(sp - 1, value);
-            yield* decref(me, object);
+            yield* decrefStack(me, object);
             break;
           }
 
@@ -1151,7 +1194,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case DELETE_ATTR: {
             const name = peek(nameTable + operand * NAME_WORDS + NAME_TEXT);
             if (!(yield* attributes.setAttribute(me, peek(sp - 1), name, 0))) break execute;
-            yield* decref(me, peek(--sp));
+            yield* decrefStack(me, peek(--sp));
             break;
           }
 
@@ -1160,14 +1203,15 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const name = peek(nameTable + (operand >> 2) * NAME_WORDS + NAME_TEXT);
             const found = yield* superAttribute(me, sp - 3, name, operand);
             if (found === NULL) break execute;
+            yield* toStack(me, found < 0 ? -found : found);
             const self = peek(sp - 1);
-            yield* decref(me, peek(sp - 3));
-            yield* decref(me, peek(sp - 2));
+            yield* decrefStack(me, peek(sp - 3));
+            yield* decrefStack(me, peek(sp - 2));
             sp -= 2;
             poke(sp - 1, found < 0 ? -found : found);
             if (found < 0) poke(sp++, self);
             else {
-              yield* decref(me, self);
+              yield* decrefStack(me, self);
               if ((operand & 1) !== 0) poke(sp++, NULL);
             }
             break;
@@ -1176,6 +1220,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case LOAD_BUILD_CLASS: {
             const build = yield* names.loadBuiltin(me, '__build_class__');
             if (build === NULL) break execute;
+            yield* toStack(me, build);
             poke(sp++, build);
             break;
           }
@@ -1186,6 +1231,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const name = peek(nameTable + operand * NAME_WORDS + NAME_TEXT);
             const module = yield* imports.importName(me, name, peek(sp - 1));
             if (module === NULL) break execute;
+            yield* toStack(me, module);
             yield* dropStack(me, sp - 2, sp);
             sp--;
             poke(sp - 1, module);
@@ -1195,6 +1241,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case IMPORT_FROM: {
             const value = yield* names.importFrom(me, peek(sp - 1), nameTable, operand);
             if (value === NULL) break execute;
+            yield* toStack(me, value);
             poke(sp++, value);
             break;
           }
@@ -1202,7 +1249,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case MAKE_FUNCTION: {
             const result = yield* functions.newFunction(me, peek(sp - 1));
             if (result === NULL) break execute;
-            yield* decref(me, peek(sp - 1));
+            yield* toStack(me, result);
+            yield* decrefStack(me, peek(sp - 1));
             poke(sp - 1, result);
             break;
           }
@@ -1218,6 +1266,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case LOAD_DEREF: {
             const object = yield* cells.loadCell(me, fp, operand);
             if (object === NULL) break execute;
+            yield* toStack(me, object);
             poke(sp++, object);
             break;
           }
@@ -1251,7 +1300,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
 
           case LOAD_LOCALS: {
             const namespace = peek(fp + FRAME_OWNER);
-            yield* incref(me, namespace);
+            yield* increfStack(me, namespace);
             poke(sp++, namespace);
             break;
           }
@@ -1262,10 +1311,13 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             let object: Ref;
             if ((instruction & 255) === LOAD_FROM_DICT_OR_GLOBALS)
               object = yield* loadName(me, namespace, nameTable, operand);
-            else object = yield* cells.loadClassCell(me, fp, operand, namespace);
+            else {
+              object = yield* cells.loadClassCell(me, fp, operand, namespace);
+              if (object !== NULL) yield* toStack(me, object);
+            }
             if (object === NULL) break execute;
             poke(sp - 1, object);
-            yield* decref(me, namespace);
+            yield* decrefStack(me, namespace);
             break;
           }
 
@@ -1282,9 +1334,14 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               nameTable = peek(peek(fp + FRAME_CODE) + CODE_NAMES);
               break;
             }
+            yield* toStack(me, result);
             sp = slot + 1;
             poke(slot, result);
-            if (!(yield* checkpoint(me))) break execute;
+            if ((yield* relaxedLoad(me.area + AREA_BREAKER)) !== 0) {
+              poke(fp + FRAME_COUNTER, pc);
+              poke(fp + FRAME_STACK_TOP, sp);
+              if (!(yield* attend(me))) break execute;
+            }
             break;
           }
 
@@ -1292,7 +1349,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const source = peek(--sp);
             const at = sp - operand;
             const isDone = yield* displays.dictMerge(me, peek(at), source, peek(at - 3));
-            yield* decref(me, source);
+            yield* decrefStack(me, source);
             if (!isDone) break execute;
             break;
           }
@@ -1300,7 +1357,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           case SET_ADD: {
             const item = peek(--sp);
             const isAdded = yield* sets.setAdd(me, peek(sp - operand), item);
-            yield* decref(me, item);
+            yield* decrefStack(me, item);
             if (!isAdded) break execute;
             break;
           }
@@ -1315,6 +1372,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
 
           case UNPACK_EX:
             if (!(yield* displays.unpackEx(me, sp - 1, operand & 255, operand >> 8))) break execute;
+            for (let i = (operand & 255) + (operand >> 8); i >= 0; i--)
+              yield* toStack(me, peek(sp - 1 + i));
             sp += (operand & 255) + (operand >> 8);
             break;
 
@@ -1331,7 +1390,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const answer = yield* unwinding.matches(me, peek(sp - 2), classes);
             if (answer < 0) break execute;
             poke(sp - 1, yield* newBool(me, answer === 1));
-            yield* decref(me, classes);
+            yield* decrefStack(me, classes);
             break;
           }
 
@@ -1349,7 +1408,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             break;
 
           case LOAD_ASSERTION_ERROR:
-            yield* incref(me, ASSERTION_ERROR);
+            yield* increfStack(me, ASSERTION_ERROR);
             poke(sp++, ASSERTION_ERROR);
             break;
 
@@ -1365,6 +1424,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             poke(fp + FRAME_STACK_TOP, sp);
             const result = yield* unwinding.callExit(me, peek(sp - 4), peek(sp - 1));
             if (result === NULL) break execute;
+            yield* toStack(me, result);
             poke(sp++, result);
             break;
           }
@@ -1378,7 +1438,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             else shown = yield* formatting.convertValue(me, operand, value);
             if (shown === NULL) break execute;
             poke(sp - 1, shown);
-            yield* decref(me, value);
+            yield* decrefStack(me, value);
             break;
           }
 
@@ -1452,7 +1512,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     if (peek(object + TYPE) === GENERATOR_TYPE) yield* generators.finalise(me, object);
     else yield* weakrefs.finalise(me, object);
   };
-  objects.finalisers.forgetWeak = weakrefs.forgetWeak;
+  objects.finalisers.takeWeak = weakrefs.takeWeak;
+  objects.finalisers.callBack = weakrefs.callBack;
   objects.finalisers.unlinkWeak = weakrefs.unlinkWeak;
 
   return { begin, run, runCode, callFunction, callAny: calls.callAny };

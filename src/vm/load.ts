@@ -1,12 +1,12 @@
 // Loading: what a heap holds before a program's first bytecode: types, modules, code, constants.
 //
-// Run by one thread, before there are others. What is made here lives as long as the heap: types,
+// Run by one thread, before there are others; `loadUnit` later, by the thread of an interpreter that was
+// made while a program runs, which alone loads into it. What is made here lives as long as the heap: types,
 // names and constants are immortal where the strategy has immortal objects, and the tuple HEAP_ROOTS
 // holds a reference to all of it. Functions of modules are mortal, as CPython's are.
 
 import type { Address, Steps } from '../memory.ts';
 import { peek, poke } from '../memory.ts';
-import { allocateBlock } from '../heap/allocate.ts';
 import {
   DESCRIPTOR_WORDS,
   EXCEPTION_WORDS,
@@ -105,9 +105,9 @@ import type { Arrays } from './ctypes.ts';
 import type { Sets } from './collections/sets.ts';
 import { MATH_CONSTANTS } from './math.ts';
 import { findSlot } from './names.ts';
-import type { NativeConstant, NativeEntry } from './native.ts';
+import type { NativeConstant, NativeEntry, Unit } from './native.ts';
 import { MEMORY_ERROR, OS_ERROR } from './exceptions.ts';
-import { strValue, type Objects } from './objects.ts';
+import type { Objects } from './objects.ts';
 import { SPECIAL_NAMES } from './classes/special-names.ts';
 import { ALL_TYPES, baseOf, PUBLIC_TYPES } from './types.ts';
 import { HANDLER_WORDS } from './unwinding.ts';
@@ -144,6 +144,11 @@ function isCode(constant: Constant): constant is Code {
   );
 }
 
+/** Room in a library module for submodules that later units may bring. */
+const SPARE_NAMES = 8;
+/** Names for what is written in Python of a native module, should it come later. */
+const LATE_NAMES = 64;
+
 const BINDS = { class: BINDS_TYPE, static: BINDS_NOTHING, getter: BINDS_VALUE } as const;
 
 export function makeLoader(
@@ -153,9 +158,14 @@ export function makeLoader(
   natives: readonly NativeEntry[],
   extras: readonly NativeConstant[],
 ) {
-  const { immortalise, incref, newBigInt, newFloat, newObject, newStr, newTuple } = objects;
-  const roots: Ref[] = [];
+  const { allocateBlock, immortalise, incref, newBigInt, newFloat, newObject, newStr, newTuple } =
+    objects;
+  let roots: Ref[] = [];
   const interned = new Map<string, Ref>();
+  /** The library modules written in Python that are loaded, by name. */
+  const written = new Map<string, Ref>();
+  /** Native modules by name; some have a part that is written in Python. */
+  const nativeModules = new Map<string, Ref>();
 
   class OutOfMemory extends Error {}
 
@@ -205,12 +215,21 @@ export function makeLoader(
     const text = yield* intern(me, name);
     const known = findSlot(module, text);
     if (known !== 0) return known;
+    if (!hasRoom(module)) throw new OutOfMemory(`${name}: the module has too many names`);
     const mask = peek(module + SIZE) - 1;
     let i = peek(text + STR_HASH) & mask;
     while (peek(module + MODULE_SLOTS + i * SLOT_WORDS) !== 0) i = (i + 1) & mask;
     yield* incref(me, text);
     poke(module + MODULE_SLOTS + i * SLOT_WORDS, text);
     return module + MODULE_SLOTS + i * SLOT_WORDS + 1;
+  }
+
+  /** Whether a module has a slot left; one at least stays free, where a search ends. */
+  function hasRoom(module: Ref): boolean {
+    let free = 0;
+    for (let i = 0; i < peek(module + SIZE) && free < 2; i++)
+      if (peek(module + MODULE_SLOTS + i * SLOT_WORDS) === 0) free++;
+    return free === 2;
   }
 
   /** Binds a global to `value`, whose reference is taken over. */
@@ -288,6 +307,34 @@ export function makeLoader(
     return module;
   }
 
+  /** Modules of the library, which run when they are first imported. */
+  function* newLibrary(me: Thread, library: readonly GuestModule[]): Steps<Ref[]> {
+    const fresh: Ref[] = [];
+    for (const { name, code } of library) {
+      const native = nativeModules.get(name);
+      if (native !== undefined) {
+        fresh.push(native);
+        continue;
+      }
+      const submodules = library.filter((one) => one.name.startsWith(`${name}.`));
+      const module = yield* newProgramModule(me, code, name, submodules.length + SPARE_NAMES);
+      for (const one of submodules) yield* slotOf(me, module, one.name.slice(name.length + 1));
+      fresh.push(module);
+      written.set(name, module);
+    }
+    return fresh;
+  }
+
+  /** A tuple of modules that becomes HEAP_MODULES. */
+  function* publishModules(me: Thread, given: readonly Ref[]): Steps {
+    const all = [...new Set(given)];
+    const modules = root(yield* newTuple(me, all.length));
+    for (const [i, module] of all.entries()) {
+      poke(modules + TUPLE_ITEMS + i, yield* owned(me, module));
+    }
+    poke(HEAP_MODULES, modules);
+  }
+
   function* loadModules(me: Thread, library: readonly GuestModule[]): Steps<Ref[]> {
     const builtins = yield* newModule(me, 'builtins', natives.length + ALL_TYPES.length);
     for (const [type, name] of PUBLIC_TYPES)
@@ -306,25 +353,9 @@ export function makeLoader(
       const code = library.find(({ name }) => name === owner)?.code;
       loaded.push(yield* loadNativeModule(me, owner, code));
     }
-    const written: Ref[] = [];
-    for (const { name, code } of library) {
-      const native = loaded.find((one) => strValue(peek(one + MODULE_NAME)) === name);
-      if (native !== undefined) {
-        written.push(native);
-        continue;
-      }
-      const submodules = library.filter((one) => one.name.startsWith(`${name}.`));
-      const module = yield* newProgramModule(me, code, name, submodules.length);
-      for (const one of submodules) yield* slotOf(me, module, one.name.slice(name.length + 1));
-      written.push(module);
-    }
-    loaded.push(...written.filter((module) => !loaded.includes(module)));
-    const modules = root(yield* newTuple(me, loaded.length));
-    for (const [i, module] of loaded.entries()) {
-      poke(modules + TUPLE_ITEMS + i, yield* owned(me, module));
-    }
-    poke(HEAP_MODULES, modules);
-    return written;
+    const fresh = yield* newLibrary(me, library);
+    yield* publishModules(me, [...loaded, ...fresh]);
+    return fresh;
   }
 
   /** `code`: what is written in Python of it. */
@@ -332,7 +363,9 @@ export function makeLoader(
     const names = code === undefined ? [] : codeObjects(code).flatMap((one) => one.names);
     const own = natives.filter((entry) => entry.owner === name).length;
     const more = extras.filter((entry) => entry.owner === name).length;
-    const module = yield* newModule(me, name, own + more + names.length + SCALAR_KINDS.length * 2);
+    const room = own + more + SCALAR_KINDS.length * 2;
+    const module = yield* newModule(me, name, room + (names.length || LATE_NAMES));
+    nativeModules.set(name, module);
     if (code !== undefined)
       yield* bind(me, module, '__name__', yield* owned(me, yield* intern(me, name)));
     yield* bindNatives(me, module, name);
@@ -480,18 +513,20 @@ export function makeLoader(
   /**
    * Fills a formatted heap.
    * @param globals bound in the program's module before it starts: ints, floats or strings.
+   * @param room for names of the program's module that later units may bring.
    * @throws Error if the heap is too small.
    */
   function* loadProgram(
     me: Thread,
     program: LinkedProgram,
     globals: Readonly<Record<string, bigint | number | string>>,
+    room = 0,
   ): Steps<Loaded> {
     yield* loadMemoryError(me);
     yield* loadSpecialNames(me);
     yield* loadTypes(me);
-    const written = yield* loadModules(me, program.modules);
-    const more = Object.keys(globals).length;
+    const library = yield* loadModules(me, program.modules);
+    const more = Object.keys(globals).length + room;
     const module = yield* newProgramModule(me, program.main, '__main__', more);
     for (const [name, value] of Object.entries(globals)) {
       let object: Ref;
@@ -502,12 +537,78 @@ export function makeLoader(
     }
     const code = yield* loadCode(me, program.main, module);
     for (const [i, one] of program.modules.entries())
-      poke(written[i]! + MODULE_CODE, yield* loadCode(me, one.code, written[i]!));
-    const all = made(yield* newTuple(me, roots.length));
-    for (const [i, object] of roots.entries()) poke(all + TUPLE_ITEMS + i, object);
-    poke(HEAP_ROOTS, all);
+      poke(library[i]! + MODULE_CODE, yield* loadCode(me, one.code, library[i]!));
+    yield* keepRoots(me);
     return { code, module };
   }
 
-  return { loadProgram };
+  /** HEAP_ROOTS holds what was made since it was last set, and as its first item what it was then. */
+  function* keepRoots(me: Thread): Steps {
+    const before = peek(HEAP_ROOTS);
+    if (before !== 0) roots.unshift(before);
+    const all = made(yield* newTuple(me, roots.length));
+    for (const [i, object] of roots.entries()) poke(all + TUPLE_ITEMS + i, object);
+    poke(HEAP_ROOTS, all);
+    roots = [];
+  }
+
+  /**
+   * Loads code that came while the program runs, into the module `module`, and the library modules that it
+   * brings: its code object, borrowed; 0 with MemoryError.
+   */
+  function* loadUnit(me: Thread, unit: Unit, module: Ref): Steps<Ref> {
+    try {
+      const known = peek(HEAP_MODULES);
+      const before = Array.from({ length: peek(known + SIZE) }, (_, i) =>
+        peek(known + TUPLE_ITEMS + i),
+      );
+      const library = yield* newLibrary(me, unit.modules);
+      for (const { name } of unit.modules) yield* nameInParent(me, name);
+      if (library.length > 0) yield* publishModules(me, [...before, ...library]);
+      const code = yield* loadCode(me, unit.code, module);
+      for (const [i, one] of unit.modules.entries())
+        poke(library[i]! + MODULE_CODE, yield* loadCode(me, one.code, library[i]!));
+      yield* keepRoots(me);
+      return code;
+    } catch (error) {
+      if (!(error instanceof OutOfMemory)) throw error;
+      if (!objects.hasException(me)) yield* objects.raiseMemoryError(me);
+      return 0;
+    }
+  }
+
+  /** A package that was there before has a slot for a submodule that comes later. */
+  function* nameInParent(me: Thread, name: string): Steps {
+    const at = name.lastIndexOf('.');
+    const parent = at < 0 ? undefined : written.get(name.slice(0, at));
+    if (parent !== undefined) yield* slotOf(me, parent, name.slice(at + 1));
+  }
+
+  /** Binds a name of the program's module; false with MemoryError if that has no room. */
+  function* bindName(me: Thread, module: Ref, name: string, value: Ref): Steps<boolean> {
+    try {
+      const slot = yield* slotOf(me, module, name);
+      if (roots.length > 0) yield* keepRoots(me);
+      yield* incref(me, value);
+      yield* objects.setField(me, module, slot - module, value);
+      return true;
+    } catch (error) {
+      if (!(error instanceof OutOfMemory)) throw error;
+      if (!objects.hasException(me)) yield* objects.raiseMemoryError(me);
+      return false;
+    }
+  }
+
+  /** What the loader knows beside the heap, for whoever puts a heap back to what it was. */
+  function mark(): () => void {
+    const [names, modules, numbers] = [interned.size, written.size, codes];
+    return () => {
+      for (const name of [...interned.keys()].slice(names)) interned.delete(name);
+      for (const name of [...written.keys()].slice(modules)) written.delete(name);
+      codes = numbers;
+      roots = [];
+    };
+  }
+
+  return { loadProgram, loadUnit, bindName, mark };
 }

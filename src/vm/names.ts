@@ -37,32 +37,33 @@ export function findSlot(module: Ref, name: Ref): Address {
 }
 
 export function makeNames(objects: Objects, dicts: Dicts) {
-  const { containers, decref, raise, raiseNamed } = objects;
+  const { containers, decref, loadToFrame, raise, raiseNamed } = objects;
 
   function* raiseUndefined(me: Thread, name: Ref): Steps<Ref> {
     return yield* raiseNamed(me, NAME_ERROR, `name '${strValue(name)}' is not defined`, name);
   }
 
-  /** The value of a global name, or of the built-in one. */
+  /** The value of a global name, or of the built-in one, as a reference of a frame. */
   function* loadGlobal(me: Thread, table: Address, i: number): Steps<Ref> {
     const entry = table + i * NAME_WORDS;
     const slot = peek(entry + NAME_SLOT);
     if (slot !== 0) {
-      const value = yield* containers.load(me, peek(entry + NAME_MODULE), slot);
+      const value = yield* loadToFrame(me, peek(entry + NAME_MODULE), slot);
       if (value !== 0) return value;
     }
     const builtin = peek(entry + NAME_BUILTIN_SLOT);
     if (builtin !== 0) {
-      const value = yield* containers.load(me, peek(HEAP_BUILTINS), builtin);
+      const value = yield* loadToFrame(me, peek(HEAP_BUILTINS), builtin);
       if (value !== 0) return value;
     }
     return yield* raiseUndefined(me, peek(entry + NAME_TEXT));
   }
 
-  /** The value of a name in a class body, whose namespace is `namespace`, or of a global one if that is 0. */
+  /** The value of a name in a class body, whose namespace is `namespace`, or of a global one if that is 0; a frame's. */
   function* loadName(me: Thread, namespace: Ref, table: Address, i: number): Steps<Ref> {
     if (namespace !== 0) {
       const value = yield* dicts.dictGet(me, namespace, peek(table + i * NAME_WORDS + NAME_TEXT));
+      if (value !== 0) yield* objects.toStack(me, value);
       if (value !== 0 || objects.hasException(me)) return value;
     }
     return yield* loadGlobal(me, table, i);
@@ -113,8 +114,9 @@ export function makeNames(objects: Objects, dicts: Dicts) {
     return yield* raise(me, NAME_ERROR, `${name} not found`);
   }
 
-  /** Stores a global; takes the reference to `value` over. */
+  /** Stores a global; takes the reference to `value`, a frame's, over. */
   function* storeGlobal(me: Thread, module: Ref, table: Address, i: number, value: Ref): Steps {
+    yield* objects.toHeap(me, value);
     const slot = peek(table + i * NAME_WORDS + NAME_SLOT);
     const old = yield* containers.exchange(me, module, slot, value);
     if (old !== 0) yield* decref(me, old);

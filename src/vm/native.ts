@@ -1,6 +1,7 @@
 // Functions that the guest can call and that are written here, not in Python.
 
-import type { Address, Steps } from '../memory.ts';
+import type { Address, ProcessAddress, Steps } from '../memory.ts';
+import type { Code, GuestModule } from '../python/code.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import type { Failure } from './session.ts';
 
@@ -37,6 +38,22 @@ export interface NativeConstant {
   make(me: Thread): Steps<Ref>;
 }
 
+/** Code that an interpreter wants while it runs: of a source text, or of a function of another interpreter. */
+export type WantedUnit =
+  | { readonly source: string }
+  | { readonly interpreter: number; readonly code: number };
+
+/** Such code, and the library modules that its imports can reach and that the interpreter does not have yet. */
+export interface Unit {
+  readonly code: Code;
+  readonly modules: readonly GuestModule[];
+}
+
+/** Why there is none: a SyntaxError, say, and all of it as it is printed. */
+export interface Refused {
+  readonly refused: { readonly type: string; readonly message: string; readonly display: string };
+}
+
 /** What the guest asks of the engine that runs it. */
 export interface Host {
   /** Takes a whole piece of text; from one thread pieces arrive in order. */
@@ -52,6 +69,18 @@ export interface Host {
    * @returns the thread's id; 0 if there can be no more threads.
    */
   start(me: Thread, call: Ref): Steps<number>;
+  /** Number of the interpreter whose heap it is; those that the engine starts with come first: 0 to `mains` - 1. */
+  readonly interpreter?: number;
+  readonly mains?: number;
+  /**
+   * Makes an interpreter, whose record (interpreters/registry.ts) is STARTING until its thread is there to
+   * serve it. False: there can be no more. An engine without this has no other interpreters.
+   */
+  launch?(me: Thread, record: ProcessAddress): Steps<boolean>;
+  /** What the front end makes for this interpreter; its thread is detached. */
+  unitOf?(me: Thread, wanted: WantedUnit): Steps<Unit | Refused>;
+  /** The traceback of an exception of this interpreter's, as it is printed; the thread is detached. */
+  display?(me: Thread, failure: Failure): Steps<string>;
   /** Milliseconds since 1970 at which the clock of `now` was 0. */
   readonly epochMs: number;
   /** Calls within calls of native code that JavaScript's stack has room for; few without. */

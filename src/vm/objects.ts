@@ -18,8 +18,10 @@ import {
   touched,
 } from '../memory.ts';
 import { ALLOCATIONS, FREES, PRIVATE_OBJECTS, SHARED_OBJECTS } from '../counters.ts';
-import { allocate, allocateBlock, release, releaseBlock } from '../heap/allocate.ts';
+import { makeBlocks, threadLocalAllocator } from '../heap/allocate.ts';
 import { destroyInTurn } from '../heap/dying.ts';
+import { releaseProcess } from '../heap/process.ts';
+import { clearUnused } from '../heap/frames.ts';
 import {
   EXCEPTION_WORDS,
   extrasOf,
@@ -36,6 +38,7 @@ import {
 import {
   AREA_BREAKER,
   AREA_DYING,
+  AREA_FRAME,
   AREA_IS_DESTROYING,
   EXTRA_IS_FINALISED,
   EXTRA_WEAK,
@@ -43,13 +46,19 @@ import {
   AREA_EXCEPTION,
   AREA_HANDLED,
   AREA_OUTER_HANDLED,
+  ARRAY_BLOCK,
+  ARRAY_TYPE,
   EXCEPTION_ARGS,
   EXCEPTION_CONTEXT,
   EXCEPTION_NAME,
   EXCEPTION_TRACEBACK,
   FALSE,
+  FLAG_SHARED,
+  FLAGS,
+  FRAME_STACK_TOP,
   FLOAT_TYPE,
   FLOAT_VALUE,
+  GENERATOR_STATE,
   GENERATOR_TYPE,
   HEAP_MEMORY_ERROR,
   INT_HIGH,
@@ -61,6 +70,7 @@ import {
   LIST_TYPE,
   LONG_DIGITS,
   LONG_TYPE,
+  MEMORYVIEW_TYPE,
   RANGE_ITERATOR_TYPE,
   RANGE_TYPE,
   SCALAR_WORDS,
@@ -75,9 +85,17 @@ import {
   TUPLE_TYPE,
   TYPE,
 } from '../layout.ts';
-import { INTERRUPT, type Composition, type Ref, type Thread, type World } from '../strategy.ts';
+import {
+  COLLECT,
+  INTERRUPT,
+  PLEASE_STOP,
+  type CollectorWorld,
+  type Composition,
+  type Ref,
+  type Thread,
+} from '../strategy.ts';
 import { HAS_DEL, mayHave } from './classes/special-names.ts';
-import { mustBeClosed } from './generator-state.ts';
+import { mustBeClosed, SUSPENDED } from './generator-state.ts';
 import { KEYBOARD_INTERRUPT } from './exceptions.ts';
 
 /** What INT_HIGH of a long int holds, and of no other int. */
@@ -90,8 +108,9 @@ const INT64_MAX = 2n ** 63n - 1n;
 export interface Finalisers {
   /** Runs what the program wants to be run: `__del__`, the rest of a generator. */
   finalise: (me: Thread, object: Ref) => Steps;
-  /** The weak references to an object refer to nothing any more; runs their callbacks. */
-  forgetWeak: (me: Thread, object: Ref) => Steps;
+  /** The weak references to an object refer to nothing any more; see CollectorWorld. */
+  takeWeak: CollectorWorld['takeWeak'];
+  callBack: CollectorWorld['callBack'];
   /** A weak reference that dies leaves the list that it is in. */
   unlinkWeak: (me: Thread, reference: Ref) => Steps;
 }
@@ -150,16 +169,47 @@ export function hashText(text: string): number {
   return hash === 0 ? 1 : hash;
 }
 
+function* nothing(_me: Thread, _object: Ref): Steps {}
+
+function* nobody(_me: Thread, _slot: Address): Steps<Ref> {
+  return 0;
+}
+
+const NO_COLLECTOR = { track: nothing, trackAgain: nothing, untrack: nothing };
+
 export function makeObjects(composition: Composition) {
-  const world: World = { destroy, blocking };
+  const allocator = composition.allocator ?? threadLocalAllocator;
+  const { allocate, release } = allocator;
+  const { allocateBlock, releaseBlock } = makeBlocks(allocator);
+  const world: CollectorWorld = {
+    destroy,
+    blocking,
+    releaseBlock,
+    finalise,
+    takeWeak,
+    callBack,
+    clear,
+  };
   const lock = composition.lock(world);
   const counts = composition.counts(world);
   const containers = composition.containers(world, counts);
+  const collector = composition.collector?.(world, lock, counts);
+  const { track, trackAgain, untrack } = collector ?? NO_COLLECTOR;
+  const stack = counts.deferred ?? {
+    increfStack: counts.incref,
+    decrefStack: counts.decref,
+    toHeap: nothing,
+    toStack: nothing,
+    defer: nothing,
+    loadDeferred: nobody,
+  };
+  const { defer, loadDeferred, toHeap, toStack } = stack;
   const destroyOneByOne = destroyInTurn(destroyOne);
   /** What is done before an object is destroyed; set when the machine is complete. */
   const finalisers: Finalisers = {
     *finalise(_me: Thread, _object: Ref): Steps {},
-    *forgetWeak(_me: Thread, _object: Ref): Steps {},
+    *takeWeak(_me: Thread, _object: Ref): Steps {},
+    *callBack(_me: Thread, _reference: Ref): Steps {},
     *unlinkWeak(_me: Thread, _reference: Ref): Steps {},
   };
 
@@ -171,6 +221,25 @@ export function makeObjects(composition: Composition) {
   function* decref(me: Thread, object: Ref): Steps {
     touched(me, object);
     yield* counts.decref(me, object);
+  }
+
+  function* increfStack(me: Thread, object: Ref): Steps {
+    touched(me, object);
+    yield* stack.increfStack(me, object);
+  }
+
+  function* decrefStack(me: Thread, object: Ref): Steps {
+    touched(me, object);
+    yield* stack.decrefStack(me, object);
+  }
+
+  /** What the slot of a container holds, as a reference of a frame; 0 if it is empty. */
+  function* loadToFrame(me: Thread, container: Ref, slot: Address): Steps<Ref> {
+    const deferred = yield* loadDeferred(me, slot);
+    if (deferred !== 0) return deferred;
+    const object = yield* containers.load(me, container, slot);
+    if (object !== 0) yield* toStack(me, object);
+    return object;
   }
 
   function* destroy(me: Thread, object: Ref): Steps {
@@ -189,6 +258,7 @@ export function makeObjects(composition: Composition) {
       yield* finalisers.finalise(me, object);
       if (!(yield* counts.settle(me, object))) return;
     }
+    yield* untrack(me, object);
     yield* destroyOneByOne(me, object);
   }
 
@@ -201,39 +271,103 @@ export function makeObjects(composition: Composition) {
     const isBackwards = type !== LIST_TYPE && type !== TUPLE_TYPE;
     for (let i = 0; i < slots; i++) {
       const child = peek(referenceAddress(object, isBackwards ? slots - 1 - i : i));
-      if (child !== 0) yield* decref(me, child);
+      if (child !== 0) yield* dropChild(me, object, child);
+    }
+    if (type === ARRAY_TYPE || type === MEMORYVIEW_TYPE) {
+      const block = peek(object + ARRAY_BLOCK);
+      if (block !== 0) yield* releaseProcess(block);
     }
     const blocks = ownedBlocks(object);
+    // What it was given by a container that others were reading they may be reading still.
+    const isShared = (peek(object + FLAGS) & FLAG_SHARED) !== 0;
     for (let i = 0; i < blocks; i++) {
-      yield* releaseBlock(me, ownedBlock(object, i), ownedBlockWords(object, i));
+      const [block, words] = [ownedBlock(object, i), ownedBlockWords(object, i)];
+      if (isShared) yield* containers.retire(me, object, block, words);
+      else yield* releaseBlock(me, block, words);
     }
+    poke(object + FLAGS, 0);
     yield* free(me, object, objectWords(object));
   }
 
   /** Finalises an object that is about to be destroyed: true if it is not to be, after all. */
   function* livesOn(me: Thread, object: Ref): Steps<boolean> {
     const extras = extrasOf(object);
-    const type = peek(object + TYPE);
     let isAlive = false;
-    if (
-      isClass(type) &&
-      peek(extras + EXTRA_IS_FINALISED) === 0 &&
-      (yield* mayHave(type, HAS_DEL))
-    ) {
+    if (yield* mustBeDeleted(object)) {
       poke(extras + EXTRA_IS_FINALISED, 1);
       yield* counts.resurrect(me, object);
+      yield* trackAgain(me, object);
       if ((yield* load(extras + EXTRA_WEAK)) !== 0) yield* counts.allowWeak(me, object);
       const waiting = setAside(me);
       yield* finalisers.finalise(me, object);
       takeUp(me, waiting);
       isAlive = !(yield* counts.settle(me, object));
+      if (!isAlive) yield* untrack(me, object);
     }
     if (!isAlive && (yield* load(extras + EXTRA_WEAK)) !== 0) {
       const waiting = setAside(me);
-      yield* finalisers.forgetWeak(me, object);
+      yield* forgetWeak(me, object);
       takeUp(me, waiting);
     }
     return isAlive;
+  }
+
+  /** Whether an object with extras has a `__del__` that was not called yet. */
+  function* mustBeDeleted(object: Ref): Steps<boolean> {
+    const type = peek(object + TYPE);
+    if (!isClass(type) || peek(extrasOf(object) + EXTRA_IS_FINALISED) !== 0) return false;
+    return yield* mayHave(type, HAS_DEL);
+  }
+
+  /** Before an object is destroyed: its weak references refer to nothing, and those with a callback say so. */
+  function* forgetWeak(me: Thread, object: Ref): Steps {
+    const waiting: Ref[] = [];
+    yield* finalisers.takeWeak(me, object, waiting, () => true);
+    for (const weak of waiting) yield* finalisers.callBack(me, weak);
+  }
+
+  // --- for the collector ---
+
+  function* finalise(me: Thread, object: Ref): Steps {
+    if (peek(object + TYPE) === GENERATOR_TYPE) {
+      if (peek(object + GENERATOR_STATE) === SUSPENDED) yield* finalisers.finalise(me, object);
+      return;
+    }
+    const extras = extrasOf(object);
+    if (extras === 0 || !(yield* mustBeDeleted(object))) return;
+    poke(extras + EXTRA_IS_FINALISED, 1);
+    yield* finalisers.finalise(me, object);
+  }
+
+  function* takeWeak(
+    me: Thread,
+    object: Ref,
+    waiting: Ref[],
+    isWanted: (weakReference: Ref) => boolean,
+  ): Steps {
+    const extras = extrasOf(object);
+    if (extras === 0 || (yield* load(extras + EXTRA_WEAK)) === 0) return;
+    yield* finalisers.takeWeak(me, object, waiting, isWanted);
+  }
+
+  function* callBack(me: Thread, weakReference: Ref): Steps {
+    yield* finalisers.callBack(me, weakReference);
+  }
+
+  function* clear(me: Thread, object: Ref): Steps {
+    const slots = referenceSlots(object);
+    for (let i = 0; i < slots; i++) {
+      const slot = referenceAddress(object, i);
+      const child = peek(slot);
+      poke(slot, 0);
+      if (child !== 0) yield* dropChild(me, object, child);
+    }
+  }
+
+  /** What a generator refers to, its frame refers to. */
+  function* dropChild(me: Thread, object: Ref, child: Ref): Steps {
+    if (peek(object + TYPE) === GENERATOR_TYPE) yield* decrefStack(me, child);
+    else yield* decref(me, child);
   }
 
   /** What dies from now on is destroyed at once: the objects that wait, for `takeUp`. */
@@ -265,12 +399,21 @@ export function makeObjects(composition: Composition) {
   /** The thread attends to what others have asked of it; false with KeyboardInterrupt. */
   function* checkpoint(me: Thread): Steps<boolean> {
     if ((yield* relaxedLoad(me.area + AREA_BREAKER)) === 0) return true;
-    return yield* attend(me);
+    return yield* heed(me);
   }
 
+  /** The same for a frame that says where it is: what is asked for may be a collection, and run code of the program. */
   function* attend(me: Thread): Steps<boolean> {
+    const requests = yield* relaxedLoad(me.area + AREA_BREAKER);
+    if ((requests & (COLLECT | PLEASE_STOP)) !== 0)
+      clearUnused(me.area, peek(peek(me.area + AREA_FRAME) + FRAME_STACK_TOP));
+    return yield* heed(me);
+  }
+
+  function* heed(me: Thread): Steps<boolean> {
     const requests = yield* swap(me.area + AREA_BREAKER, 0);
     yield* counts.checkpoint(me, requests);
+    if (collector !== undefined) yield* collector.checkpoint(me, requests);
     yield* lock.checkpoint(me, requests);
     if ((requests & INTERRUPT) === 0) return true;
     yield* raiseEmpty(me, KEYBOARD_INTERRUPT);
@@ -285,6 +428,13 @@ export function makeObjects(composition: Composition) {
     yield* counts.initialise(me, object);
     born(me, object);
     count(me, ALLOCATIONS);
+    return object;
+  }
+
+  /** The same for an object that may be part of a cycle of references: the collector is told of it. */
+  function* newContainer(me: Thread, type: Ref, words: number): Steps<Ref> {
+    const object = yield* newObject(me, type, words);
+    if (object !== 0) yield* track(me, object);
     return object;
   }
 
@@ -363,6 +513,7 @@ export function makeObjects(composition: Composition) {
   function* newTuple(me: Thread, n: number): Steps<Ref> {
     const object = yield* newObject(me, TUPLE_TYPE, TUPLE_ITEMS + n);
     if (object === 0) return 0;
+    if (n !== 0) yield* track(me, object);
     poke(object + SIZE, n);
     for (let i = 0; i < n; i++) poke(object + TUPLE_ITEMS + i, 0);
     return object;
@@ -370,7 +521,7 @@ export function makeObjects(composition: Composition) {
 
   /** A list with room for `capacity` items, of which `n` are the caller's to fill in at once. */
   function* newList(me: Thread, n: number, capacity = n): Steps<Ref> {
-    const object = yield* newObject(me, LIST_TYPE, LIST_WORDS);
+    const object = yield* newContainer(me, LIST_TYPE, LIST_WORDS);
     if (object === 0) return 0;
     poke(object + SIZE, 0);
     poke(object + LIST_ITEMS, 0);
@@ -383,7 +534,7 @@ export function makeObjects(composition: Composition) {
       }
       poke(object + LIST_ITEMS, items);
       poke(object + LIST_CAPACITY, capacity);
-      for (let i = 0; i < n; i++) poke(items + i, 0);
+      for (let i = 0; i < capacity; i++) poke(items + i, 0);
       poke(object + SIZE, n);
     }
     return object;
@@ -425,7 +576,7 @@ export function makeObjects(composition: Composition) {
 
   /** An exception with the tuple `args`, whose reference is taken over. */
   function* newException(me: Thread, type: Ref, args: Ref): Steps<Ref> {
-    const exception = yield* newObject(me, type, EXCEPTION_WORDS);
+    const exception = yield* newContainer(me, type, EXCEPTION_WORDS);
     if (exception === 0) {
       yield* decref(me, args);
       return 0;
@@ -516,13 +667,24 @@ export function makeObjects(composition: Composition) {
     lock,
     counts,
     containers,
+    allocateBlock,
+    releaseBlock,
     finalisers,
     hasImmortals: counts.hasImmortals,
     incref,
     decref,
+    increfStack,
+    decrefStack,
+    toHeap,
+    toStack,
+    defer,
+    loadToFrame,
     blocking,
     checkpoint,
+    attend,
     newObject,
+    newContainer,
+    collector,
     newFloat,
     newInt,
     newBigInt,

@@ -19,6 +19,7 @@ import {
   KEYS_TYPE,
   LIST_TYPE,
   LONG_TYPE,
+  MEMORYVIEW_TYPE,
   NONE,
   NOT_IMPLEMENTED,
   RANGE_TYPE,
@@ -47,6 +48,7 @@ import type { SetAlgebra } from './collections/set-algebra.ts';
 import { areSetOperands, isSetLike, type SetOperators } from './collections/set-operators.ts';
 import { isSetType } from './collections/tables.ts';
 import type { Arrays } from './ctypes.ts';
+import type { MemoryViews } from './memoryviews.ts';
 import { KEY_ERROR, OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from './exceptions.ts';
 import type { Hooks } from './hooks.ts';
 import {
@@ -105,6 +107,7 @@ interface Parts {
   readonly iteration: Iteration;
   readonly strings: Strings;
   readonly arrays: Arrays;
+  readonly views: MemoryViews;
   readonly lookup: Lookup;
   readonly specials: Specials;
   readonly algebra: SetAlgebra;
@@ -121,6 +124,7 @@ function kindOfView(type: Ref): number | undefined {
 
 export function makeOperations(parts: Parts) {
   const { hooks, objects, numbers, collections, ranges, iteration, strings, arrays } = parts;
+  const { views } = parts;
   const { lookup, specials } = parts;
   const { algebra, bytes, setOperators } = parts;
   const { lists, tuples, dicts, equality, slices } = collections;
@@ -469,6 +473,8 @@ export function makeOperations(parts: Parts) {
         return yield* ranges.rangeSubscript(me, container, key);
       case ARRAY_TYPE:
         return yield* arrays.arraySubscript(me, container, key);
+      case MEMORYVIEW_TYPE:
+        return yield* views.viewSubscript(me, container, key);
       case DICT_TYPE: {
         const value = yield* dicts.dictGet(me, container, key);
         if (value !== 0 || objects.hasException(me)) return value;
@@ -509,6 +515,8 @@ export function makeOperations(parts: Parts) {
         return yield* dicts.dictSet(me, container, key, value);
       case ARRAY_TYPE:
         return yield* arrays.arrayStore(me, container, key, value);
+      case MEMORYVIEW_TYPE:
+        return yield* views.viewStore(me, container, key, value);
       default: {
         const why = `'${typeName(container)}' object does not support item assignment`;
         yield* raise(me, TYPE_ERROR, why);
@@ -589,6 +597,7 @@ export function makeOperations(parts: Parts) {
       case RANGE_TYPE:
         return yield* ranges.rangeLength(me, object);
       case ARRAY_TYPE:
+      case MEMORYVIEW_TYPE:
         return yield* arrays.arrayLength(me, object);
       default:
         yield* raise(me, TYPE_ERROR, `object of type '${typeName(object)}' has no len()`);
@@ -623,6 +632,7 @@ export function makeOperations(parts: Parts) {
       case FROZENSET_TYPE:
       case RANGE_TYPE:
       case ARRAY_TYPE:
+      case MEMORYVIEW_TYPE:
       case KEYS_TYPE:
       case VALUES_TYPE:
       case ITEMS_TYPE: {
@@ -717,7 +727,7 @@ export function makeOperations(parts: Parts) {
     const step = n === 3 ? peek(from + 2) : NONE;
     const slice = yield* slices.newSlice(me, peek(from), peek(from + 1), step);
     if (slice === 0) return 0;
-    for (let i = 0; i < n; i++) yield* decref(me, peek(from + i));
+    for (let i = 0; i < n; i++) yield* objects.decrefStack(me, peek(from + i));
     return slice;
   }
 

@@ -3,7 +3,7 @@
 // Engine-neutral: the workers run it erased, the stepped engines drive it. Values that leave the heap
 // are numbers, strings and null; an exception leaves it as its type, message and traceback.
 
-import type { Steps } from '../memory.ts';
+import type { ProcessAddress, Steps } from '../memory.ts';
 import { peek, poke, relaxedLoad } from '../memory.ts';
 import {
   AREA_EXCEPTION,
@@ -41,6 +41,7 @@ import type { RaisedChain } from './failures.ts';
 import { floatValue, intValue, strValue } from './objects.ts';
 import { findModuleSlot } from './module-slots.ts';
 import { CALL_HANDLE } from './threads/handles.ts';
+import { makeJobs } from './interpreters/jobs.ts';
 import { makeThreadRun } from './threads/run.ts';
 import { isSubtype, nameOfType } from './types.ts';
 import { special } from './classes/special-names.ts';
@@ -62,6 +63,12 @@ export type Ended = { readonly value: Value } | { readonly failure: Failure };
 
 export type Globals = Readonly<Record<string, bigint | number | string>>;
 
+/** Names that the programs of an interpreter that is made while a program runs may have in all. */
+const ROOM = 1000;
+
+/** For Collector.collect: everything. */
+const OLDEST_GENERATION = 2;
+
 function isToBeReported({ exit, isReported }: Failure): boolean {
   return exit === undefined && isReported !== true;
 }
@@ -70,7 +77,8 @@ export function makeSession(vm: Vm) {
   const { objects, loader, interpreter, text, host, handles, collections, failures, hooks } = vm;
   const { tracebacks } = vm;
   const atExit = makeAtExit(objects);
-  const { lock, counts, decref, newBigInt, newFloat, newStr } = objects;
+  const jobs = makeJobs(vm, takeException);
+  const { collector, lock, counts, decref, newBigInt, newFloat, newStr } = objects;
   const { dicts, lists } = collections;
   const threads = makeThreadRun(objects, dicts, interpreter, handles, reportException);
 
@@ -80,9 +88,10 @@ export function makeSession(vm: Vm) {
     program: LinkedProgram,
     globals: Globals,
     argv: readonly string[] = [],
+    room = 0,
   ): Steps {
     yield* lock.attach(me);
-    const { code, module } = yield* loader.loadProgram(me, program, globals);
+    const { code, module } = yield* loader.loadProgram(me, program, globals, room);
     poke(HEAP_MAIN, module);
     poke(HEAP_TOP_LEVEL, code);
     for (const known of [peek(HEAP_BUILTINS), module])
@@ -93,6 +102,25 @@ export function makeSession(vm: Vm) {
       yield* decref(me, given);
     }
     yield* lock.detach(me);
+  }
+
+  /**
+   * An empty program for an interpreter that is made while a program runs; `openInterpreter`,
+   * `awaitJob` and `runJob` are what its thread does then, and `endInterpreter` is the last of it.
+   */
+  function* loadEmpty(me: Thread, program: LinkedProgram): Steps {
+    yield* load(me, program, {}, [''], ROOM);
+  }
+
+  /** The end of such an interpreter: its threads end, and its objects are finalised. */
+  function* endInterpreter(me: Thread, record: ProcessAddress): Steps {
+    yield* lock.attach(me);
+    if (!((yield* shutDownThreading(me)) && (yield* handles.awaitOthers(me))))
+      yield* host.report(me, '', yield* takeException(me));
+    yield* atExit.finaliseRest(me);
+    yield* lock.detach(me);
+    yield* exit(me);
+    yield* jobs.leave(record);
   }
 
   /** Runs the top level of the program that was loaded, and waits for the threads that it has started. */
@@ -132,9 +160,16 @@ export function makeSession(vm: Vm) {
       const failure = yield* takeException(me);
       if ('value' in ended) ended = { failure };
     }
-    if (!hasEntry && !isStopped) yield* atExit.finaliseRest(me);
+    if (!hasEntry && !isStopped) yield* finaliseAll(me);
     yield* lock.detach(me);
     return ended;
+  }
+
+  /** What cannot be reached goes; what the program's globals lead to is finalised; what that has left goes, too. */
+  function* finaliseAll(me: Thread): Steps {
+    if (collector !== undefined) yield* collector.collect(me, OLDEST_GENERATION);
+    yield* atExit.finaliseRest(me);
+    if (collector !== undefined) yield* collector.collect(me, OLDEST_GENERATION);
   }
 
   /** What the program has put in place of sys.excepthook for the thread's exception; 0: nothing. */
@@ -300,6 +335,11 @@ export function makeSession(vm: Vm) {
 
   return {
     load,
+    loadEmpty,
+    endInterpreter,
+    openInterpreter: jobs.open,
+    awaitJob: jobs.awaitJob,
+    runJob: jobs.runJob,
     runTopLevel,
     beginTopLevel,
     turnTopLevel,

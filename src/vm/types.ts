@@ -47,6 +47,7 @@ import {
   LIST_TYPE,
   LOCK_TYPE,
   LONG_TYPE,
+  MEMORYVIEW_TYPE,
   METHOD_TYPE,
   MODULE_TYPE,
   NATIVE_TYPE,
@@ -76,7 +77,15 @@ import {
 import type { Ref } from '../strategy.ts';
 import { isClass } from '../heap/references.ts';
 import { ARRAY_OWN_TYPE } from '../layout.ts';
-import { BASE_EXCEPTION, EMPTY_ERROR, EXCEPTIONS, exceptionType } from './exceptions.ts';
+import {
+  BASE_EXCEPTION,
+  EMPTY_ERROR,
+  EXCEPTIONS,
+  exceptionType,
+  INTERPRETER_ERROR,
+  INTERPRETER_NOT_FOUND_ERROR,
+  NOT_SHAREABLE_ERROR,
+} from './exceptions.ts';
 import { strValue } from './objects.ts';
 import { arrayTypeName } from './ctypes-kinds.ts';
 
@@ -102,6 +111,7 @@ export const PUBLIC_TYPES: readonly (readonly [Ref, string])[] = [
   [FROZENSET_TYPE, 'frozenset'],
   [BYTES_TYPE, 'bytes'],
   [BYTEARRAY_TYPE, 'bytearray'],
+  [MEMORYVIEW_TYPE, 'memoryview'],
   [PROPERTY_TYPE, 'property'],
   [STATICMETHOD_TYPE, 'staticmethod'],
   [CLASSMETHOD_TYPE, 'classmethod'],
@@ -142,6 +152,9 @@ export const ALL_TYPES: readonly (readonly [Ref, string])[] = [
   [DEQUE_TYPE, '_collections._Ring'],
   [FILE_TYPE, '_io.TextIOWrapper'],
   [EMPTY_ERROR, '_queue.Empty'],
+  [INTERPRETER_ERROR, 'interpreters.InterpreterError'],
+  [INTERPRETER_NOT_FOUND_ERROR, 'interpreters.InterpreterNotFoundError'],
+  [NOT_SHAREABLE_ERROR, 'interpreters.NotShareableError'],
   [BOUND_METHOD_TYPE, 'method'],
   [MEMBER_TYPE, 'member_descriptor'],
   [GETSET_TYPE, 'getset_descriptor'],

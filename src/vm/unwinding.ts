@@ -68,7 +68,8 @@ export type Unwinding = ReturnType<typeof makeUnwinding>;
 
 export function makeUnwinding(parts: Parts) {
   const { objects, lookup, calls, hooks, frames, generators, tracebacks, text } = parts;
-  const { decref, incref, raise, raiseException, setException, setField } = objects;
+  const { decref, incref, increfStack, raise, raiseException, setException, setField, toStack } =
+    objects;
 
   /** The range that the instruction with this index is in, or 0. */
   function findHandler(code: Ref, index: number): Address {
@@ -268,7 +269,7 @@ export function makeUnwinding(parts: Parts) {
       return false;
     }
     const value = stopValue(exception);
-    yield* incref(me, value);
+    yield* increfStack(me, value);
     yield* incref(me, NONE);
     yield* calls.dropWords(me, sp - 3, 3);
     poke(sp - 3, NONE);
@@ -302,6 +303,8 @@ export function makeUnwinding(parts: Parts) {
       if (exit !== 0) yield* decref(me, exit);
       return false;
     }
+    yield* toStack(me, exit);
+    yield* toStack(me, entered);
     poke(at, exit);
     poke(at + 1, entered);
     yield* decref(me, owner);

@@ -29,6 +29,9 @@ import { makeGeneratorMethods } from './generator-methods.ts';
 import { makeGenerators } from './generators.ts';
 import { makeHooks } from './hooks.ts';
 import { makeInterpreter } from './interpreter.ts';
+import { makeMessages } from './interpreters/messages.ts';
+import { makeInterpreters } from './interpreters/natives.ts';
+import { makeInterpreterQueues } from './interpreters/queues.ts';
 import { makeBuiltins } from './library/builtins.ts';
 import { makeConstructors } from './library/constructors.ts';
 import { makeDequeMethods } from './library/deque-methods.ts';
@@ -44,9 +47,11 @@ import { makeTableMethods } from './library/table-methods.ts';
 import { makeLoader } from './load.ts';
 import { makeMathFunctions } from './math/natives.ts';
 import { makeMath } from './math.ts';
+import { makeMemoryViews } from './memoryviews.ts';
 import { makeNames } from './names.ts';
 import type { Host } from './native.ts';
 import { makeNumbers } from './numbers.ts';
+import { makeNumpyLike } from './numpy-like.ts';
 import { makeObjects } from './objects.ts';
 import { makeOperations } from './operations.ts';
 import { makeBytes } from './text/bytes.ts';
@@ -56,6 +61,7 @@ import { makeGc } from './system/gc.ts';
 import { makeScopes } from './system/scopes.ts';
 import { makeSys } from './system/sys.ts';
 import { makeTime } from './system/time.ts';
+import { makeTracemalloc } from './system/tracemalloc.ts';
 import { makeFormatting } from './text/format.ts';
 import { makeText } from './text/repr.ts';
 import { makeStrings } from './text/strings.ts';
@@ -82,6 +88,7 @@ function makeParts(composition: Composition, host: Host) {
   const weakrefs = makeWeakrefs(objects, hooks, lookup);
   const collections = makeCollections(objects, hooks, specials, weakrefs);
   const arrays = makeArrays(objects, hooks, collections.lists, collections.slices);
+  const views = makeMemoryViews(objects, arrays, collections.slices);
   const strings = makeStrings(objects);
   const bytes = makeBytes(objects);
   const ranges = makeRanges(objects);
@@ -111,6 +118,7 @@ function makeParts(composition: Composition, host: Host) {
     iteration,
     strings,
     arrays,
+    views,
     lookup,
     specials,
   });
@@ -194,10 +202,12 @@ function makeParts(composition: Composition, host: Host) {
     ...math.entries,
     ...makeMathFunctions(library),
     ...arrays.entries,
+    ...views.entries,
   ];
   const waiting = makeWaiting(objects);
   const handles = makeHandles(objects, operations, waiting, hooks, host);
   const files = makeFiles(objects, iteration, host);
+  const gc = makeGc(objects, collections.lists);
   const sys = makeSys(objects, collections.dicts, hooks);
   entries.push(
     ...makeLocks(objects, operations, waiting),
@@ -206,17 +216,29 @@ function makeParts(composition: Composition, host: Host) {
     ...makeTime(objects, waiting, host),
     ...sys.entries,
     ...files.entries,
+    ...gc.entries,
+    ...makeTracemalloc(objects),
     ...makeCallers(objects, host),
     ...makeScopes(objects, collections.dicts, hooks),
-    ...makeGc(objects),
     ...makeDequeMethods(library),
   );
+  const messages = makeMessages(objects, bytes, text);
+  const numpyLike = makeNumpyLike(objects);
+  const interpreters = makeInterpreters(objects, collections.dicts, messages, waiting, host);
+  entries.push(
+    ...numpyLike.entries,
+    ...interpreters.entries,
+    ...makeInterpreterQueues(objects, messages, waiting, host),
+  );
   const constants = [
+    ...numpyLike.constants,
+    ...interpreters.constants,
     ...classNatives.constants,
     ...threadTypes(objects),
     ...handles.constants,
     ...sys.constants,
     ...files.constants,
+    ...gc.constants,
   ];
   const frames = makeFrames(objects, collections.dicts);
   const tracebacks = makeTracebacks(objects);
@@ -247,7 +269,13 @@ function makeParts(composition: Composition, host: Host) {
     }),
     failures: makeFailures(objects, hooks, iteration, text),
     host,
+    nativeModules: {
+      definitions: new Map([[numpyLike.definition.name, numpyLike.definition]]),
+      admits: composition.admits,
+      host,
+    },
     handles,
+    messages,
     constants,
     objects,
     numbers,

@@ -14,9 +14,17 @@ import {
 
 /**
  * `failure`: an exception that nobody handles, see thread.ts; `worker`: a worker is wanted for the thread whose
- * id is the text.
+ * id is the text; `interpreter`: an interpreter for the record whose address is the text; `question`: see
+ * family.ts.
  */
-export type MessageKind = 'stdout' | 'stderr' | 'result' | 'failure' | 'worker';
+export type MessageKind =
+  | 'stdout'
+  | 'stderr'
+  | 'result'
+  | 'failure'
+  | 'worker'
+  | 'interpreter'
+  | 'question';
 
 export interface Message {
   readonly kind: MessageKind;
@@ -26,7 +34,15 @@ export interface Message {
   readonly isPart: boolean;
 }
 
-const KINDS: readonly MessageKind[] = ['stdout', 'stderr', 'result', 'failure', 'worker'];
+const KINDS: readonly MessageKind[] = [
+  'stdout',
+  'stderr',
+  'result',
+  'failure',
+  'worker',
+  'interpreter',
+  'question',
+];
 /** Added to the number of a kind. */
 const PART = 256;
 

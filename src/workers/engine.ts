@@ -4,22 +4,21 @@
 // the compiler up, then the timed rounds, then, in the counting form, one round that counts.
 
 import { readFile } from 'node:fs/promises';
-import { linkErased } from '../erase/link.ts';
-import { sourceUrl } from '../erase/resolve.ts';
 import type { Form } from '../erase/erase.ts';
+import type { LinkedScripts } from '../erase/run.ts';
 import { GuestError } from '../errors.ts';
-import { memoryUse } from '../heap/inspect.ts';
 import { compile } from '../python/compile.ts';
-import type { LinkedProgram } from '../python/code.ts';
+import type { Code, LinkedProgram } from '../python/code.ts';
 import { linkProgram } from '../guest-modules.ts';
-import { loadStrategy, parsedOptions } from '../registry.ts';
-import type { Run } from '../results.ts';
+import { composed, ingredientFiles, loadStrategy, modulesOf, parsedOptions } from '../registry.ts';
+import type { Contention, Run } from '../results.ts';
 import type { Strategy } from '../strategy.ts';
-import { formatFailure } from '../vm/failures.ts';
+import { formatFailure, type RaisedChain } from '../vm/failures.ts';
 import { allCodeObjects } from '../vm/load.ts';
 import type { Ended, Failure, Value } from '../vm/session.ts';
 import { fill } from '../vm/process-memory.ts';
-import { startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
+import { linkThreads, startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
+import { startProcesses } from './processes.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from './request.ts';
 
 /** Warm-up: rounds for so long at least, then until they gain no more, but not for longer than that. */
@@ -37,6 +36,11 @@ function hasSettled(seconds: readonly number[]): boolean {
   return Math.min(...seconds.slice(-SETTLED_ROUNDS)) > before * (1 - SETTLED_GAIN);
 }
 
+/** What the counting form tells of a run. */
+type Counted = Pick<Run, 'counters' | 'contention'>;
+
+const NOT_COUNTED: Counted = { counters: {} };
+
 /** What a shell says of a program that Ctrl-C has ended. */
 const INTERRUPTED_STATUS = 130;
 
@@ -50,6 +54,10 @@ interface Program {
 /** Runs a scenario under every strategy, number of threads and repeat that is asked for. */
 export async function* runScenario(request: RunRequest): AsyncGenerator<RunEvent> {
   const program = await loadProgram(request);
+  if (request.inTurns === true) {
+    yield* runInTurns(request, program);
+    return;
+  }
   const cells = request.strategies.length * request.threads.length * request.repeats;
   let cell = 0;
   for (const choice of request.strategies) {
@@ -58,6 +66,30 @@ export async function* runScenario(request: RunRequest): AsyncGenerator<RunEvent
       const point = new Point(request, program, choice, strategy, threads);
       for await (const event of point.run(cell, cells)) yield event;
       cell += request.repeats;
+    }
+  }
+}
+
+/** Each turn begins with another strategy, so that none is always the first or behind the same one. */
+async function* runInTurns(request: RunRequest, program: Program): AsyncGenerator<RunEvent> {
+  const { strategies, threads: counts, repeats } = request;
+  const cells = strategies.length * counts.length * repeats;
+  let cell = 0;
+  for (const threads of counts) {
+    const points: Point[] = [];
+    for (const choice of strategies)
+      points.push(new Point(request, program, choice, await loadStrategy(choice), threads));
+    try {
+      for (const point of points) await point.open();
+      for (let repeat = 1; repeat <= repeats; repeat++)
+        for (let i = 0; i < points.length; i++) {
+          const point = points[(i + repeat - 1) % points.length]!;
+          yield point.startOf(cell, cells, repeat);
+          yield { kind: 'finish', cell: cell++, run: await point.next(repeat) };
+        }
+      for (const point of points) await point.finish();
+    } finally {
+      for (const point of points) await point.terminate();
     }
   }
 }
@@ -76,6 +108,9 @@ class Point {
   private readonly choice: StrategyChoice;
   private readonly strategy: Strategy;
   private readonly threads: number;
+  /** Of a point that is run in turns with others. */
+  private counted = NOT_COUNTED;
+  private crew: Crew | undefined;
 
   constructor(
     request: RunRequest,
@@ -96,20 +131,47 @@ class Point {
     else yield* this.runEntry(first, cells);
   }
 
-  private startOf(first: number, cells: number, repeat: number): RunEvent {
+  startOf(cell: number, cells: number, repeat: number): RunEvent {
     const { threads } = this;
     const strategy = this.choice.label;
-    return { kind: 'start', cell: first + repeat - 1, cells, strategy, threads, repeat };
+    return { kind: 'start', cell, cells, strategy, threads, repeat };
+  }
+
+  /** Counts, and warms up a crew that then waits for its turns. */
+  async open(): Promise<void> {
+    if (this.request.counters) this.counted = await this.countOnce();
+    if (this.request.scenario.entry === undefined) return;
+    this.crew = await this.startCrew('timed', () => {});
+    for (const ended of this.crew.loaded) this.check(ended);
+    await this.warmUp(this.crew);
+  }
+
+  /** One turn of a point that is open. */
+  async next(repeat: number): Promise<Run> {
+    this.request.signal?.throwIfAborted();
+    if (this.crew !== undefined)
+      return this.record(this.crew, await this.round(this.crew), repeat, this.counted);
+    return { ...(await this.runOnce(repeat, () => {})), ...this.counted };
+  }
+
+  async finish(): Promise<void> {
+    await this.crew?.finish();
+  }
+
+  async terminate(): Promise<void> {
+    await this.crew?.terminate();
   }
 
   private async *runEntry(first: number, cells: number): AsyncGenerator<RunEvent> {
     const { request } = this;
     const runs: Run[] = [];
     for (let repeat = 1; repeat <= request.repeats; repeat++) {
-      yield this.startOf(first, cells, repeat);
+      yield this.startOf(first + repeat - 1, cells, repeat);
       // The counting form goes first, so that its counts are in every run.
-      const counters = repeat === 1 && request.counters ? await this.countOnce() : {};
-      if (repeat === 1) runs.push(...(await this.timedRuns(counters)));
+      if (repeat === 1) {
+        const counted = request.counters ? await this.countOnce() : NOT_COUNTED;
+        runs.push(...(await this.timedRuns(counted)));
+      }
       yield { kind: 'finish', cell: first + repeat - 1, run: runs[repeat - 1]! };
     }
   }
@@ -122,7 +184,7 @@ class Point {
     const { request } = this;
     const runs: Run[] = [];
     for (let repeat = 1; repeat <= request.repeats; repeat++) {
-      yield this.startOf(first, cells, repeat);
+      yield this.startOf(first + repeat - 1, cells, repeat);
       const output = new Outlet();
       const print = repeat === 1 ? output.push : () => {};
       const running = this.runOnce(repeat, print).finally(output.close);
@@ -132,37 +194,43 @@ class Point {
       runs.push(await running);
     }
     const isStopped = request.signal?.aborted === true;
-    const counters = request.counters && !isStopped ? await this.countOnce() : {};
+    const counted = request.counters && !isStopped ? await this.countOnce() : NOT_COUNTED;
     for (const [i, run] of runs.entries())
-      yield { kind: 'finish', cell: first + i, run: { ...run, counters } };
+      yield { kind: 'finish', cell: first + i, run: { ...run, ...counted } };
   }
 
   private async runOnce(repeat: number, print: Print): Promise<Run> {
     const crew = await this.startCrew('timed', print);
     const round = await this.whole(crew, () => this.round(crew));
-    return this.record(crew, round, repeat, {});
+    return this.record(crew, round, repeat, NOT_COUNTED);
   }
 
   /** Executes the counting form once. */
-  private async countOnce(): Promise<Readonly<Record<string, number>>> {
+  private async countOnce(): Promise<Counted> {
     const crew = await this.startCrew('counting', () => {});
-    const round = await this.whole(crew, () => this.round(crew));
+    let contention: readonly Contention[] = [];
+    const round = await this.whole(crew, async () => {
+      const one = await this.round(crew);
+      contention = crew.contention();
+      return one;
+    });
     const { localIncrefs, sharedIncrefs, localDecrefs, sharedDecrefs } = round.counters;
-    return {
+    const counters = {
       ...round.counters,
       increfs: localIncrefs! + sharedIncrefs!,
       decrefs: localDecrefs! + sharedDecrefs!,
     };
+    return { counters, contention };
   }
 
   /** Warm-up and all repeats. */
-  private async timedRuns(counters: Readonly<Record<string, number>>): Promise<Run[]> {
+  private async timedRuns(counted: Counted): Promise<Run[]> {
     const crew = await this.startCrew('timed', () => {});
     return await this.whole(crew, async () => {
       await this.warmUp(crew);
       const runs: Run[] = [];
       for (let repeat = 1; repeat <= this.request.repeats; repeat++)
-        runs.push(this.record(crew, await this.round(crew), repeat, counters));
+        runs.push(this.record(crew, await this.round(crew), repeat, counted));
       return runs;
     });
   }
@@ -201,26 +269,28 @@ class Point {
   private async round(crew: Crew): Promise<Round> {
     fill(crew.laidOut, this.request.input);
     const round = await crew.round();
-    for (const ended of round.ended) this.check(ended);
+    for (const ended of [...round.before, ...round.ended, ...round.after]) this.check(ended);
     return round;
   }
 
-  private record(
-    crew: Crew,
-    round: Round,
-    repeat: number,
-    counters: Readonly<Record<string, number>>,
-  ): Run {
+  private record(crew: Crew, round: Round, repeat: number, counted: Counted): Run {
     const { scenario, input } = this.request;
-    const returned = round.ended.map((ended) => ('value' in ended ? ended.value : null));
-    const result = scenario.result(input, { columns: crew.laidOut.columns, returned });
-    const memory = crew.heaps.map((heap) => memoryUse(heap));
+    const ingredients = ingredientFiles(this.strategy, this.choice);
+    const output = {
+      columns: crew.laidOut.columns,
+      returned: round.ended.map(valueOf),
+      after: round.after.map(valueOf),
+    };
+    const outcome = scenario.grade?.(input, output);
+    const measures = scenario.measures?.(input, output);
+    const memory = crew.memory();
     const sum = (pick: (use: (typeof memory)[number]) => number): number =>
       memory.reduce((total, use) => total + pick(use), 0);
     return {
       scenario: scenario.id,
       strategy: this.choice.label,
       source: this.choice.source,
+      ...(ingredients && { ingredients }),
       machine: 'host',
       threads: this.threads,
       repeat,
@@ -228,20 +298,24 @@ class Point {
       work: input.work,
       seconds: round.seconds,
       throughput: input.work / round.seconds,
-      result,
+      result: scenario.result(input, output),
+      ...(outcome && { outcome }),
+      ...(measures && { measures }),
       perThread: round.spans.map(({ start, finish }, thread) => ({
         thread,
         start,
         finish,
         work: this.shareOf(thread),
       })),
-      counters,
+      ...counted,
       waits: Number.isNaN(round.blocked) ? {} : { offCore: round.blocked },
+      ...(round.phases && { phases: round.phases }),
       memory: {
         liveBytes: sum((use) => use.liveBytes),
         peakBytes: sum((use) => use.peakBytes),
         heapBytes: this.request.heapBytes * memory.length,
       },
+      ...(crew.interpreters.made > 0 && { interpreters: crew.interpreters }),
     };
   }
 
@@ -257,20 +331,23 @@ class Point {
     const { request, choice, strategy, threads, program } = this;
     request.signal?.throwIfAborted();
     const options = parsedOptions(strategy, choice);
-    const composition = strategy.compose(options);
-    const sources = await erasedSources(choice.url, form);
-    return await startCrew({
+    const composition = composed(strategy, options);
+    const erasedText = await linkOnce(modulesOf(choice, options), form);
+    const start = composition.isolation === 'process' ? startProcesses : startCrew;
+    return await start({
       request,
       strategy: choice,
       composition,
       options,
-      sources,
+      text: erasedText,
       form,
       threads,
       program: program.linked,
+      source: { filename: program.filename, text: program.source },
       onOutput: print,
-      onReport: ({ heading, failure }) => {
-        const text = this.tracebackOf(failure);
+      display: (failure, codes) => this.tracebackOf(failure, codes).trimEnd(),
+      onReport: ({ heading, failure }, codes) => {
+        const text = this.tracebackOf(failure, codes);
         print('stderr', heading === '' ? text : `${heading}\n${text}`);
       },
     });
@@ -295,12 +372,16 @@ class Point {
     return new GuestError(message === '' ? type : `${type}: ${message}`, text, status);
   }
 
-  private tracebackOf(failure: Failure): string {
+  private tracebackOf(failure: RaisedChain, codes?: readonly Code[]): string {
     const { filename, source, linked } = this.program;
-    return formatFailure(failure, allCodeObjects(linked), (file) =>
+    return formatFailure(failure, codes ?? allCodeObjects(linked), (file) =>
       file === filename ? source : undefined,
     );
   }
+}
+
+function valueOf(ended: Ended): Value {
+  return 'value' in ended ? ended.value : null;
 }
 
 /** Whether sys.exit(value) says that all is well. */
@@ -337,15 +418,12 @@ class Outlet {
   }
 }
 
-const erased = new Map<string, Promise<ReadonlyMap<string, string>>>();
+const erased = new Map<string, Promise<LinkedScripts>>();
 
-/** Erased text of the threads and of a strategy: made once a process for each. */
-function erasedSources(strategyUrl: string, form: Form): Promise<ReadonlyMap<string, string>> {
-  const key = `${form} ${strategyUrl}`;
-  let sources = erased.get(key);
-  if (sources === undefined) {
-    sources = linkErased([sourceUrl('workers/thread'), strategyUrl], form);
-    erased.set(key, sources);
-  }
-  return sources;
+/** Erased text of the threads and of a strategy's modules: made once a process for each. */
+function linkOnce(strategy: readonly string[], form: Form): Promise<LinkedScripts> {
+  const key = `${form} ${strategy.join(' ')}`;
+  const text = erased.get(key) ?? linkThreads(strategy, form);
+  erased.set(key, text);
+  return text;
 }

@@ -2,16 +2,18 @@
 //
 // A worker of the pool has one Thread for its whole life; guest threads run on it one after the other.
 // Work reaches it through its area, since it may be asleep for as long as it likes; only a worker that
-// does not exist yet has to be made by the main thread, which is asked by a message.
+// does not exist yet has to be made by the main thread, which is asked by a message. That takes long, so
+// whoever takes the last idle thread asks for another one; and a crew that knows that its program has
+// threads makes some before it runs it.
 //
-// State: HEAP_POOL_IDLE, AREA_POOL_NEXT, HEAP_POOL_SIZE: whoever holds HEAP_POOL_LOCK
+// State: HEAP_POOL_IDLE, AREA_POOL_NEXT, HEAP_POOL_SIZE: whoever holds HEAP_POOL_LOCK, or the crew at first
 //        AREA_POOL_STATE   IDLE -> WORKING  whoever starts a thread, which has taken it off the list
 //                          WORKING -> IDLE  the worker, before it puts itself on the list
 //                          IDLE -> ENDED    the main thread, when the program has ended
 //        AREA_POOL_CALL    whoever starts a thread, before WORKING; the worker takes it
-// Invariant: a thread on the list is IDLE and has no call.
+// Invariant: a thread on the list is IDLE and has no call; its worker may still be being made.
 
-import type { Steps } from '../memory.ts';
+import type { Memory, Steps } from '../memory.ts';
 import { peek, poke, read, store, wake, write } from '../memory.ts';
 import {
   AREA_POOL_CALL,
@@ -32,28 +34,39 @@ export const ENDED = 2;
 /** Asks for a worker for the thread `id`. */
 type AskForWorker = (id: number) => Steps;
 
+/** Puts the first `spare` threads of the pool on the list before anyone else knows the heap. */
+export function addSpares({ words }: Memory, first: number, spare: number): void {
+  for (let id = first; id < first + spare; id++)
+    words[areaOf(id) + AREA_POOL_NEXT] = id + 1 < first + spare ? id + 1 : 0;
+  words[HEAP_POOL_IDLE] = spare > 0 ? first : 0;
+  words[HEAP_POOL_SIZE] = spare;
+}
+
 /** The threads of a heap from `first` on, `most` of them. */
 export function makePool(first: number, most: number, askForWorker: AskForWorker) {
-  /** Hands a call to an idle worker, or to a new one: the id of its thread, or 0 if there can be none. */
+  /** Puts one more thread on the list if it is empty: its id, or 0. Under the lock. */
+  function* addIfEmpty(): Steps<number> {
+    const size = yield* read(HEAP_POOL_SIZE);
+    if ((yield* read(HEAP_POOL_IDLE)) !== 0 || size === most) return 0;
+    yield* write(HEAP_POOL_SIZE, size + 1);
+    yield* write(HEAP_POOL_IDLE, first + size);
+    return first + size;
+  }
+
+  /** Hands a call to an idle thread, or to a new one: its id, or 0 if there can be none. */
   function* hand(call: Ref): Steps<number> {
-    let isNew = false;
     yield* spinAcquire(HEAP_POOL_LOCK);
-    let id = yield* read(HEAP_POOL_IDLE);
+    const added = yield* addIfEmpty();
+    const id = yield* read(HEAP_POOL_IDLE);
     if (id !== 0) yield* write(HEAP_POOL_IDLE, yield* read(areaOf(id) + AREA_POOL_NEXT));
-    else {
-      const size = yield* read(HEAP_POOL_SIZE);
-      isNew = size < most;
-      if (isNew) {
-        id = first + size;
-        yield* write(HEAP_POOL_SIZE, size + 1);
-      }
-    }
+    const spare = yield* addIfEmpty();
     yield* spinRelease(HEAP_POOL_LOCK);
     if (id === 0) return 0;
     poke(areaOf(id) + AREA_POOL_CALL, call);
     yield* store(areaOf(id) + AREA_POOL_STATE, WORKING);
-    if (isNew) yield* askForWorker(id);
-    else yield* wake(areaOf(id) + AREA_POOL_STATE, 1);
+    yield* wake(areaOf(id) + AREA_POOL_STATE, 1);
+    if (added !== 0) yield* askForWorker(added);
+    if (spare !== 0) yield* askForWorker(spare);
     return id;
   }
 

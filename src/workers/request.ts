@@ -12,6 +12,8 @@ export interface StrategyChoice {
   readonly options: Readonly<Record<string, string>>;
   /** SHA-256 of the source text. */
   readonly source: string;
+  /** Folder in which files that its options name are looked for. */
+  readonly folder: string;
 }
 
 export interface RunRequest {
@@ -26,6 +28,11 @@ export interface RunRequest {
   readonly heapBytes: number;
   /** Also execute the counting form once per strategy and thread count, for `counters`. */
   readonly counters: boolean;
+  /**
+   * Repeats of the strategies take turns, so that they run under the same conditions. What a program prints is
+   * not told.
+   */
+  readonly inTurns?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -1,36 +1,23 @@
 // A thread on a worker. One of the crew waits for rounds, calls the program's entry, says when and what;
 // one of the pool waits for guest threads to run.
 
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { controlOver, awaitRound } from './control.ts';
 import { COUNTERS } from '../counters.ts';
-import { AREA_POOL_STATE, areaOf } from '../layout.ts';
-import type { Steps } from '../memory.ts';
+import { AREA_ANSWER, AREA_POOL_STATE, areaOf } from '../layout.ts';
+import type { ProcessAddress, Steps } from '../memory.ts';
 import { store } from '../memory.ts';
-import type { Ref, Strategy, Thread } from '../strategy.ts';
+import type { Composition, Ref, Thread } from '../strategy.ts';
 import { sleepWhile } from '../sync/announced.ts';
 import { makeSession, type Ended, type Failure } from '../vm/session.ts';
+import { CLOSE } from '../vm/interpreters/registry.ts';
+import type { Refused, Unit, WantedUnit } from '../vm/native.ts';
 import { makeVm } from '../vm/vm.ts';
 import { makeChannel } from './channel.ts';
+import type { Question } from './family.ts';
+import { encode } from './reports.ts';
 import { IDLE, makePool, WORKING } from './pool.ts';
 import { NATIVE_DEPTH, type Task } from './task.ts';
-
-/** A result, or a report, as it is sent: bigints as strings with an n behind. */
-function encode(ended: Ended | Report): string {
-  return JSON.stringify(ended, (_key, value: unknown) => {
-    if (typeof value === 'bigint') return { bigint: String(value) };
-    if (typeof value === 'number' && !Number.isFinite(value)) return { number: String(value) };
-    return value;
-  });
-}
-
-/** What `encode` made a text of. */
-export function decode(text: string): unknown {
-  return JSON.parse(text, (_key, value: unknown) => {
-    if (typeof value !== 'object' || value === null) return value;
-    if ('bigint' in value) return BigInt(String(value.bigint));
-    return 'number' in value ? Number(value.number) : value;
-  });
-}
 
 type Clock = () => number;
 
@@ -45,21 +32,17 @@ const cpuClock: Clock =
 
 const wallClock: Clock = () => performance.timeOrigin + performance.now();
 
-/** An exception that nobody handles, as it is sent: where it was, and what. */
-export interface Report {
-  readonly heading: string;
-  readonly failure: Failure;
-}
-
 /** What a worker is made of. */
-function set(task: Task, strategy: Strategy) {
+function set(task: Task, composition: Composition) {
   const { index, threads, counted } = task;
   const control = controlOver(task.control, threads, counted, COUNTERS.length);
   const channel = makeChannel(task.channel);
-  const counters = control.counters.subarray(
-    index * COUNTERS.length,
-    (index + 1) * COUNTERS.length,
-  );
+  const { memory: countsIn, at: from } = task.ownCounters ?? {
+    memory: undefined,
+    at: index * COUNTERS.length,
+  };
+  const all = countsIn === undefined ? control.counters : new Float64Array(countsIn);
+  const counters = all.subarray(from, from + COUNTERS.length);
   const me: Thread = { id: task.id, area: areaOf(task.id), counters };
   const pool = makePool(task.pool.first, task.pool.most, askForWorker);
 
@@ -67,9 +50,30 @@ function set(task: Task, strategy: Strategy) {
     yield* channel.send('worker', index, String(id));
   }
 
-  const vm = makeVm(strategy.compose(task.options), {
+  /** Asks the engine, and sleeps until it has answered; the thread is detached. */
+  function* ask(question: Question): Steps<unknown> {
+    const answered = me.area + AREA_ANSWER;
+    yield* channel.send('question', index, encode(question));
+    yield* sleepWhile(answered, 0);
+    yield* store(answered, 0);
+    return receiveMessageOnPort(parentPort!)!.message as unknown;
+  }
+
+  const vm = makeVm(composition, {
     epochMs: task.originMs,
     nativeDepth: NATIVE_DEPTH,
+    interpreter: task.interpreter,
+    mains: task.mains,
+    *launch(_me: Thread, record: ProcessAddress): Steps<boolean> {
+      yield* channel.send('interpreter', index, String(record));
+      return true;
+    },
+    *unitOf(_me: Thread, want: WantedUnit): Steps<Unit | Refused> {
+      return (yield* ask({ want })) as Unit | Refused;
+    },
+    *display(_me: Thread, show: Failure): Steps<string> {
+      return (yield* ask({ show })) as string;
+    },
     *output(_me: Thread, stream: 'stdout' | 'stderr', text: string): Steps {
       yield* channel.send(stream, index, text);
     },
@@ -83,13 +87,14 @@ function set(task: Task, strategy: Strategy) {
   return { me, control, channel, pool, session: makeSession(vm) };
 }
 
-/** The life of a thread of the crew. */
-export function* live(task: Task, strategy: Strategy): Steps {
+/** The life of a thread of the crew; tells when it has loaded the program, if it does. */
+export function* live(task: Task, composition: Composition, tellLoaded: () => void): Steps {
   const { index } = task;
-  const { me, control, channel, session } = set(task, strategy);
+  const { me, control, channel, session } = set(task, composition);
 
   if (task.isLoader) {
     yield* session.load(me, task.program, task.globals, task.argv);
+    tellLoaded();
     if (task.entry !== undefined) {
       yield* store(me.area + AREA_POOL_STATE, WORKING);
       yield* channel.send('result', index, encode(yield* session.runTopLevel(me, true)));
@@ -103,6 +108,15 @@ export function* live(task: Task, strategy: Strategy): Steps {
     }
   }
   for (let round = 1; awaitRound(control, round); round++) {
+    const phase = task.phases[(round - 1) % task.phases.length]!;
+    if (phase.kind !== 'work') {
+      if (!task.isLoader) continue;
+      yield* store(me.area + AREA_POOL_STATE, WORKING);
+      const ended = yield* session.call(me, session.findFunction(phase.call), phase.args);
+      yield* store(me.area + AREA_POOL_STATE, IDLE);
+      yield* channel.send('result', index, encode(ended));
+      continue;
+    }
     const cpu = cpuClock();
     control.times[2 * index] = wallClock() - task.originMs;
     let ended: Ended;
@@ -117,10 +131,25 @@ export function* live(task: Task, strategy: Strategy): Steps {
   yield* session.exit(me);
 }
 
-/** The life of a thread of the pool. */
-export function* serve(task: Task, strategy: Strategy): Steps {
-  const { me, pool, session } = set(task, strategy);
+/** The life of the own thread of an interpreter that was made while a program runs. */
+export function* attend(task: Task, composition: Composition): Steps {
+  const { me, session } = set(task, composition);
+  const record = task.record!;
+  yield* session.loadEmpty(me, task.program);
+  yield* session.openInterpreter(record);
+  for (;;) {
+    const job = yield* session.awaitJob(record);
+    if (job === CLOSE) break;
+    yield* session.runJob(me, record, job);
+  }
+  yield* session.endInterpreter(me, record);
+}
+
+/** The life of a thread of the pool; tells when it is there. */
+export function* serve(task: Task, composition: Composition, tellMade: () => void): Steps {
+  const { me, pool, session } = set(task, composition);
   const state = me.area + AREA_POOL_STATE;
+  tellMade();
   while ((yield* sleepWhile(state, IDLE)) === WORKING) {
     yield* session.runThread(me, pool.takeCall(me));
     yield* pool.becomeIdle(me);

@@ -5,7 +5,7 @@ import type { Mutant } from '../../src/explore/mutant.ts';
 const mutant: Mutant = {
   of: 'gil',
   file: 'strategies/parts/ceval-gil.ts',
-  find: `      yield* waitForRelease();
+  find: `      yield* waitForRelease(me);
 `,
   replace: '',
   issue: 'classic: a lock that is tested and not waited for',

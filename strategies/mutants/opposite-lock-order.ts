@@ -6,11 +6,11 @@ import type { Mutant } from '../../src/explore/mutant.ts';
 const mutant: Mutant = {
   of: 'gil',
   file: 'strategies/parts/ceval-gil.ts',
-  find: `    yield* mutexAcquire(SWITCH_MUTEX);
+  find: `    yield* switchMutex.acquire(me);
     while (`,
-  replace: `    yield* mutexAcquire(SWITCH_MUTEX);
-    yield* mutexAcquire(MUTEX);
-    yield* mutexRelease(MUTEX);
+  replace: `    yield* switchMutex.acquire(me);
+    yield* mutex.acquire(me);
+    yield* mutex.release(me);
     while (`,
   issue: 'classic: two locks in opposite order (AB-BA)',
   property: 'no deadlock',

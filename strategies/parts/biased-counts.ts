@@ -21,6 +21,7 @@ import {
   fetchAdd,
   invariant,
   load,
+  peek,
   relaxedLoad,
   relaxedStore,
 } from '../../src/memory.ts';
@@ -171,7 +172,21 @@ export function biasedCounts(world: World): ReferenceCounts {
     immortalise,
     resurrect: initialise,
     settle,
+    stopped: {
+      references: (object) => {
+        const local = peek(object + LOCAL);
+        return local < 0 ? IMMORTAL : local + (peek(object + SHARED) >> 2);
+      },
+      mergeQueues: merge.mergeAllQueues,
+      merge: merge.mergeStopped,
+    },
     checkpoint,
     exit: merge.closeQueue,
   };
+}
+
+/** The same, but small ints, constants and types are counted: what is to be immortal gets a reference that nobody gives up. */
+export function biasedCountsWithoutImmortals(world: World): ReferenceCounts {
+  const { incref, ...others } = biasedCounts(world);
+  return { ...others, hasImmortals: false, incref, immortalise: incref };
 }

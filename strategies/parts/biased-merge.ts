@@ -36,6 +36,7 @@ import {
   AREA_STRATEGY,
   areaOf,
   FLAGS,
+  HEAP_THREADS,
   IMMORTAL,
   LINK,
   LOCAL,
@@ -186,6 +187,28 @@ export function biasedMerge({ destroy }: World) {
     else if ((yield* explicitMerge(me, object, -1)) === 0) yield* destroy(me, object);
   }
 
+  /**
+   * No other thread runs: all that is queued is merged, and the reference that its queue had to each object is the
+   * caller's.
+   */
+  function* mergeAllQueues(me: Thread, owed: Ref[]): Steps {
+    for (let id = 1; id <= peek(HEAP_THREADS); id++) {
+      const queue = areaOf(id) + QUEUE;
+      const first = yield* load(queue);
+      if (first === CLOSED) continue;
+      yield* store(queue, 0);
+      for (let object = first; object !== 0; object = peek(object + LINK)) {
+        if ((yield* relaxedLoad(object + OWNER)) !== 0) yield* explicitMerge(me, object, 0);
+        owed.push(object);
+      }
+    }
+  }
+
+  /** No other thread runs: the object has one count, if it had two. */
+  function* mergeStopped(me: Thread, object: Ref): Steps {
+    if ((yield* relaxedLoad(object + OWNER)) !== 0) yield* explicitMerge(me, object, 0);
+  }
+
   /** The owner ends: others merge in its place from now on, so it must be done counting. */
   function* closeQueue(me: Thread): Steps {
     do while (yield* mergeQueued(me));
@@ -216,7 +239,10 @@ export function biasedMerge({ destroy }: World) {
     mergeZeroLocal,
     explicitMerge,
     hasQueued,
+    mergeForDetached,
     mergeQueued,
+    mergeAllQueues,
+    mergeStopped,
     closeQueue,
     requestImmortal,
   };

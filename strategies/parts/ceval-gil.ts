@@ -10,6 +10,7 @@
 //        SWITCHES       how often the holder changed        holder, under both mutexes
 //        MUTEX, FREED   guard LOCKED; signalled at release
 //        SWITCH_MUTEX, SWITCHED   guard HOLDER; signalled when another thread has taken over
+//        area of each thread, behind NODES: what the mutexes need there (ingredients.ts)
 // Invariant: at most one thread between attach and detach; LOCKED = 1 exactly then.
 // Limits: no order among waiters and no priorities: the convoy effect is part of the design.
 
@@ -24,50 +25,81 @@ import {
   write,
 } from '../../src/memory.ts';
 import { FORCED_SWITCHES, LOCK_ACQUISITIONS, LOCK_CONTENDED } from '../../src/counters.ts';
-import { AREA_BREAKER, areaOf, HEAP_SWITCH_INTERVAL, STRATEGY } from '../../src/layout.ts';
+import {
+  PLACE_WORDS,
+  type Condition,
+  type Mutex,
+  type MutexPart,
+  type MutexPlace,
+} from '../../src/ingredients.ts';
+import {
+  AREA_BREAKER,
+  AREA_STRATEGY,
+  areaOf,
+  HEAP_SWITCH_INTERVAL,
+  STRATEGY,
+} from '../../src/layout.ts';
 import { DROP_REQUEST, type ExecutionLock, type Thread, type World } from '../../src/strategy.ts';
-import { CONDITION_WORDS, conditionSignal, conditionWait } from '../../src/sync/condition.ts';
-import { MUTEX_WORDS, mutexAcquire, mutexRelease } from '../../src/sync/mutex.ts';
+import { conditionOver } from './condition-over.ts';
 
 const LOCKED = STRATEGY + 0;
 const HOLDER = STRATEGY + 1;
 const SWITCHES = STRATEGY + 2;
-const MUTEX = STRATEGY + 3;
-const SWITCH_MUTEX = MUTEX + MUTEX_WORDS;
-const FREED = SWITCH_MUTEX + MUTEX_WORDS;
-const SWITCHED = FREED + CONDITION_WORDS;
+/** Offset in a thread's area; two places behind it. */
+const NODES = AREA_STRATEGY + 32;
+
+const place = (index: number): MutexPlace => ({
+  words: STRATEGY + (1 + index) * PLACE_WORDS,
+  node: NODES + index * PLACE_WORDS,
+});
+const MUTEX = place(0);
+const SWITCH_MUTEX = place(1);
+const FREED = place(2);
+const SWITCHED = place(3);
+
+function conditionOf(lock: Mutex, at: MutexPlace): Condition {
+  return lock.condition?.(at) ?? conditionOver(lock, at);
+}
 
 /** `intervalNs`: how long a waiter lets the holder run before it asks for a switch. */
-export function cevalGil(intervalNs: number): (world: World) => ExecutionLock {
+export function cevalGil(
+  intervalNs: number,
+  makeMutex: MutexPart,
+): (world: World) => ExecutionLock {
+  const mutex = makeMutex(MUTEX);
+  const freed = conditionOf(mutex, FREED);
+  const switchMutex = makeMutex(SWITCH_MUTEX);
+  const switched = conditionOf(switchMutex, SWITCHED);
+
   function* attach(me: Thread): Steps {
     count(me, LOCK_ACQUISITIONS);
-    yield* mutexAcquire(MUTEX);
+    yield* mutex.acquire(me);
     if ((yield* read(LOCKED)) === 1) {
       count(me, LOCK_CONTENDED);
-      yield* waitForRelease();
+      yield* waitForRelease(me);
     }
-    yield* mutexAcquire(SWITCH_MUTEX);
+    yield* switchMutex.acquire(me);
     yield* write(LOCKED, 1);
     if ((yield* read(HOLDER)) !== me.id) {
       yield* write(HOLDER, me.id);
       yield* write(SWITCHES, (yield* read(SWITCHES)) + 1);
     }
-    yield* conditionSignal(SWITCHED);
-    yield* mutexRelease(SWITCH_MUTEX);
+    yield* switched.signal(me);
+    yield* switchMutex.release(me);
     // Whoever waits now starts to count anew; an old request must not take the lock from us.
     if (((yield* relaxedLoad(me.area + AREA_BREAKER)) & DROP_REQUEST) !== 0) {
       yield* fetchAnd(me.area + AREA_BREAKER, ~DROP_REQUEST);
     }
-    yield* mutexRelease(MUTEX);
+    yield* mutex.release(me);
   }
 
-  /** MUTEX is held, and again on return, when the lock is free. */
-  function* waitForRelease(): Steps {
+  /** `mutex` is held, and again on return, when the lock is free. */
+  function* waitForRelease(me: Thread): Steps {
     while ((yield* read(LOCKED)) === 1) {
       const switches = yield* read(SWITCHES);
       const asked = yield* relaxedLoad(HEAP_SWITCH_INTERVAL);
       const timeoutNs = asked === 0 ? intervalNs : asked * 1000;
-      if (yield* conditionWait(FREED, MUTEX, timeoutNs)) continue;
+      if (yield* freed.wait(me, timeoutNs)) continue;
       // Timed out. If the lock changed hands meanwhile, its new holder has an interval of its own.
       if ((yield* read(LOCKED)) === 1 && (yield* read(SWITCHES)) === switches) {
         yield* fetchOr(areaOf(yield* read(HOLDER)) + AREA_BREAKER, DROP_REQUEST);
@@ -76,19 +108,18 @@ export function cevalGil(intervalNs: number): (world: World) => ExecutionLock {
   }
 
   function* detach(me: Thread): Steps {
-    yield* mutexAcquire(MUTEX);
+    yield* mutex.acquire(me);
     yield* relaxedStore(HOLDER, me.id);
     yield* write(LOCKED, 0);
-    yield* conditionSignal(FREED);
-    yield* mutexRelease(MUTEX);
+    yield* freed.signal(me);
+    yield* mutex.release(me);
   }
 
   /** Lets another thread have the lock before this one may take it again. */
   function* waitForSwitch(me: Thread): Steps {
-    yield* mutexAcquire(SWITCH_MUTEX);
-    while ((yield* relaxedLoad(HOLDER)) === me.id)
-      yield* conditionWait(SWITCHED, SWITCH_MUTEX, Infinity);
-    yield* mutexRelease(SWITCH_MUTEX);
+    yield* switchMutex.acquire(me);
+    while ((yield* relaxedLoad(HOLDER)) === me.id) yield* switched.wait(me, Infinity);
+    yield* switchMutex.release(me);
   }
 
   return () => ({
@@ -108,5 +139,10 @@ export function cevalGil(intervalNs: number): (world: World) => ExecutionLock {
       yield* fetchAnd(me.area + AREA_BREAKER, ~DROP_REQUEST);
       yield* detach(me);
     },
+
+    // Whoever holds the lock is alone.
+    *stopWorld(_me: Thread): Steps {},
+
+    *startWorld(_me: Thread): Steps {},
   });
 }

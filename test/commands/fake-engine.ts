@@ -45,7 +45,7 @@ export async function* fakeEngine(request: RunRequest): AsyncGenerator<RunEvent>
           threads: count,
           repeat,
           seconds: label === 'gil' ? 0.1 : 0.12 / count,
-          result: scenario.result(input, { columns: input.columns, returned: [] }),
+          result: scenario.result(input, { columns: input.columns, returned: [], after: [] }),
         });
         yield { kind: 'finish', cell, run };
       }

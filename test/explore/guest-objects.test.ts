@@ -136,7 +136,7 @@ print(len(d) >= 2)
   ],
 ];
 
-describe.each(['gil', 'atomic', 'biased'])('under %s', (strategy) => {
+describe.each(['gil', 'atomic', 'biased', 'free-threading'])('under %s', (strategy) => {
   test.each(PROGRAMS)('%s', async (_title, source, printed) => {
     const program = guestProgram(await compositionOf(strategy), {
       source,

@@ -75,7 +75,7 @@ describe('an update without a lock', () => {
     },
   );
 
-  test.each(['gil', 'atomic', 'biased'])(
+  test.each(['gil', 'atomic', 'biased', 'free-threading'])(
     'with a lock it is never lost under %s',
     async (strategy) => {
       const locked = 'lock.acquire(); x = inc(x); lock.release()';
@@ -124,7 +124,7 @@ const OPERATIONS: readonly (readonly [string, string, string, string[]])[] = [
   ['a = {1}', 'a.update([2, 3])', 'list(a)', ['{1, 2, 3}']],
 ];
 
-describe.each(['gil', 'atomic', 'biased'])(
+describe.each(['gil', 'atomic', 'biased', 'free-threading'])(
   'what threads share stays whole under %s',
   (strategy) => {
     test.each(OPERATIONS)('%s: %s | %s', async (setUp, one, two, allowed) => {

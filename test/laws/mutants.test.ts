@@ -72,6 +72,7 @@ test.each([
   ['barrier-clears-late', 'one-last', 'sc'],
   ['condition-keeps-mutex', 'no-deadlock', 'sc'],
   ['fetch-add-is-no-step', 'workers', 'sc'],
+  ['section-kept-detached', 'nested-holds', 'sc'],
   ['gil-does-not-wait', 'mutual-exclusion', 'sc'],
   ['lost-update', 'counts-conserved', 'sc'],
   ['merge-clears-late', 'merge-progress', 'sc'],

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { runLaw } from '../../src/explore/laws/run-law.ts';
+import { STRATEGY_LAWS } from '../../src/explore/laws/strategies.ts';
 import { findSubject, lawsOf } from '../../src/explore/laws/subjects.ts';
 import { setSpinLimit } from '../../src/sync/spinning.ts';
 
@@ -9,13 +10,15 @@ setSpinLimit(0);
 
 /** Bounded by executions, a program: the limit of seconds is never reached. */
 const EFFORT = { runs: 2, seconds: 600, maxExecutions: 250 };
+/** Programs of this one are larger, and there are more. */
+const LARGE = { ...EFFORT, runs: 1, maxExecutions: 60 };
 
 async function verdictsOf(label: string, memory: 'sc' | 'tso') {
   const subject = await findSubject(label, process.cwd());
   const verdicts = [];
   for (const law of lawsOf(subject))
     if (law.memory?.includes(memory) ?? true)
-      verdicts.push(await runLaw(subject, law, memory, EFFORT));
+      verdicts.push(await runLaw(subject, law, memory, label.startsWith('free') ? LARGE : EFFORT));
   return verdicts;
 }
 
@@ -23,9 +26,11 @@ test.each([
   ['atomic', 'sc'],
   ['atomic:immortal=on', 'sc'],
   ['biased', 'sc'],
+  ['free-threading', 'sc'],
   ['gil', 'sc'],
   ['gil:interval=instruction', 'sc'],
   ['subinterpreters', 'sc'],
+  ['multiprocessing', 'sc'],
   ['atomic', 'tso'],
   ['biased', 'tso'],
 ] as const)('%s keeps its laws under %s', async (label, memory) => {
@@ -43,6 +48,22 @@ test('unsafe breaks mutual exclusion and the conservation of counts', async () =
   );
   expect(broken.every(({ failure }) => failure!.token.startsWith('il1-'))).toBe(true);
 });
+
+test.each([
+  ['biased', 'nested-holds', ['nest'], ['nestBack']],
+  ['free-threading:critical-sections=plain-locks', 'nested-holds', ['nest'], ['nestBack']],
+  ['free-threading:critical-sections=plain-locks', 'two-holds', ['holdTwo'], ['holdTwoBack']],
+] as const)(
+  '%s does not promise %s: two threads wait for each other',
+  async (label, id, ...threads) => {
+    const subject = await findSubject(label, process.cwd());
+    expect(lawsOf(subject).map((law) => law.id)).not.toContain(id);
+    const law = STRATEGY_LAWS.find((one) => one.id === id)!;
+    const only = { objects: {}, threads };
+    const { failure } = await runLaw(subject, law, 'sc', { ...EFFORT, maxExecutions: 5_000, only });
+    expect(failure?.property).toBe('no deadlock');
+  },
+);
 
 test('the laws of a small strategy are checked exhaustively', async () => {
   const subject = await findSubject('atomic', process.cwd());

@@ -1,6 +1,7 @@
 // Guest programs against CPython 3.13: the same output, exception, exit status and traceback under every
 // strategy, and nothing left behind but cycles. Generated programs run in reused workers, each erased under
-// the strategies of real threads and stepped under one; `npm run stress` runs more of them.
+// the strategies of real threads and stepped under one; `npm run stress` runs more of them. Programs with
+// threads, and longer ones, are in by-hand.test.ts.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,15 +11,11 @@ import type { Input, Scenario } from '../../src/scenario.ts';
 import { runGuest } from '../vm/guest.ts';
 import { runCrew } from '../workers/crew.ts';
 import { FEATURES } from './generate/features.ts';
-import { difference } from './runner/behaviour.ts';
 import { runBroken } from './runner/broken.ts';
-import { comparable, writtenPrograms } from './runner/by-hand.ts';
 import { loadOracle, type Oracle } from './runner/cpython.ts';
 import { Differ, MismatchError } from './runner/differ.ts';
 import { runGenerated } from './runner/generated.ts';
 import { openPool, SEATS, type Pool, type Seat } from './runner/pool.ts';
-import { runOnThreads } from './runner/real-threads.ts';
-import { runScheduled } from './runner/schedules.ts';
 
 /** Generated programs; with those written by hand they are over 300. */
 const PROGRAMS = Number(process.env['ORACLE_RUNS'] ?? 250);
@@ -30,16 +27,8 @@ const OTHER_SEATS: readonly Seat[] = [
   { strategy: 'subinterpreters', form: 'stepped' },
   { strategy: 'gil:interval=instruction', form: 'stepped' },
   { strategy: 'atomic:immortal=on', form: 'stepped' },
+  { strategy: 'free-threading:immortal=off:optimistic-reads=off', form: 'stepped' },
 ];
-
-/** Seat of the pool, and schedules, in which programs written by hand run stepped. */
-const STEPPED = 3;
-const SCHEDULES = 3;
-/** Programs that take long stepped, or to which the clock matters: stepped, it starts at 0. */
-const NOT_STEPPED = /^(?:fannkuch|nbody|richards|time-module)$/;
-/** Threads of these print the same whatever the schedule, and however long it takes. */
-const SCHEDULED =
-  /^(?:barrier|current-thread|lock|queue-(?:shutdown|tasks)|rlock|semaphore|simple-queue|thread-start-join)$/;
 
 const folder = path.join(packageRoot, 'test/oracle/programs');
 const short = readdirSync(folder).filter((file) => file.endsWith('.py'));
@@ -86,54 +75,6 @@ describe('generated programs', () => {
   }, 120_000);
 });
 
-describe('programs written by hand do what CPython did, on real workers', () => {
-  const runs = writtenPrograms().flatMap((program) =>
-    program.runs.flatMap(({ argv, expected }) =>
-      ['gil', 'atomic', 'biased'].map((strategy) => ({ program, argv, expected, strategy })),
-    ),
-  );
-  test.each(runs.map((run) => [run.program.name, run.argv.join(' '), run.strategy, run] as const))(
-    '%s %s under %s',
-    async (_name, _argv, _strategy, { program, argv, expected, strategy }) => {
-      const ours = await runOnThreads(program.source, { strategy, argv });
-      const why = difference(expected, comparable(program, ours));
-      expect(why).toBe(undefined);
-    },
-  );
-});
-
-describe('programs written by hand do what CPython did, stepped', () => {
-  const written = writtenPrograms();
-  const alone = written.filter(
-    ({ name, isThreaded, runs }) =>
-      !isThreaded && !NOT_STEPPED.test(name) && runs[0]!.argv.length === 0,
-  );
-  test.each(alone.map((program) => [program.name, program] as const))(
-    '%s',
-    async (_name, program) => {
-      const ours = comparable(program, await pool.runIn(STEPPED, program.source));
-      expect(difference(program.runs[0]!.expected, ours)).toBe(undefined);
-    },
-  );
-
-  const threaded = written.filter(({ name }) => SCHEDULED.test(name));
-  const runs = threaded.flatMap((program) =>
-    ['gil', 'atomic', 'biased'].map((strategy) => [program.name, strategy, program] as const),
-  );
-  test.each(runs)('%s under %s, by schedules', async (_name, strategy, program) => {
-    const found = await runScheduled(program.source, strategy, SCHEDULES);
-    const outcomes = found.outcomes.map((stdout) =>
-      program.masks.reduce((text, mask) => text.replace(mask, '#'), stdout),
-    );
-    const lines = program.runs[0]!.expected.stdout.trimEnd();
-    const expected = [lines.replaceAll('\n', ', ')];
-    expect({ ...found, outcomes: [...new Set(outcomes)] }).toEqual({
-      outcomes: expected,
-      failure: undefined,
-    });
-  });
-});
-
 describe('both forms of the text do the same, counts included', () => {
   const program: Scenario = {
     id: 'program',
@@ -146,13 +87,14 @@ describe('both forms of the text do the same, counts included', () => {
   };
   const input: Input = { columns: {}, globals: {}, work: 1, description: '' };
   const some = short.filter((_, i) => i % 9 === 0);
-  test.each(some.flatMap((file) => ['gil', 'atomic', 'biased'].map((s) => [file, s] as const)))(
-    '%s under %s',
-    async (file, strategy) => {
-      const stepped = await runGuest(read(file), strategy);
-      const erased = await runCrew(program, read(file), input, { strategy, threads: 1 });
-      expect(erased.output).toBe(stepped.stdout);
-      expect(erased.crew.totals()).toEqual(stepped.counters);
-    },
-  );
+  test.each(
+    some.flatMap((file) =>
+      ['gil', 'atomic', 'biased', 'free-threading'].map((s) => [file, s] as const),
+    ),
+  )('%s under %s', async (file, strategy) => {
+    const stepped = await runGuest(read(file), strategy);
+    const erased = await runCrew(program, read(file), input, { strategy, threads: 1 });
+    expect(erased.output).toBe(stepped.stdout);
+    expect(erased.crew.totals()).toEqual(stepped.counters);
+  });
 });

@@ -25,7 +25,7 @@ const USAGE = `npm run stress -- [options]
   --features A,B  what programs may use, -A takes away; 'all' (what the VM has)
   --without TEXT  leave out programs in which this regular expression is found
   --threaded N    rounds of the programs written by hand on real workers (3)
-  --strategies A  of those rounds (gil,atomic,biased)
+  --strategies A  of those rounds (gil,atomic,biased,free-threading)
   --mismatches N  give up after so many (20)
   --write FOLDER  also write each mismatch into a file there
 `;
@@ -42,7 +42,7 @@ const { values } = parseArgs({
     features: { type: 'string' },
     without: { type: 'string' },
     threaded: { type: 'string', default: '3' },
-    strategies: { type: 'string', default: 'gil,atomic,biased' },
+    strategies: { type: 'string', default: 'gil,atomic,biased,free-threading' },
     mismatches: { type: 'string', default: '20' },
     write: { type: 'string' },
   },

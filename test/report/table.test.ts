@@ -49,6 +49,17 @@ describe('comparison', () => {
 });
 
 describe('table', () => {
+  test('tells what processes cost besides the time', () => {
+    const phases = { startUp: 0.2, transfer: 0.03, compute: 0.06 };
+    const runs = [...comparison, fakeRun({ strategy: 'multiprocessing', threads: 2, phases })];
+    expect(formatTables(results(runs))).toContain(
+      'note: multiprocessing, 2 threads: start-up 200 ms, transfer 30.0 ms, compute 60.0 ms\n' +
+        'note: where threads are processes, time is that of computing alone\n',
+    );
+    expect(formatTables(results(comparison))).not.toContain('processes');
+    expect(formatCsv(results(runs))).toMatch(/,phases\.startUp,phases\.transfer,phases\.compute\r/);
+  });
+
   test('names a strategy once and aligns the numbers', () => {
     const lines = formatTables(results(comparison)).split('\n');
     expect(lines.slice(0, 7)).toEqual([
@@ -95,11 +106,38 @@ describe('table', () => {
 
   test('fits 100 columns whatever a strategy is called', () => {
     const strategy = './a/rather/long/path/to/my-strategy.ts:interval=50us:immortal=off';
+    const contention = [
+      {
+        object: 'a_function_of_a_very_long_name_indeed',
+        type: 'builtin_function_or_method',
+        line: 'a_rather_long_name_of_a_program.py:12345',
+        accesses: 1234567,
+        contended: 1234567,
+      },
+    ];
+    const counters = { bytecodes: 1e9, increfs: 1e9 };
     const runs = [1, 2].map((repeat) =>
-      fakeRun({ strategy, threads: 128, repeat, counters: { bytecodes: 1e9, increfs: 1e9 } }),
+      fakeRun({ strategy, threads: 128, repeat, counters, contention }),
     );
     const lines = formatTables(results(runs)).split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  test('names what is most contended, at the most threads', () => {
+    const top = { object: 'f', type: 'function', line: 'main.py:3', accesses: 7, contended: 5 };
+    const of = (strategy: string, threads: number, contention: Run['contention'] = []): Run =>
+      fakeRun({ strategy, threads, contention });
+    const other = { ...top, object: '2 objects', line: '' };
+    const text = formatTables(
+      results([of('gil', 2), of('biased', 1, [other]), of('biased', 2, [top, other])]),
+    );
+    expect(text.match(/contended/g)).toHaveLength(1);
+    expect(text).toContain(
+      "note: under biased most contended at main.py:3:\n      f (function), 5 of 7 writes after another thread's\n",
+    );
+    expect(formatTables(results([of('mine', 2, [other])]))).toContain(
+      'note: under mine most contended:\n      2 objects (function), ',
+    );
   });
 
   test('has a part for each scenario', () => {

@@ -35,7 +35,7 @@ function runKernel(scenario: Scenario, data: string) {
       }
     }
   }
-  return scenario.result(input, { columns: input.columns, returned: [] });
+  return scenario.result(input, { columns: input.columns, returned: [], after: [] });
 }
 
 describe.each(['dimuon', 'dimuon-lists'])('%s', (id) => {

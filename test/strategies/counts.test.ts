@@ -98,6 +98,7 @@ async function play(
       yield* lock.attach(me);
       return answer;
     },
+    *releaseBlock(): Steps {},
   };
   const lock: ExecutionLock = composition.lock(world);
   const counts: ReferenceCounts = composition.counts(world);
@@ -232,6 +233,8 @@ test.each([
   ['atomic', THREADS],
   ['atomic:immortal=on', THREADS],
   ['biased', THREADS],
+  ['free-threading', THREADS],
+  ['free-threading:critical-sections=plain-locks:delayed-reuse=off', THREADS],
 ] as const)('counts of %s are conserved, with %i threads', async (label, threads) => {
   await fc.assert(
     fc.asyncProperty(scripts(threads), fc.nat(), async (script, seed) => {

@@ -29,7 +29,7 @@ print('end')
 // What CPython 3.13 prints first; the order of those further away is not ours.
 const PRINTED = ['end', 'a 1', 'e 2', 'b2 3', 'b1 4'];
 
-describe.each(['gil', 'atomic', 'biased'])('under %s', (strategy) => {
+describe.each(['gil', 'atomic', 'biased', 'free-threading'])('under %s', (strategy) => {
   test('globals are finalised at the end', async () => {
     const { stdout, problems } = await runGuest(SOURCE, strategy);
     const lines = stdout.trimEnd().split('\n');

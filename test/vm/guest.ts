@@ -3,7 +3,9 @@
 import { COUNTERS, newCounters } from '../../src/counters.ts';
 import { runAlone } from '../../src/explore/perform.ts';
 import { formatHeap } from '../../src/heap/format.ts';
+import { formatProcess } from '../../src/heap/process.ts';
 import { freeBlocks, garbage, miscounted, reachable } from '../../src/heap/inspect.ts';
+import { liveObjects } from '../../src/heap/walk.ts';
 import { areaOf } from '../../src/layout.ts';
 import { memoryOver, type Steps } from '../../src/memory.ts';
 import { linkProgram } from '../../src/guest-modules.ts';
@@ -23,6 +25,7 @@ export const STRATEGIES = [
   'atomic',
   'atomic:immortal=on',
   'biased',
+  'free-threading',
 ];
 
 export interface GuestRun {
@@ -63,11 +66,12 @@ export async function runGuest(
 ): Promise<GuestRun> {
   const composition = await compositionOf(label);
   const memory = {
-    ...memoryOver(new SharedArrayBuffer(heapBytes)),
+    ...memoryOver(new SharedArrayBuffer(heapBytes), new SharedArrayBuffer(1 << 20)),
     creators: new Int32Array(heapBytes / 8),
   };
   const { hasImmortals } = composition.counts({} as never);
   formatHeap(memory, 1, hasImmortals);
+  formatProcess(memory.processWords);
   const me: Thread = { id: 1, area: areaOf(1), counters: newCounters() };
   let stdout = '';
   const vm = makeVm(composition, {
@@ -97,6 +101,8 @@ export async function runGuest(
   const cycles = garbage(memory, found).length;
   const left = found.allocated + cycles;
   const held = counters['allocations']! - counters['frees']!;
+  const walked = liveObjects().length;
+  if (walked !== held) problems.push(`${held} objects allocated and not freed, ${walked} met`);
   if (held !== left) problems.push(`${held} objects allocated and not freed, ${left} found`);
   return { stdout, error, stderr, counters, problems, cycles };
 }

@@ -3,19 +3,26 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
-import { linkErased } from '../../src/erase/link.ts';
-import { sourceUrl } from '../../src/erase/resolve.ts';
 import type { Form } from '../../src/erase/erase.ts';
 import { linkProgram } from '../../src/guest-modules.ts';
 import { compile } from '../../src/python/compile.ts';
-import { loadStrategy, packageRoot, parseStrategies } from '../../src/registry.ts';
+import {
+  composed,
+  loadStrategy,
+  modulesOf,
+  packageRoot,
+  parsedOptions,
+  parseStrategies,
+} from '../../src/registry.ts';
 import type { Input, Scenario } from '../../src/scenario.ts';
-import { startCrew, type Crew, type Round } from '../../src/workers/crew.ts';
+import { formatFailure } from '../../src/vm/failures.ts';
+import { linkThreads, startCrew, type Crew, type Round } from '../../src/workers/crew.ts';
+import { startProcesses } from '../../src/workers/processes.ts';
 import { fill } from '../../src/vm/process-memory.ts';
-import type { Report } from '../../src/workers/thread.ts';
+import type { Report } from '../../src/workers/reports.ts';
 import type { RunRequest } from '../../src/workers/request.ts';
 
-const sourcesOf = new Map<string, ReturnType<typeof linkErased>>();
+const sourcesOf = new Map<string, ReturnType<typeof linkThreads>>();
 
 export interface Ran {
   readonly crew: Crew;
@@ -43,12 +50,7 @@ export async function openCrew(
   const { strategy: label, threads, form = 'counting' } = options;
   const [choice] = parseStrategies(label);
   const strategy = await loadStrategy(choice!);
-  const values = Object.fromEntries(
-    Object.entries(strategy.options).map(([name, option]) => [
-      name,
-      option.parse(choice!.options[name] ?? option.default),
-    ]),
-  );
+  const values = parsedOptions(strategy, choice!);
   const request: RunRequest = {
     scenario,
     folder: pathToFileURL(packageRoot + path.sep).href,
@@ -59,21 +61,25 @@ export async function openCrew(
     heapBytes: options.heapBytes ?? 64 << 20,
     counters: true,
   };
-  const key = `${form} ${choice!.url}`;
+  const modules = modulesOf(choice!, values);
+  const key = `${form} ${modules.join(' ')}`;
   if (!sourcesOf.has(key)) {
-    sourcesOf.set(key, linkErased([sourceUrl('workers/thread'), choice!.url], form));
+    sourcesOf.set(key, linkThreads(modules, form));
   }
-  const crew = await startCrew({
+  const composition = composed(strategy, values);
+  const start = composition.isolation === 'process' ? startProcesses : startCrew;
+  const crew = await start({
     request,
     strategy: choice!,
-    composition: strategy.compose(values),
+    composition,
     options: values,
-    sources: await sourcesOf.get(key)!,
+    text: await sourcesOf.get(key)!,
     form,
     threads,
     program: linkProgram(compile(source, 'main.py')),
     onOutput: (stream, text) => onOutput(text, stream),
     onReport,
+    display: (failure, codes) => formatFailure(failure, codes, () => source).trimEnd(),
   });
   fill(crew.laidOut, input);
   return crew;

@@ -16,6 +16,7 @@ const SAFE = [
   'atomic',
   'atomic:immortal=on',
   'biased',
+  'free-threading',
 ];
 const MUONS = path.join(packageRoot, '../shared/data/dimuon-run2012bc-1000.json');
 
@@ -125,14 +126,18 @@ describe('one answer, whoever computes it', () => {
   test.skipIf(!isHere)('1000 events of CMS (skipped where ../shared is absent)', async () => {
     const [dimuon, input] = await inputOf('dimuon', 1000, MUONS);
     const answers = new Set<string>();
-    for (const strategy of ['gil', 'subinterpreters', 'atomic', 'biased']) {
+    for (const strategy of ['gil', 'subinterpreters', 'atomic', 'biased', 'free-threading']) {
       for (const threads of [1, 2]) {
         const { crew } = await runCrew(dimuon, programOf('dimuon'), input, {
           strategy,
           threads,
           form: 'timed',
         });
-        const result = dimuon.result(input, { columns: crew.laidOut.columns, returned: [] });
+        const result = dimuon.result(input, {
+          columns: crew.laidOut.columns,
+          returned: [],
+          after: [],
+        });
         expect(result).toMatchObject({ events: 1000, pairs: 2283 });
         expect(result['sumMaxMass']).toBeCloseTo(29881.3293, 4);
         answers.add(String(result['sumMaxMass']));

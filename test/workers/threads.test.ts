@@ -1,9 +1,18 @@
 // Guest threads on real workers: what a program can start, wait for, share and leave behind.
 
 import { describe, expect, test } from 'vitest';
+import { AREA_POOL_STATE, areaOf, HEAP_POOL_SIZE } from '../../src/layout.ts';
+import { ENDED } from '../../src/workers/pool.ts';
 import { runProgram } from './program.ts';
 
-const STRATEGIES = ['gil', 'gil:interval=50us', 'gil:interval=instruction', 'atomic', 'biased'];
+const STRATEGIES = [
+  'gil',
+  'gil:interval=50us',
+  'gil:interval=instruction',
+  'atomic',
+  'biased',
+  'free-threading',
+];
 
 const START = `
 import _thread
@@ -206,9 +215,12 @@ print(x)
     return false;
   }
 
-  test.each(['atomic', 'biased'])('x += 1 loses updates under %s', async (strategy) => {
-    expect(await loses('x += 1', strategy, 20)).toBe(true);
-  });
+  test.each(['atomic', 'biased', 'free-threading'])(
+    'x += 1 loses updates under %s',
+    async (strategy) => {
+      expect(await loses('x += 1', strategy, 20)).toBe(true);
+    },
+  );
 
   test.each(['gil', 'gil:interval=50us'])('x += 1 never does under %s', async (strategy) => {
     expect(await loses('x += 1', strategy, 3)).toBe(false);
@@ -255,7 +267,7 @@ print('on')
   expect([stdout, reports]).toEqual(['on\n', []]);
 });
 
-test.each(['gil', 'atomic', 'biased'])(
+test.each(['gil', 'atomic', 'biased', 'free-threading'])(
   'daemon threads are cut off at the end under %s',
   async (s) => {
     const { stdout } = await runProgram(
@@ -296,6 +308,46 @@ while True:
   });
 });
 
+describe('workers wait for the threads of a program', () => {
+  /** How many threads the pool had at the end, all of which have ended. */
+  async function poolOf(source: string): Promise<number> {
+    let words: Int32Array = new Int32Array(0);
+    const { problems } = await runProgram(source, 'biased', {
+      meanwhile: ({ heaps }) => (words = heaps[0]!.words),
+    });
+    expect(problems).toEqual([]);
+    const size = words[HEAP_POOL_SIZE]!;
+    const states = Array.from({ length: size }, (_, i) => words[areaOf(i + 2) + AREA_POOL_STATE]);
+    expect(states).toEqual(states.map(() => ENDED));
+    return size;
+  }
+
+  test('that imports threading or _thread', async () => {
+    expect(await poolOf('import threading')).toBe(2);
+    expect(await poolOf('def f():\n  import _thread')).toBe(2);
+    expect(await poolOf('import queue')).toBe(2);
+  });
+
+  test('but not of one that does not', async () => {
+    expect(await poolOf('import functools')).toBe(0);
+  });
+
+  test('and there is always one more', async () => {
+    const source = `${START}
+lock = _thread.allocate_lock()
+lock.acquire()
+def work():
+    with lock:
+        pass
+handles = [start(work), start(work), start(work), start(work)]
+lock.release()
+for h in handles:
+    h.join()
+`;
+    expect(await poolOf(source)).toBe(5);
+  });
+});
+
 describe('a deadlock is named', () => {
   const DEADLOCK = `${START}
 a = _thread.allocate_lock()
@@ -314,16 +366,19 @@ start(f)
 g()
 `;
 
-  test.each(['gil', 'atomic', 'biased', 'subinterpreters'])('of two locks, under %s', async (s) => {
-    const error = await runProgram(DEADLOCK, s).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ name: 'GuestError', status: 1 });
-    const { traceback } = error as { traceback: string };
-    expect(traceback).toMatch(/^Deadlock: every thread of the program waits for another one\n/);
-    expect(traceback).toMatch(/main thread, at File "main.py", line 17, in g,\n/);
-    expect(traceback).toMatch(/thread 2 \(f\), at File "main.py", line 13, in f,\n/);
-    expect(traceback).toMatch(/which thread 2 \(f\) acquired at File "main.py", line 11, in f\n/);
-    expect(traceback).toMatch(/which main thread acquired at File "main.py", line 15, in g\n/);
-  });
+  test.each(['gil', 'atomic', 'biased', 'free-threading', 'subinterpreters'])(
+    'of two locks, under %s',
+    async (s) => {
+      const error = await runProgram(DEADLOCK, s).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: 'GuestError', status: 1 });
+      const { traceback } = error as { traceback: string };
+      expect(traceback).toMatch(/^Deadlock: every thread of the program waits for another one\n/);
+      expect(traceback).toMatch(/main thread, at File "main.py", line 17, in g,\n/);
+      expect(traceback).toMatch(/thread 2 \(f\), at File "main.py", line 13, in f,\n/);
+      expect(traceback).toMatch(/which thread 2 \(f\) acquired at File "main.py", line 11, in f\n/);
+      expect(traceback).toMatch(/which main thread acquired at File "main.py", line 15, in g\n/);
+    },
+  );
 
   test('of a thread that nobody lets end', async () => {
     const source = `${START}

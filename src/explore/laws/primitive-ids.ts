@@ -11,5 +11,6 @@ export const PRIMITIVE_IDS = [
   'once',
   'bounded-queue',
   'heap-queue',
+  'linked-queue',
   'parking-lot',
 ] as const;

@@ -21,9 +21,13 @@ export interface RealThread extends ErasedMemory {
 }
 
 /** Where a thread gets what it plays with: one of the module's own `texts`, or a strategy's parts. */
-export type TextSource =
-  | { readonly id: string }
-  | { readonly url: string; readonly options: Readonly<Record<string, unknown>> };
+export type TextSource = { readonly id: string } | StrategySource;
+
+export interface StrategySource {
+  readonly url: string;
+  /** Parsed; what names a file is a `PartFile`. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
 
 /** What a thread saw, or what it threw. */
 export type Rounds = Seen | { readonly error: string };

@@ -2,6 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { serveErased } from '../../erase/serve.ts';
+import { partUrls, withParts } from '../../ingredients.ts';
 import type { Strategy } from '../../strategy.ts';
 import {
   ARRIVED,
@@ -11,6 +12,7 @@ import {
   type RealThread,
   type Rounds,
   type Seen,
+  type StrategySource,
 } from './real-thread-data.ts';
 
 const { heap, control, start, watched, sources, module, text, script, k, rounds, mostMs } =
@@ -30,9 +32,11 @@ const words = new Int32Array(heap);
 const gate = new Int32Array(control);
 const threads = script.threads.length;
 
-async function composition({ url, options }: { url: string; options: object }): Promise<unknown> {
+async function composition({ url, options }: StrategySource): Promise<unknown> {
   const { default: strategy } = (await import(url)) as { default: Strategy };
-  return strategy.compose(options as Readonly<Record<string, unknown>>);
+  const parts = new Map<string, unknown>();
+  for (const part of partUrls(options)) parts.set(part, await import(part));
+  return strategy.compose(withParts(options, (part) => parts.get(part)));
 }
 
 const results: Seen['results'][number][] = [];

@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { linkErased } from '../../erase/link.ts';
 import { sourceUrl } from '../../erase/resolve.ts';
 import type { Memory } from '../../memory.ts';
+import { modulesOf } from '../../registry.ts';
 import {
   ROUND,
   type RealThread,
@@ -63,7 +64,9 @@ export async function outcomesOnThreads<Result>({
     control: new SharedArrayBuffer(16),
     start,
     watched,
-    sources: await erasedSources('url' in text ? [module, text.url] : [module]),
+    sources: await erasedSources(
+      'url' in text ? [module, ...modulesOf(text, text.options)] : [module],
+    ),
     module,
     text,
     script,

@@ -5,11 +5,16 @@
 
 import * as fc from 'fast-check';
 import { MOST_REFERENCES } from '../../layout.ts';
-import type { Composition } from '../../strategy.ts';
+import type { Steps } from '../../memory.ts';
+import type { Composition, World } from '../../strategy.ts';
+import { COLLECTOR_LAWS } from './collectors.ts';
+import { CONTAINER_LAWS } from './containers.ts';
 import type { Law, Variant } from './law.ts';
+import { ownHeap } from './own-heap.ts';
 import { outcomesOnThreads } from './real-threads.ts';
 import {
   attachesTogether,
+  delaysReuse,
   strategyProgram,
   type ObjectStart,
   type StrategyScript,
@@ -368,6 +373,139 @@ const resurrection = law(
   { appliesTo: sharesHeap },
 );
 
+// --- the world stopped, containers held, blocks reused ------------------------------------------------
+
+/** Whether a thread can stop all others. */
+function stopsWorld(composition: Composition): boolean {
+  const world = {
+    *destroy() {},
+    blocking: <R>(_me: unknown, steps: (a: number) => Steps<R>, a: number) => steps(a),
+    *releaseBlock() {},
+  };
+  return sharesHeap(composition) && composition.lock(world).stopWorld !== undefined;
+}
+
+const worldStopped = law(
+  'world-stopped',
+  'Nobody runs while a thread has stopped the world, and it is started again for all, however often.',
+  [
+    moving(['stop'], ['visit']),
+    moving(['stop'], ['checkpoint', 'visit']),
+    moving(['stop'], ['detach', 'attach', 'visit']),
+    moving(['stop'], ['stop']),
+    moving(['stop', 'checkpoint'], ['checkpoint', 'stop']),
+    moving(['holdAndStop'], ['visit']),
+    moving(['holdAndStop'], ['visit', 'checkpoint']),
+    moving(['stop'], ['visit'], ['detach', 'attach']),
+    counting(one([0, 1]), ['detach', 'stay'], ['decref a'], ['stop']),
+    counting(one([1, 1]), ['stop', 'checkpoint'], ['decref a', 'checkpoint']),
+  ],
+  { appliesTo: stopsWorld, random: () => stoppingScript },
+);
+
+const STOPPING = [...MOVES, 'stop'] as const;
+const stoppingScript = fc
+  .array(
+    fc
+      .array(fc.constantFrom(...STOPPING), { minLength: 1, maxLength: 2 })
+      .map((words) => words.flatMap((word) => word.split(' '))),
+    { minLength: 2, maxLength: 2 },
+  )
+  .map((threads) => moving(...threads));
+
+const attachProgress = law(
+  'attach-progress',
+  'A thread that waits to be attached while the world is stopped is attached before it is stopped again.',
+  [
+    moving(['stop', 'stop', 'stop'], ['detach', 'attach']),
+    moving(['stop', 'stop', 'stop'], ['detach', 'attach', 'visit']),
+  ],
+  { appliesTo: (composition) => stopsWorld(composition) && attachesTogether(composition) },
+);
+
+const promises =
+  (id: string) =>
+  ({ disclaims, isolation }: Composition): boolean =>
+    isolation === 'shared' && disclaims?.includes(id) !== true;
+
+const twoHolds = law(
+  'two-holds',
+  'Threads that hold two containers at once, in whatever order they name them, exclude each other and come to their ends.',
+  [
+    moving(['holdTwo'], ['holdTwo']),
+    moving(['holdTwo'], ['holdTwoBack']),
+    moving(['holdTwo', 'visit'], ['visit', 'holdTwoBack']),
+    moving(['holdTwo'], ['visit'], ['holdTwoBack']),
+  ],
+  { appliesTo: promises('two-holds') },
+);
+
+const nestedHolds = law(
+  'nested-holds',
+  'Threads that hold one container within another, in any order, exclude each other from what is innermost and come to their ends.',
+  [
+    moving(['nest'], ['nest']),
+    moving(['nest'], ['nestBack']),
+    moving(['nest', 'visit'], ['nestBack']),
+    moving(['nest'], ['holdTwoBack']),
+  ],
+  { appliesTo: promises('nested-holds') },
+);
+
+/** Threads that retire blocks, x and y, which all others may be reading. */
+function retiring(...threads: Threads): StrategyScript {
+  return { objects: {}, blocks: ['x', 'y'], threads };
+}
+
+const noEarlyReuse = law(
+  'no-early-reuse',
+  'What was retired is given back once, when every thread that was attached has said that it holds on to nothing, and then soon.',
+  [
+    retiring(['retire x', 'checkpoint', 'checkpoint'], ['checkpoint', 'visit']),
+    retiring(['retire x', 'checkpoint', 'checkpoint'], ['detach', 'attach', 'visit']),
+    retiring(['retire x', 'checkpoint', 'checkpoint'], ['visit', 'detach', 'stay']),
+    retiring(['retire x'], ['visit', 'checkpoint', 'checkpoint']),
+    retiring(
+      ['retire x', 'checkpoint', 'awaitReuse x', 'stay'],
+      ['checkpoint', 'checkpoint', 'detach', 'tell', 'stay'],
+    ),
+    retiring(['retire x', 'checkpoint', 'checkpoint'], ['retire y', 'checkpoint', 'checkpoint']),
+    retiring(['retire x', 'retire y', 'checkpoint'], ['checkpoint', 'checkpoint']),
+    retiring(['retire x', 'checkpoint', 'checkpoint'], ['visit'], ['visit']),
+  ],
+  {
+    appliesTo: (composition) => sharesHeap(composition) && delaysReuse(composition),
+    random: () =>
+      fc
+        .tuple(
+          fc.array(fc.constantFrom('checkpoint', 'visit', 'retire y'), { maxLength: 2 }),
+          moves,
+        )
+        .map(([first, second]) => retiring(['retire x', ...once(first)], second)),
+  },
+);
+
+/** Each operation that is not to be done twice, once. */
+function once(acts: readonly string[]): string[] {
+  return acts.filter((act, i) => !act.startsWith('retire') || acts.indexOf(act) === i);
+}
+
+const crowd = law(
+  'crowd',
+  "Among three threads, too, stopped worlds, holds and delayed reuse get in nobody's way.",
+  [
+    moving(['holdAndStop'], ['visit'], ['checkpoint', 'checkpoint']),
+    moving(['stop'], ['stop'], ['checkpoint', 'visit']),
+    moving(['nest'], ['nestBack'], ['holdTwo']),
+    retiring(['retire x'], ['checkpoint', 'checkpoint'], ['visit', 'visit', 'checkpoint']),
+    retiring(['retire x', 'checkpoint'], ['retire y', 'checkpoint'], ['stop', 'checkpoint']),
+  ],
+  {
+    options: { mode: 'pct', depth: 4, maxExecutions: 3_000 },
+    appliesTo: (composition) => stopsWorld(composition) && promises('nested-holds')(composition),
+  },
+);
+
 // --- laws that compare ----------------------------------------------------------------------------
 
 /** Without the model, so that schedules that differ for it alone count once. */
@@ -440,6 +578,28 @@ const workers = law(
   },
 );
 
+function canEnableGil(composition: Composition): boolean {
+  try {
+    return composition.lock({} as World).enableGil !== undefined;
+  } catch {
+    // Its programs will say what is wrong.
+    return false;
+  }
+}
+
+const gilOnDemand = law(
+  'gil-on-demand',
+  'Once a thread has brought the GIL back, what each does attached, no other does meanwhile.',
+  [
+    moving(['enableGil', 'visitAlone'], ['visitAlone']),
+    moving(['enableGil', 'visitAlone'], ['checkpoint', 'visitAlone']),
+    moving(['enableGil', 'visitAlone'], ['detach', 'attach', 'visitAlone']),
+    moving(['enableGil', 'visitAlone', 'checkpoint', 'visitAlone'], ['checkpoint', 'visitAlone']),
+    moving(['enableGil', 'visitAlone'], ['enableGil', 'visitAlone']),
+  ],
+  { appliesTo: canEnableGil },
+);
+
 export const STRATEGY_LAWS: readonly Law[] = [
   mutualExclusion,
   noDeadlock,
@@ -453,7 +613,17 @@ export const STRATEGY_LAWS: readonly Law[] = [
   limits,
   immortal,
   resurrection,
+  worldStopped,
+  attachProgress,
+  twoHolds,
+  nestedHolds,
+  noEarlyReuse,
+  crowd,
+  ...CONTAINER_LAWS,
   tsoOutcomes,
   renaming,
   workers,
+  ownHeap,
+  gilOnDemand,
+  ...COLLECTOR_LAWS,
 ];

@@ -11,8 +11,19 @@ import { newCounters } from '../../counters.ts';
 import { destroyInTurn } from '../../heap/dying.ts';
 import { formatHeap } from '../../heap/format.ts';
 import { lookInto, onDestroy, onTryIncref, onUse } from '../../heap/invariants.ts';
-import { areaOf, areasEnd, LOCAL, SHARED } from '../../layout.ts';
-import { memoryOver, type Memory, type Steps } from '../../memory.ts';
+import {
+  areaOf,
+  areasEnd,
+  BLOCK_TYPE,
+  LOCAL,
+  PAYLOAD,
+  SHARED,
+  SIZE,
+  STRATEGY,
+  TYPE,
+  TYPES,
+} from '../../layout.ts';
+import { memoryOver, type Address, type Memory, type Steps } from '../../memory.ts';
 import {
   headerOf,
   type Composition,
@@ -27,7 +38,14 @@ import { runAlone } from '../perform.ts';
 import type { Program, Violation } from '../program.ts';
 import type { Rehearsal } from './real-threads.ts';
 import type { StrategyPlay } from './text/strategy-play.ts';
-import { countDeath, headerWords, makePlayer, type Act, type Places } from './text/strategy.ts';
+import {
+  countDeath,
+  headerWords,
+  makePlayer,
+  RETIRED_WORDS,
+  type Act,
+  type Places,
+} from './text/strategy.ts';
 
 export interface ObjectStart {
   /** Script of the thread that makes it, from 0. */
@@ -49,6 +67,8 @@ export interface ObjectStart {
 export interface StrategyScript {
   readonly objects: { readonly [name: string]: ObjectStart };
   readonly threads: readonly (readonly string[])[];
+  /** Blocks that threads retire; none without. */
+  readonly blocks?: readonly string[];
   /** Which script each thread runs; thread i runs script i without. */
   readonly order?: readonly number[];
   /** Checks headers at every step too, for which every order of writes to them is run. */
@@ -57,19 +77,23 @@ export interface StrategyScript {
 
 const OBJECT_WORDS = 8;
 const MOST_OBJECTS = 8;
+/** Of a block that is retired: header and payload. */
+const BLOCK_WORDS = PAYLOAD + RETIRED_WORDS;
+const MOST_BLOCKS = 4;
 
 interface Layout {
   readonly places: Places;
   readonly deaths: number;
   readonly objects: number;
+  readonly blocks: number;
   readonly end: number;
 }
 
 export function layoutFor(threads: number): Layout {
   const base = areasEnd(threads);
-  const [container, guarded, slot, mail, bell, dropped] = [0, 8, 9, 10, 11, 12].map(
-    (n) => base + n,
-  );
+  const [container, guarded, slot, mail, bell, dropped, told, otherGuarded, other] = [
+    0, 8, 9, 10, 11, 12, 13, 14, 16,
+  ].map((n) => base + n);
   return {
     places: {
       container: container!,
@@ -78,10 +102,14 @@ export function layoutFor(threads: number): Layout {
       mail: mail!,
       bell: bell!,
       dropped: dropped!,
+      told: told!,
+      other: other!,
+      otherGuarded: otherGuarded!,
     },
-    deaths: base + 16,
-    objects: base + 32,
-    end: base + 32 + MOST_OBJECTS * OBJECT_WORDS,
+    deaths: base + 24,
+    objects: base + 40,
+    blocks: base + 40 + MOST_OBJECTS * OBJECT_WORDS,
+    end: base + 40 + MOST_OBJECTS * OBJECT_WORDS + MOST_BLOCKS * BLOCK_WORDS,
   };
 }
 
@@ -90,6 +118,16 @@ interface Model {
   readonly freed: Set<Ref>;
   readonly immortal: Set<Ref>;
   readonly finalised: Set<Ref>;
+  /** Ids of threads that may touch what is shared; of the one that has stopped all others, or 0. */
+  readonly running: Set<number>;
+  stopper: number;
+  /** Of blocks that were retired, threads that may be reading them still. */
+  readonly readers: Map<Address, Set<number>>;
+  /** How often the world was stopped, and how often when a thread began to wait to be attached. */
+  stops: number;
+  readonly waiting: Map<number, number>;
+  /** Ids of threads that have been attached before. */
+  readonly known: Set<number>;
   readonly problems: Problem[];
 }
 
@@ -102,7 +140,11 @@ export function strategyProgram(composition: Composition, script: StrategyScript
 export function attachesTogether(composition: Composition): boolean {
   const memory = memoryOver(new SharedArrayBuffer(4 * (areasEnd(2) + 64 * 1024)));
   formatHeap(memory, 2, true);
-  const lock = composition.lock({ *destroy() {}, blocking: (_me, steps, a) => steps(a) });
+  const lock = composition.lock({
+    *destroy() {},
+    blocking: (_me, steps, a) => steps(a),
+    *releaseBlock() {},
+  });
   runAlone(lock.attach(threadOf(1)), memory);
   try {
     runAlone(lock.attach(threadOf(2)), memory, MOST_ATTEMPTS);
@@ -112,6 +154,27 @@ export function attachesTogether(composition: Composition): boolean {
   }
 }
 
+/** Whether blocks that are retired are given back later than at once. */
+export function delaysReuse(composition: Composition): boolean {
+  const memory = memoryOver(new SharedArrayBuffer(4 * (areasEnd(2) + 64 * 1024)));
+  formatHeap(memory, 2, true);
+  const [container, block] = [areasEnd(2), areasEnd(2) + 2 * OBJECT_WORDS + PAYLOAD];
+  let isReleased = false;
+  const world: World = {
+    *destroy() {},
+    blocking: (_me, steps, a) => steps(a),
+    *releaseBlock() {
+      isReleased = true;
+    },
+  };
+  const lock = composition.lock(world);
+  const containers = composition.containers(world, composition.counts(world));
+  const me = threadOf(1);
+  runAlone(lock.attach(me), memory);
+  runAlone(containers.retire(me, container, block, RETIRED_WORDS), memory);
+  return !isReleased;
+}
+
 /** Steps after which an attempt to attach counts as waiting. */
 const MOST_ATTEMPTS = 10_000;
 
@@ -119,6 +182,7 @@ class StrategyProgram implements Program {
   private readonly composition: Composition;
   private readonly script: StrategyScript;
   private readonly names: readonly string[];
+  private readonly blocks: readonly string[];
   private readonly memory: Memory;
   private readonly layout: Layout;
   private readonly count: number;
@@ -133,6 +197,7 @@ class StrategyProgram implements Program {
     this.composition = composition;
     this.script = script;
     this.names = Object.keys(script.objects);
+    this.blocks = script.blocks ?? [];
     this.count = composition.isolation === 'shared' ? script.threads.length : 1;
     this.layout = layoutFor(this.count);
     this.memory = memoryOver(new SharedArrayBuffer(4 * (this.layout.end + 32 * 1024)));
@@ -142,16 +207,31 @@ class StrategyProgram implements Program {
     const { lock, counts } = this;
     const containers = composition.containers(world, counts);
     const deathsOf = (object: Ref): number => this.deathsOf(object);
-    const parts = { lock, counts, containers, blocking: world.blocking, deathsOf };
+    const attach = (me: Thread): Steps => this.attach(me);
+    const watched = { ...lock, attach };
+    const parts = { lock: watched, counts, containers, blocking: world.blocking, deathsOf };
     this.player = makePlayer(parts, this.layout.places, {
       held: (object, n) => this.add(object, n),
       uses: (object) => this.report(onUse(this.known(object))),
       tried: (object, did) => this.report(onTryIncref(this.known(object), did)),
       wantsImmortal: (object) => void this.model.immortal.add(object),
+      runs: (me, isRunning) => this.runs(me, isRunning),
+      touches: (me) => this.touches(me),
+      stopped: (me, isStopped) => this.stopped(me, isStopped),
+      retires: (me, block) =>
+        void this.model.readers.set(
+          block,
+          new Set([...this.model.running].filter((id) => id !== me.id)),
+        ),
     });
     this.model = this.newModel();
     formatHeap(this.memory, this.count, counts.hasImmortals);
     this.makeObjects();
+    this.blocks.forEach((_, i) => {
+      const header = this.blockOf(i) - PAYLOAD;
+      this.memory.words[header + TYPE] = BLOCK_TYPE;
+      this.memory.words[header + SIZE] = RETIRED_WORDS;
+    });
     this.image = this.memory.words.slice();
     this.before = this.headers();
     if (script.isWatched !== true) this.check = undefined as never;
@@ -238,6 +318,7 @@ class StrategyProgram implements Program {
       ...all.filter(({ held }) => held > 0).flatMap(onUse),
       ...(composition.invariants?.atRest(lookInto(memory), count, all) ?? []),
       ...all.flatMap((one) => this.leak(one)),
+      ...this.blocks.flatMap((name, i) => this.strandedBlock(name, this.blockOf(i))),
     ]);
   }
 
@@ -249,6 +330,15 @@ class StrategyProgram implements Program {
     return [{ property: 'no-leak', message: `${object} has no references and is not destroyed` }];
   }
 
+  /** Once all have ended, what was retired has been given back. */
+  private strandedBlock(name: string, block: Address): Problem[] {
+    const { threads } = this.script;
+    const isRetired = threads.flat().includes(`retire ${name}`);
+    if (!isRetired || this.model.freed.has(block)) return [];
+    if (threads.some((acts) => acts.at(-1) === 'stay')) return [];
+    return [{ property: 'no-leak', message: `${name} was retired and is never given back` }];
+  }
+
   nameOf(address: number): string | undefined {
     const { layout, names, count } = this;
     const name = names[Math.floor((address - layout.objects) / OBJECT_WORDS)];
@@ -256,11 +346,16 @@ class StrategyProgram implements Program {
       return `${name}.${FIELDS[(address - layout.objects) % OBJECT_WORDS]!}`;
     for (const [place, at] of Object.entries(layout.places)) {
       if (address === at) return place;
-      if (place === 'container' && address > at && address < at + OBJECT_WORDS)
-        return `container.${FIELDS[address - at]!}`;
+      if (
+        (place === 'container' || place === 'other') &&
+        address > at &&
+        address < at + OBJECT_WORDS
+      )
+        return `${place}.${FIELDS[address - at]!}`;
     }
     if (address >= layout.deaths && address < layout.objects)
-      return `${names[address - layout.deaths]}.deaths`;
+      return `${[...names, ...this.blocks][address - layout.deaths]}.deaths`;
+    if (address >= STRATEGY && address < TYPES) return `strategy+${address - STRATEGY}`;
     for (let id = 1; id <= count; id++) {
       const offset = address - areaOf(id);
       if (offset === 0) return `area ${id}.breaker`;
@@ -278,6 +373,12 @@ class StrategyProgram implements Program {
       freed: new Set(),
       immortal: new Set(),
       finalised: new Set(),
+      running: new Set(),
+      stopper: 0,
+      readers: new Map(),
+      stops: 0,
+      waiting: new Map(),
+      known: new Set(),
       problems: [],
     };
   }
@@ -304,7 +405,10 @@ class StrategyProgram implements Program {
     if (one === undefined) return undefined;
     const message = one.message.replaceAll(/\b\d{5,}\b/g, (text) => {
       const address = Number(text);
-      return this.names[(address - this.layout.objects) / OBJECT_WORDS] ?? text;
+      const block = (address - PAYLOAD - this.layout.blocks) / BLOCK_WORDS;
+      return (
+        this.blocks[block] ?? this.names[(address - this.layout.objects) / OBJECT_WORDS] ?? text
+      );
     });
     return { kind: 'heap', property: one.property, message };
   }
@@ -314,6 +418,66 @@ class StrategyProgram implements Program {
     return new Map(
       this.names.map((name) => [this.objectOf(name), headerOf(look, this.objectOf(name))]),
     );
+  }
+
+  // --- who runs -----------------------------------------------------------------------------------
+
+  private runs({ id }: Thread, isRunning: boolean): void {
+    const { running, readers } = this.model;
+    if (isRunning) running.add(id);
+    else {
+      running.delete(id);
+      for (const known of readers.values()) known.delete(id);
+    }
+  }
+
+  private touches({ id }: Thread): void {
+    const { stopper } = this.model;
+    if (stopper === 0 || stopper === id) return;
+    const message = `thread ${id} runs while ${stopper} has stopped the world`;
+    this.report([{ property: 'world-stopped', message }]);
+  }
+
+  private stopped({ id }: Thread, isStopped: boolean): void {
+    const { model } = this;
+    model.stopper = isStopped ? id : 0;
+    if (!isStopped) return;
+    model.stops += 1;
+    const message = `thread ${id} has stopped the world`;
+    for (const one of model.running)
+      if (one !== id)
+        this.report([{ property: 'world-stopped', message: `${message}, ${one} runs` }]);
+    for (const [one, stops] of model.waiting) {
+      // One stop may have been under way when it began to wait.
+      if (model.stops <= stops + 1) continue;
+      const late = `${message} again and again while ${one} waits to be attached`;
+      this.report([{ property: 'attach-progress', message: late }]);
+    }
+  }
+
+  /** The lock's attach; after its second access a thread that is not attached waits. */
+  private *attach(me: Thread): Steps {
+    const steps = this.lock.attach(me);
+    let next = steps.next();
+    for (let accesses = 1; next.done !== true; accesses++) {
+      const got = yield next.value;
+      // The first time of all it also has to be registered.
+      if (accesses === ACCESSES_TO_WAIT && this.model.known.has(me.id))
+        this.model.waiting.set(me.id, this.model.stops);
+      next = steps.next(got);
+    }
+    this.model.waiting.delete(me.id);
+    this.model.known.add(me.id);
+  }
+
+  private *releaseBlock(me: Thread, block: Address): Steps {
+    const readers = [...(this.model.readers.get(block) ?? [])].filter((id) => id !== me.id);
+    const message = `${block} is given back while ${readers.join(', ')} may be reading it`;
+    if (readers.length > 0) this.report([{ property: 'no-early-reuse', message }]);
+    if (this.model.freed.has(block))
+      this.report([{ property: 'freed-once', message: `${block} is given back again` }]);
+    this.model.freed.add(block);
+    yield* countDeath(this.deathsOf(block));
   }
 
   // --- objects ------------------------------------------------------------------------------------
@@ -327,12 +491,21 @@ class StrategyProgram implements Program {
   }
 
   private deathsOf(object: Ref): number {
-    return this.layout.deaths + (object - this.layout.objects) / OBJECT_WORDS;
+    const { blocks, deaths, objects } = this.layout;
+    if (object >= blocks)
+      return deaths + this.names.length + (object - PAYLOAD - blocks) / BLOCK_WORDS;
+    return deaths + (object - objects) / OBJECT_WORDS;
+  }
+
+  private blockOf(i: number): Address {
+    return this.layout.blocks + i * BLOCK_WORDS + PAYLOAD;
   }
 
   private actOf(words: string): Act {
     const [what, name] = words.split(' ');
-    return { what: what!, object: name === undefined ? 0 : this.objectOf(name) };
+    if (name === undefined) return { what: what!, object: 0 };
+    const block = this.blocks.indexOf(name);
+    return { what: what!, object: block < 0 ? this.objectOf(name) : this.blockOf(block) };
   }
 
   /** References to an object at the start: those that its owner has counted, and all. */
@@ -395,14 +568,22 @@ class StrategyProgram implements Program {
     const destroyOne = (me: Thread, object: Ref): Steps => this.destroyOne(me, object);
     const destroy = destroyInTurn(destroyOne);
     const { lock } = { lock: () => this.lock };
+    const attach = (me: Thread): Steps => this.attach(me);
+    const runs = (me: Thread, isRunning: boolean): void => this.runs(me, isRunning);
+    const isRunning = ({ id }: Thread): boolean => this.model.running.has(id);
+    const releaseBlock = (me: Thread, block: Address): Steps => this.releaseBlock(me, block);
     return {
       destroy,
       *blocking<R>(me: Thread, steps: (a: number) => Steps<R>, a: number): Steps<R> {
+        const wasRunning = isRunning(me);
+        runs(me, false);
         yield* lock().detach(me);
         const answer = yield* steps(a);
-        yield* lock().attach(me);
+        yield* attach(me);
+        if (wasRunning) runs(me, true);
         return answer;
       },
+      releaseBlock,
     };
   }
 
@@ -446,7 +627,9 @@ function labelOf(results: readonly unknown[], deaths: readonly number[]): string
 
 const FIELDS = ['owner', 'flags', 'local', 'shared', 'type', 'size', 'link', 'mutex'];
 /** Operations that have to see an object dead. */
-const MUST_DIE: ReadonlySet<string> = new Set(['dropLast', 'awaitDeath']);
+const MUST_DIE: ReadonlySet<string> = new Set(['dropLast', 'awaitDeath', 'awaitReuse']);
+/** Of an attach that finds the thread suspended: it looks, and says that it waits. */
+const ACCESSES_TO_WAIT = 2;
 
 function threadOf(id: number): Thread {
   return { id, area: areaOf(id), counters: newCounters() };

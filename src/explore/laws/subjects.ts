@@ -2,7 +2,15 @@
 
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { loadStrategy, parsedOptions, parseStrategies, STRATEGY_IDS } from '../../registry.ts';
+import {
+  composed,
+  loadStrategy,
+  modulesOf,
+  parsedOptions,
+  parseStrategies,
+  splitLabel,
+  STRATEGY_IDS,
+} from '../../registry.ts';
 import { linkErased } from '../../erase/link.ts';
 import { errorText, UsageError } from '../../errors.ts';
 import { closest } from '../../spelling.ts';
@@ -39,7 +47,7 @@ export async function findSubject(name: string, cwd: string): Promise<Subject> {
 
 /** @throws UsageError on a file or a folder that can hold no strategy. */
 function mustBeModule(name: string, cwd: string): void {
-  const [head] = name.split(/:(?=[\w-]+=)/) as [string];
+  const { head } = splitLabel(name);
   const stats = statSync(path.resolve(cwd, head), { throwIfNoEntry: false });
   if (stats?.isDirectory() === true)
     throw new UsageError(`${name} is a directory: name a strategy, a lock, or FILE.ts`);
@@ -78,30 +86,31 @@ async function loadComposition(
   const [choice, another] = parseStrategies(label, cwd);
   if (another !== undefined) throw new UsageError(`check one strategy at a time, not ${label}`);
   const strategy = await loadStrategy(choice!);
-  await mustBeText(choice!.url);
   const options = parsedOptions(strategy, choice!);
-  return { text: composed(label, strategy, options), strategy: { url: choice!.url, options } };
+  await mustBeText(modulesOf(choice!, options));
+  return { text: textOf(label, strategy, options), strategy: { url: choice!.url, options } };
 }
 
 const texts = new Map<string, Promise<unknown>>();
 
 /** What real threads would refuse, the explorer refuses too. @throws UsageError with line and column */
-async function mustBeText(url: string): Promise<void> {
+async function mustBeText(urls: readonly string[]): Promise<void> {
   // Those of the package have been looked at.
-  if (sourceOf(url) !== undefined) return;
-  const text = texts.get(url) ?? linkErased([url], 'timed');
-  texts.set(url, text);
+  if (urls.every((url) => sourceOf(url) !== undefined)) return;
+  const key = urls.join(' ');
+  const text = texts.get(key) ?? linkErased(urls, 'timed');
+  texts.set(key, text);
   await text;
 }
 
-function composed(
+function textOf(
   label: string,
   strategy: Strategy,
   options: Readonly<Record<string, unknown>>,
 ): Composition {
   let made: Partial<Composition> | undefined;
   try {
-    made = strategy.compose(options) as Partial<Composition> | undefined;
+    made = composed(strategy, options) as Partial<Composition> | undefined;
   } catch (error) {
     throw new UsageError(`${label}: compose throws ${errorText(error)}`, { cause: error });
   }

@@ -46,14 +46,21 @@ export function makeAtExit(objects: Objects) {
 
   /** Whether some function of the program itself is a generator's. */
   function hasGenerators(): boolean {
-    const roots = peek(HEAP_ROOTS);
-    for (let i = 0; i < peek(roots + SIZE); i++) {
-      const object = peek(roots + TUPLE_ITEMS + i);
-      if (peek(object + TYPE) !== CODE_TYPE || peek(object + CODE_MODULE) !== peek(HEAP_MAIN))
-        continue;
-      if ((peek(object + CODE_FLAGS) & GENERATOR) !== 0) return true;
+    // What was loaded before comes first, as a tuple of its own.
+    let roots = peek(HEAP_ROOTS);
+    while (roots !== 0) {
+      for (let i = 0; i < peek(roots + SIZE); i++)
+        if (isGeneratorCode(peek(roots + TUPLE_ITEMS + i))) return true;
+      const first = peek(roots + TUPLE_ITEMS);
+      roots = peek(first + TYPE) === TUPLE_TYPE ? first : 0;
     }
     return false;
+  }
+
+  function isGeneratorCode(object: Ref): boolean {
+    if (peek(object + TYPE) !== CODE_TYPE || peek(object + CODE_MODULE) !== peek(HEAP_MAIN))
+      return false;
+    return (peek(object + CODE_FLAGS) & GENERATOR) !== 0;
   }
 
   /** Whether some class of the program itself has `__del__`, or some function makes generators. */

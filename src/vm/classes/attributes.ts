@@ -71,8 +71,17 @@ interface Parts {
 
 export function makeAttributes(parts: Parts) {
   const { objects, hooks, dicts, tables, lookup, exceptions } = parts;
-  const { containers, decref, incref, newTuple, raise, setException } = objects;
-  const { bindFound, callFound, callSpecial, findInClasses, findInType, isPlainMethod } = lookup;
+  const { containers, decref, decrefStack, incref, newTuple, raise, setException, toStack } =
+    objects;
+  const {
+    bindFound,
+    callFound,
+    callSpecial,
+    findInClasses,
+    findInType,
+    findToFrame,
+    isPlainMethod,
+  } = lookup;
 
   function* raiseNoAttribute(me: Thread, object: Ref, name: Ref): Steps<Ref> {
     const type = peek(object + TYPE);
@@ -267,26 +276,34 @@ export function makeAttributes(parts: Parts) {
 
   /**
    * What `object.name(...)` calls: a method's function, negated, for which the object is the first
-   * argument, or else the attribute's value; 0 with the exception set.
+   * argument, or else the attribute's value, both a frame's; 0 with the exception set.
    */
   function* loadMethod(me: Thread, object: Ref, name: Ref): Steps<Ref> {
     const type = peek(object + TYPE);
     if (type === MODULE_TYPE || type === TYPE_TYPE || type === SUPER_TYPE)
-      return yield* getAttribute(me, object, name);
+      return yield* attributeToFrame(me, object, name);
     if (isClass(type) && (yield* mayHave(type, HAS_GETATTRIBUTE)))
-      return yield* getAttribute(me, object, name);
-    const method = yield* findInType(me, type, name);
-    if (method === 0) return yield* getAttribute(me, object, name);
+      return yield* attributeToFrame(me, object, name);
+    const method = yield* findToFrame(me, type, name);
+    if (method === 0) return yield* attributeToFrame(me, object, name);
     if (!isPlainMethod(method)) {
-      yield* decref(me, method);
-      return yield* getAttribute(me, object, name);
+      yield* decrefStack(me, method);
+      return yield* attributeToFrame(me, object, name);
     }
     const extras = extrasOf(object);
     const dict = extras === 0 ? 0 : yield* load(extras + EXTRA_DICT);
     const own = dict === 0 ? 0 : yield* dicts.dictGet(me, dict, name);
     if (own === 0) return -method;
-    yield* decref(me, method);
+    yield* decrefStack(me, method);
+    yield* toStack(me, own);
     return own;
+  }
+
+  /** `object.name` as a reference of a frame; 0 with the exception set. */
+  function* attributeToFrame(me: Thread, object: Ref, name: Ref): Steps<Ref> {
+    const value = yield* getAttribute(me, object, name);
+    if (value !== 0) yield* toStack(me, value);
+    return value;
   }
 
   /** The same for `super().name(...)`: the function is negated if `self` is its first argument. */

@@ -82,7 +82,7 @@ export interface ClassParts {
 export function makeClassNatives(parts: ClassParts) {
   const { objects, hooks, collections, operations } = parts;
   const { lookup, attributes, instances, classes, weakrefs } = parts;
-  const { decref, incref, newBool, newList, newObject, newStr, raise } = objects;
+  const { decref, incref, newBool, newList, newContainer, newStr, raise } = objects;
   const { dicts, lists } = collections;
   const generics = makeGenerics(objects);
   const { argumentsBetween, bindArguments, noKeywords, oneArgument } = makeArguments(objects);
@@ -145,7 +145,7 @@ export function makeClassNatives(parts: ClassParts) {
   // --- descriptors ---
 
   function* newProperty(me: Thread, fields: readonly Ref[]): Steps<Ref> {
-    const property = yield* newObject(me, PROPERTY_TYPE, DESCRIPTOR_WORDS);
+    const property = yield* newContainer(me, PROPERTY_TYPE, DESCRIPTOR_WORDS);
     if (property === 0) return 0;
     for (let i = 0; i < 5; i++) {
       const field = fields[i] ?? 0;
@@ -194,7 +194,7 @@ export function makeClassNatives(parts: ClassParts) {
   function* newSuper(me: Thread, after: Ref, self: Ref): Steps<Ref> {
     const type = yield* attributes.superClass(me, after, self);
     if (type === 0) return 0;
-    const object = yield* newObject(me, SUPER_TYPE, DESCRIPTOR_WORDS);
+    const object = yield* newContainer(me, SUPER_TYPE, DESCRIPTOR_WORDS);
     if (object === 0) return 0;
     poke(object + SUPER_AFTER, yield* owned(me, after));
     poke(object + SUPER_SELF, yield* owned(me, self));

@@ -10,7 +10,7 @@
 // Limits: what such an old table refers to lives as long as the class.
 
 import type { Address, Steps } from '../../memory.ts';
-import { load, peek, poke, read, store, write } from '../../memory.ts';
+import { load, peek, poke, read, store, swap, write } from '../../memory.ts';
 import {
   CLASS_TABLE_TYPE,
   SIZE,
@@ -63,7 +63,14 @@ export function makeClassTables(objects: Objects) {
   function* loadOwn(me: Thread, type: Ref, name: Ref): Steps<Ref> {
     const table = yield* load(type + TYPE_TABLE);
     const slot = yield* findValue(table, name);
-    return slot === 0 ? 0 : yield* containers.load(me, table, slot);
+    return slot === 0 ? 0 : yield* containers.load(me, type, slot);
+  }
+
+  /** The same as a reference of a frame. */
+  function* loadOwnToFrame(me: Thread, type: Ref, name: Ref): Steps<Ref> {
+    const table = yield* load(type + TYPE_TABLE);
+    const slot = yield* findValue(table, name);
+    return slot === 0 ? 0 : yield* objects.loadToFrame(me, type, slot);
   }
 
   /** Adds a name that a table does not have; its lock is held, or nobody else knows it. There is room. */
@@ -90,10 +97,8 @@ export function makeClassTables(objects: Objects) {
     const used = yield* read(table + TABLE_USED);
     for (let i = 0; i < used; i++) {
       const entry = table + TABLE_ENTRIES + i * WORDS;
-      const value = yield* containers.load(me, table, entry + 1);
-      if (value === 0) continue;
-      yield* addHeld(me, larger, peek(entry), value);
-      yield* decref(me, value);
+      const value = yield* load(entry + 1);
+      if (value !== 0) yield* addHeld(me, larger, peek(entry), value);
     }
     poke(larger + TABLE_PREVIOUS, table);
     yield* store(type + TYPE_TABLE, larger);
@@ -108,7 +113,7 @@ export function makeClassTables(objects: Objects) {
     const slot = yield* findValue(table, name);
     if (slot !== 0) {
       yield* incref(me, value);
-      old = yield* containers.exchange(me, table, slot, value);
+      old = yield* swap(slot, value);
     } else {
       if ((yield* read(table + TABLE_USED)) === peek(table + SIZE)) {
         table = yield* growHeld(me, type, table);
@@ -125,7 +130,7 @@ export function makeClassTables(objects: Objects) {
     yield* containers.acquire(me, type);
     const table = yield* load(type + TYPE_TABLE);
     const slot = yield* findValue(table, name);
-    const old = slot === 0 ? 0 : yield* containers.exchange(me, table, slot, 0);
+    const old = slot === 0 ? 0 : yield* swap(slot, 0);
     yield* containers.release(me, type);
     if (old !== 0) yield* decref(me, old);
     return old !== 0;
@@ -141,5 +146,5 @@ export function makeClassTables(objects: Objects) {
     return peek((yield* load(type + TYPE_TABLE)) + TABLE_ENTRIES + i * WORDS);
   }
 
-  return { newTable, loadOwn, storeOwn, deleteOwn, addHeld, countOwn, nameAt };
+  return { newTable, loadOwn, loadOwnToFrame, storeOwn, deleteOwn, addHeld, countOwn, nameAt };
 }

@@ -118,7 +118,7 @@ interface Parts {
 
 export function makeClasses(parts: Parts) {
   const { objects, hooks, calls, dicts, tables, lookup, instances } = parts;
-  const { decref, immortalise, incref, newObject, raise, setField } = objects;
+  const { decref, immortalise, incref, newContainer, newObject, raise, setField } = objects;
 
   // --- what a class is made of ---
 
@@ -150,7 +150,7 @@ export function makeClasses(parts: Parts) {
 
   /** Wraps a function of a class body in a descriptor of `kind`; a new reference. */
   function* wrap(me: Thread, kind: Ref, callee: Ref): Steps<Ref> {
-    const wrapper = yield* newObject(me, kind, DESCRIPTOR_WORDS);
+    const wrapper = yield* newContainer(me, kind, DESCRIPTOR_WORDS);
     if (wrapper === 0) return 0;
     yield* incref(me, callee);
     poke(wrapper + WRAPPED, callee);

@@ -61,13 +61,13 @@ const GENERATOR = 0x20;
 export type Instances = ReturnType<typeof makeInstances>;
 
 export function makeInstances(objects: Objects, hooks: Hooks, calls: Calls, lookup: Lookup) {
-  const { decref, incref, newObject, newTuple, raise } = objects;
+  const { decref, incref, newContainer, newObject, newTuple, raise } = objects;
   const { findInClasses, findInType, bindFound, isPlainMethod } = lookup;
 
   /** A block for an instance of a class, its payload of `own` words still undefined. */
   function* newBlock(me: Thread, type: Ref, own: number): Steps<Ref> {
     const words = instanceWords(own, type);
-    const object = yield* newObject(me, type, words);
+    const object = yield* newContainer(me, type, words);
     if (object !== 0) for (let i = own; i < words; i++) poke(object + i, 0);
     return object;
   }

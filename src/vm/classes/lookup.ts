@@ -35,7 +35,7 @@ export type Lookup = ReturnType<typeof makeLookup>;
 export const ABSENT = -1;
 
 export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) {
-  const { decref, incref, newObject } = objects;
+  const { decref, incref, newContainer } = objects;
 
   /** What a name is in a type or in what it derives from, a new reference; 0: nothing. */
   function* findInType(me: Thread, type: Ref, name: Ref): Steps<Ref> {
@@ -55,6 +55,19 @@ export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) 
     return 0;
   }
 
+  /** The same as a reference of a frame. */
+  function* findToFrame(me: Thread, type: Ref, name: Ref): Steps<Ref> {
+    for (let at = type; isClass(at); at = peek(at + TYPE_BASE)) {
+      const value = yield* tables.loadOwnToFrame(me, at, name);
+      if (value !== 0) return value;
+      if (isClass(peek(at + TYPE_BASE))) continue;
+      const other = yield* findInType(me, peek(at + TYPE_BASE), name);
+      if (other !== 0) yield* objects.toStack(me, other);
+      return other;
+    }
+    return yield* findInType(me, type, name);
+  }
+
   /** The same in classes of the program only. */
   function* findInClasses(me: Thread, type: Ref, name: Ref): Steps<Ref> {
     for (let at = type; isClass(at); at = peek(at + TYPE_BASE)) {
@@ -65,7 +78,7 @@ export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) 
   }
 
   function* bindMethod(me: Thread, self: Ref, method: Ref): Steps<Ref> {
-    const bound = yield* newObject(me, METHOD_TYPE, METHOD_WORDS);
+    const bound = yield* newContainer(me, METHOD_TYPE, METHOD_WORDS);
     if (bound === 0) return 0;
     yield* incref(me, self);
     yield* incref(me, method);
@@ -162,6 +175,7 @@ export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) 
   return {
     findInOwn: tables.loadOwn,
     findInType,
+    findToFrame,
     findInClasses,
     bindMethod,
     bindFound,

@@ -13,6 +13,7 @@
 import type { Address, Steps } from '../../memory.ts';
 import { load, peek, poke, read, store, write } from '../../memory.ts';
 import { DESCRIPTOR_WORDS, extrasOf } from '../../heap/references.ts';
+import { makeUpgrade } from '../../heap/weak-upgrade.ts';
 import {
   AREA_EXCEPTION,
   EXTRA_WEAK,
@@ -41,7 +42,9 @@ import { special } from './special-names.ts';
 export type Weakrefs = ReturnType<typeof makeWeakrefs>;
 
 export function makeWeakrefs(objects: Objects, hooks: Hooks, lookup: Lookup) {
-  const { containers, counts, decref, incref, newObject, raise } = objects;
+  const { containers, counts, decref, incref, newContainer, raise } = objects;
+
+  const upgradeWord = makeUpgrade({ decref, tryIncref: counts.tryIncref });
 
   /** Whether an object lives as long as the heap, so that nothing has to be told of its death. */
   function isEternal(object: Ref): boolean {
@@ -61,7 +64,7 @@ export function makeWeakrefs(objects: Objects, hooks: Hooks, lookup: Lookup) {
       const known = callback === 0 ? yield* findPlain(me, extras) : 0;
       if (known !== 0) return known;
     }
-    const weak = yield* newObject(me, WEAKREF_TYPE, DESCRIPTOR_WORDS);
+    const weak = yield* newContainer(me, WEAKREF_TYPE, DESCRIPTOR_WORDS);
     if (weak === 0) return 0;
     if (callback !== 0) yield* incref(me, callback);
     poke(weak + WEAK_CALLBACK, callback);
@@ -112,16 +115,10 @@ export function makeWeakrefs(objects: Objects, hooks: Hooks, lookup: Lookup) {
 
   /** What a weak reference refers to, a new reference; 0: nothing any more. */
   function* upgrade(me: Thread, weak: Ref): Steps<Ref> {
+    if (!isKept(weak)) return yield* upgradeWord(me, weak + WEAK_TARGET);
     const target = yield* load(weak + WEAK_TARGET);
-    if (target === 0) return 0;
-    if (isKept(weak)) {
-      yield* incref(me, target);
-      return target;
-    }
-    if (!(yield* counts.tryIncref(me, target))) return 0;
-    if ((yield* load(weak + WEAK_TARGET)) === target) return target;
-    yield* decref(me, target);
-    return 0;
+    if (target !== 0) yield* incref(me, target);
+    return target;
   }
 
   /** Whether the target of a weak reference lives as long as the heap. */
@@ -145,24 +142,30 @@ export function makeWeakrefs(objects: Objects, hooks: Hooks, lookup: Lookup) {
     return weak;
   }
 
-  /** Before an object is destroyed: its weak references refer to nothing, and those with a callback say so. */
-  function* forgetWeak(me: Thread, object: Ref): Steps {
+  /** Before an object is destroyed; see CollectorWorld. */
+  function* takeWeak(
+    me: Thread,
+    object: Ref,
+    waiting: Ref[],
+    isWanted: (weak: Ref) => boolean,
+  ): Steps {
     const head = extrasOf(object) + EXTRA_WEAK;
-    const waiting: Ref[] = [];
     yield* spinAcquire(HEAP_WEAK_LOCK);
     for (let weak = yield* takeFirst(head); weak !== 0; weak = yield* takeFirst(head)) {
       // One that dies itself at this moment calls nobody.
-      if (peek(weak + WEAK_CALLBACK) !== 0 && (yield* counts.tryIncref(me, weak)))
-        waiting.push(weak);
+      const mayCall = peek(weak + WEAK_CALLBACK) !== 0 && isWanted(weak);
+      if (mayCall && (yield* counts.tryIncref(me, weak))) waiting.push(weak);
     }
     yield* spinRelease(HEAP_WEAK_LOCK);
-    for (const weak of waiting) {
-      yield* callBack(me, weak);
-      yield* decref(me, weak);
-    }
   }
 
+  /** Calls the callback of a weak reference, once; takes the reference to it over. */
   function* callBack(me: Thread, weak: Ref): Steps {
+    yield* callBackOnce(me, weak);
+    yield* decref(me, weak);
+  }
+
+  function* callBackOnce(me: Thread, weak: Ref): Steps {
     const callback = yield* containers.exchange(me, weak, weak + WEAK_CALLBACK, 0);
     if (callback === 0) return;
     const pending = peek(me.area + AREA_EXCEPTION);
@@ -208,5 +211,5 @@ export function makeWeakrefs(objects: Objects, hooks: Hooks, lookup: Lookup) {
     return n;
   }
 
-  return { countWeak, newWeak, upgrade, callWeak, forgetWeak, unlinkWeak, finalise };
+  return { countWeak, newWeak, upgrade, callWeak, takeWeak, callBack, unlinkWeak, finalise };
 }

@@ -50,12 +50,12 @@ export function isAdapterType(type: Ref): boolean {
 }
 
 export function makeAdapters(objects: Objects, hooks: Hooks, underneath: Underneath) {
-  const { decref, incref, newObject, newTuple, raise, setException } = objects;
+  const { decref, incref, newContainer, newTuple, raise, setException } = objects;
   const { iterNext, itemAt, equals } = underneath;
 
   /** An iterator of `type` over `over`; `own` is a borrowed reference, or for zip and reversed a number. */
   function* newAdapter(me: Thread, type: Ref, over: Ref, own: number): Steps<Ref> {
-    const adapter = yield* newObject(me, type, ITERATOR_WORDS);
+    const adapter = yield* newContainer(me, type, ITERATOR_WORDS);
     if (adapter === 0) return 0;
     yield* incref(me, over);
     if (type !== ZIP_TYPE && type !== REVERSED_TYPE) yield* incref(me, own);

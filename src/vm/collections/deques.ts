@@ -9,7 +9,6 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, read, write } from '../../memory.ts';
-import { allocateBlock, releaseBlock } from '../../heap/allocate.ts';
 import {
   DEQUE_CAPACITY,
   DEQUE_CHANGES,
@@ -32,7 +31,7 @@ export function mostItems(deque: Ref): number {
 }
 
 export function makeDeques(objects: Objects) {
-  const { containers, counts, decref, raiseMemoryError } = objects;
+  const { allocateBlock, containers, counts, decref, raiseMemoryError, releaseBlock } = objects;
 
   function* dequeLength(me: Thread, deque: Ref): Steps<number> {
     yield* containers.acquire(me, deque);

@@ -1,13 +1,14 @@
 // Dicts. An operation holds the dict while it looks at the table, and drops references afterwards.
 
 import type { Address, Steps } from '../../memory.ts';
-import { peek, poke, read, relaxedLoad, relaxedStore, write } from '../../memory.ts';
-import { ENTRY_WORDS } from '../../heap/references.ts';
+import { peek, poke, read, relaxedLoad, relaxedStore } from '../../memory.ts';
+import { ENTRY_WORDS, layoutOf } from '../../heap/references.ts';
 import { DICT_ENTRIES, DICT_TYPE, DICT_USED, SIZE, TUPLE_ITEMS } from '../../layout.ts';
-import type { Ref, Thread } from '../../strategy.ts';
+import { UNDECIDED, type Ref, type Thread } from '../../strategy.ts';
 import { KEY_ERROR } from '../exceptions.ts';
 import type { Objects } from '../objects.ts';
-import { ENTRY_KEY, ENTRY_VALUE, type Tables } from './tables.ts';
+import { comparePlain } from './keys.ts';
+import { ENTRY_KEY, ENTRY_VALUE, isSetType, type Tables } from './tables.ts';
 
 // What an iterator or a view gives of an entry.
 export const OF_KEYS = 0;
@@ -26,6 +27,7 @@ export function makeDicts(objects: Objects, tables: Tables) {
 
   /** How many entries a dict or set has. */
   function* dictLength(me: Thread, dict: Ref): Steps<number> {
+    if (!isSetType(layoutOf(dict))) return yield* containers.loadLength(me, dict);
     yield* containers.acquire(me, dict);
     const size = yield* read(dict + SIZE);
     yield* containers.release(me, dict);
@@ -36,6 +38,12 @@ export function makeDicts(objects: Objects, tables: Tables) {
   function* dictGet(me: Thread, dict: Ref, key: Ref): Steps<Ref> {
     const hash = yield* hashKey(me, key);
     if (hash === 0) return 0;
+    const found = yield* containers.lookUp(me, dict, key, hash, comparePlain);
+    return found === UNDECIDED ? yield* getHeld(me, dict, key, hash) : found;
+  }
+
+  /** The value of a key with that hash, looked up while the dict is held. */
+  function* getHeld(me: Thread, dict: Ref, key: Ref, hash: number): Steps<Ref> {
     let value: Ref = 0;
     const entry = yield* holdAndFind(me, dict, key, hash);
     if (entry < 0) return 0;
@@ -51,6 +59,11 @@ export function makeDicts(objects: Objects, tables: Tables) {
   function* dictContains(me: Thread, dict: Ref, key: Ref): Steps<number> {
     const hash = yield* hashKey(me, key);
     if (hash === 0) return -1;
+    if (!isSetType(layoutOf(dict))) {
+      const found = yield* containers.lookUp(me, dict, key, hash, comparePlain);
+      if (found !== UNDECIDED && found !== 0) yield* decref(me, found);
+      if (found !== UNDECIDED) return found === 0 ? 0 : 1;
+    }
     const entry = yield* holdAndFind(me, dict, key, hash);
     if (entry < 0) return -1;
     yield* releaseFound(me, dict);
@@ -69,7 +82,7 @@ export function makeDicts(objects: Objects, tables: Tables) {
     else {
       old = yield* read(entry + ENTRY_VALUE);
       yield* counts.incref(me, value);
-      yield* write(entry + ENTRY_VALUE, value);
+      yield* containers.put(me, dict, entry + ENTRY_VALUE, value);
     }
     yield* releaseFound(me, dict);
     if (old !== 0) yield* decref(me, old);
@@ -108,7 +121,7 @@ export function makeDicts(objects: Objects, tables: Tables) {
       if (key === 0) continue;
       poke(pair + TUPLE_ITEMS, key);
       poke(pair + TUPLE_ITEMS + 1, yield* read(entry + ENTRY_VALUE));
-      yield* deleteHeld(dict, entry);
+      yield* deleteHeld(me, dict, entry);
     }
     yield* containers.release(me, dict);
     if (peek(pair + TUPLE_ITEMS) !== 0) return pair;
@@ -164,7 +177,7 @@ export function makeDicts(objects: Objects, tables: Tables) {
     if (entry !== 0) {
       own = yield* read(entry + ENTRY_KEY);
       value = yield* read(entry + ENTRY_VALUE);
-      yield* deleteHeld(dict, entry);
+      yield* deleteHeld(me, dict, entry);
     }
     yield* releaseFound(me, dict);
     if (own !== 0) yield* decref(me, own);
@@ -297,7 +310,7 @@ export function makeDicts(objects: Objects, tables: Tables) {
     const empty = yield* newTable(me, type);
     if (empty === 0) return false;
     yield* containers.acquire(me, dict);
-    yield* swapHeld(dict, empty);
+    yield* swapHeld(me, dict, empty);
     yield* containers.release(me, dict);
     yield* decref(me, empty);
     return true;

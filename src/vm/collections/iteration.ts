@@ -25,6 +25,7 @@ import {
   ITERATOR_OVER,
   KEYS_TYPE,
   LIST_TYPE,
+  MEMORYVIEW_TYPE,
   NONE,
   OBJECT_TYPE,
   RANGE_ITERATOR_TYPE,
@@ -87,14 +88,14 @@ export function makeIteration(
   ranges: Ranges,
   arrays: Arrays,
 ) {
-  const { decref, incref, newBigInt, newInt, newObject, newTuple, raise } = objects;
+  const { decref, incref, newBigInt, newInt, newContainer, newTuple, raise } = objects;
 
   const { equals } = equality;
   const adapters = makeAdapters(objects, hooks, { iterNext, itemAt, equals });
 
   /** An iterator of `type` over `over`. */
   function* newIterator(me: Thread, type: Ref, over: Ref, kind = 0): Steps<Ref> {
-    const iterator = yield* newObject(me, type, ITERATOR_WORDS);
+    const iterator = yield* newContainer(me, type, ITERATOR_WORDS);
     if (iterator === 0) return 0;
     yield* incref(me, over);
     poke(iterator + ITERATOR_OVER, over);
@@ -167,6 +168,7 @@ export function makeIteration(
       case STR_TYPE:
       case BYTES_TYPE:
       case ARRAY_TYPE:
+      case MEMORYVIEW_TYPE:
         return yield* newIterator(me, SEQUENCE_ITERATOR_TYPE, object);
       case DICT_TYPE:
       case SET_TYPE:
@@ -253,13 +255,14 @@ export function makeIteration(
         if (at >= peek(sequence + SIZE)) return 0;
         return yield* newInt(me, peek(sequence + STR_CHARS + at));
       default: {
-        const isArray = layoutOf(sequence) === ARRAY_TYPE;
-        if (isArray && at >= (yield* arrays.arrayLength(me, sequence))) return 0;
+        const layout = layoutOf(sequence);
+        if (layout === ARRAY_TYPE || layout === MEMORYVIEW_TYPE) {
+          if (at >= (yield* arrays.arrayLength(me, sequence))) return 0;
+          return yield* arrays.arrayElement(me, sequence, at);
+        }
         const index = yield* newInt(me, at);
         if (index === 0) return 0;
-        const item = isArray
-          ? yield* arrays.arraySubscript(me, sequence, index)
-          : yield* lookup.callSpecial(me, sequence, '__getitem__', [index]);
+        const item = yield* lookup.callSpecial(me, sequence, '__getitem__', [index]);
         yield* decref(me, index);
         if (item === 0) yield* dropEnd(me);
         return item === ABSENT ? 0 : item;

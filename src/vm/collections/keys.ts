@@ -240,3 +240,9 @@ export function sameKey(a: Ref, b: Ref): boolean {
   }
   return true;
 }
+
+/** Whether two objects with the same hash are equal: 1, 0, or -1 if that is the program's to say. */
+export function comparePlain(a: Ref, b: Ref): number {
+  if (!isPlainKey(a) || !isPlainKey(b)) return -1;
+  return sameKey(a, b) ? 1 : 0;
+}

@@ -1,11 +1,12 @@
 // Lists: a block of references that grows as CPython's does.
 //
 // SIZE, the address of the items and their capacity change only while the list is held; references are
-// taken out under the hold and dropped after it, because a drop may run a destructor.
+// taken out under the hold and dropped after it, because a drop may run a destructor. Others may be reading SIZE,
+// the address and the items meanwhile (containers.loadItem): what they see is put, and a word of the items
+// that holds none is 0.
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke, read, write } from '../../memory.ts';
-import { allocateBlock, releaseBlock } from '../../heap/allocate.ts';
 import {
   LIST_CAPACITY,
   LIST_ITEMS,
@@ -22,6 +23,7 @@ import { isIntType } from '../numbers.ts';
 import { intValue, type Objects } from '../objects.ts';
 import { typeName } from '../types.ts';
 import { TOO_LARGE_INDEX, type SliceBounds } from '../text/slice-bounds.ts';
+import { comparePlain } from './keys.ts';
 import type { Slices } from './slices.ts';
 
 /** A list has changed since it was looked at: look again. */
@@ -35,7 +37,7 @@ function grownCapacity(size: number): number {
 }
 
 export function makeLists(objects: Objects, { boundsOf }: Slices) {
-  const { containers, counts, decref, newList, raise, raiseMemoryError } = objects;
+  const { allocateBlock, containers, counts, decref, newList, raise, raiseMemoryError } = objects;
 
   /** A list of the `n` references on the stack from `from` on, which it takes over. */
   function* listFromStack(me: Thread, from: Address, n: number): Steps<Ref> {
@@ -47,29 +49,12 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
   }
 
   function* listLength(me: Thread, list: Ref): Steps<number> {
-    yield* containers.acquire(me, list);
-    const size = yield* read(list + SIZE);
-    yield* containers.release(me, list);
-    return size;
+    return yield* containers.loadLength(me, list);
   }
 
   /** Item `i`; 0 without an exception if there is none. */
   function* listItem(me: Thread, list: Ref, i: number): Steps<Ref> {
-    return i < 0 ? 0 : yield* itemAt(me, list, i);
-  }
-
-  /** Item `index`, from the end if it is negative; 0 without an exception if there is none. */
-  function* itemAt(me: Thread, list: Ref, index: number): Steps<Ref> {
-    let item: Ref = 0;
-    yield* containers.acquire(me, list);
-    const size = yield* read(list + SIZE);
-    const at = index < 0 ? index + size : index;
-    if (at >= 0 && at < size) {
-      item = yield* read((yield* read(list + LIST_ITEMS)) + at);
-      yield* counts.increfLocked(me, item);
-    }
-    yield* containers.release(me, list);
-    return item;
+    return i < 0 ? 0 : yield* containers.loadItem(me, list, i);
   }
 
   /** The number that an index is, before it is known to fit; undefined with TypeError. */
@@ -89,7 +74,7 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     if (layoutOf(key) === SLICE_TYPE) return yield* listSlice(me, list, key);
     const index = yield* indexOf(me, key);
     if (index === undefined) return 0;
-    const item = yield* itemAt(me, list, index);
+    const item = yield* containers.loadItem(me, list, index);
     if (item !== 0) return item;
     return yield* raise(me, INDEX_ERROR, 'list index out of range');
   }
@@ -145,9 +130,10 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     const old = yield* read(list + LIST_ITEMS);
     const used = yield* read(list + SIZE);
     for (let i = 0; i < used; i++) yield* write(items + i, yield* read(old + i));
-    yield* write(list + LIST_ITEMS, items);
+    for (let i = used; i < room; i++) poke(items + i, 0);
+    yield* containers.put(me, list, list + LIST_ITEMS, items);
     yield* write(list + LIST_CAPACITY, room);
-    if (old !== 0) yield* releaseBlock(me, old, capacity);
+    if (old !== 0) yield* containers.retire(me, list, old, capacity);
     return true;
   }
 
@@ -158,8 +144,8 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     const hasRoom = yield* growHeld(me, list, size + 1);
     if (hasRoom) {
       yield* counts.incref(me, item);
-      yield* write((yield* read(list + LIST_ITEMS)) + size, item);
-      yield* write(list + SIZE, size + 1);
+      yield* containers.put(me, list, (yield* read(list + LIST_ITEMS)) + size, item);
+      yield* containers.put(me, list, list + SIZE, size + 1);
     }
     yield* containers.release(me, list);
     if (!hasRoom) yield* raiseMemoryError(me);
@@ -188,9 +174,9 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
       for (let i = 0; i < n; i++) {
         const item = peek(from + i);
         yield* counts.incref(me, item);
-        yield* write(items + size + i, item);
+        yield* containers.put(me, list, items + size + i, item);
       }
-      yield* write(list + SIZE, size + n);
+      yield* containers.put(me, list, list + SIZE, size + n);
     }
     yield* containers.release(me, list);
     if (!hasRoom) yield* raiseMemoryError(me);
@@ -210,7 +196,7 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
       const slot = (yield* read(list + LIST_ITEMS)) + at;
       yield* counts.incref(me, value);
       old = yield* read(slot);
-      yield* write(slot, value);
+      yield* containers.put(me, list, slot, value);
     }
     yield* containers.release(me, list);
     if (old === 0) {
@@ -294,7 +280,7 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     const isSame = (yield* read(list + SIZE)) === size;
     if (isSame) {
       yield* distribute(yield* read(list + LIST_ITEMS), bounds, size, { built, gone, fresh });
-      yield* exchangeItems(list, built);
+      yield* exchangeItems(me, list, built);
       poke(built + SIZE, 0);
     }
     yield* containers.release(me, list);
@@ -336,21 +322,22 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
   /** Exchanges the items of a list with those of one that nobody else knows. */
   function* swapItems(me: Thread, list: Ref, fresh: Ref): Steps {
     yield* containers.acquire(me, list);
-    yield* exchangeItems(list, fresh);
+    yield* exchangeItems(me, list, fresh);
     yield* containers.release(me, list);
   }
 
   /** The same of a list that is held. */
-  function* exchangeItems(list: Ref, fresh: Ref): Steps {
+  function* exchangeItems(me: Thread, list: Ref, fresh: Ref): Steps {
     const size = yield* read(list + SIZE);
     const items = yield* read(list + LIST_ITEMS);
     const capacity = yield* read(list + LIST_CAPACITY);
-    yield* write(list + SIZE, peek(fresh + SIZE));
-    yield* write(list + LIST_ITEMS, peek(fresh + LIST_ITEMS));
+    yield* containers.put(me, list, list + SIZE, peek(fresh + SIZE));
+    yield* containers.put(me, list, list + LIST_ITEMS, peek(fresh + LIST_ITEMS));
     yield* write(list + LIST_CAPACITY, peek(fresh + LIST_CAPACITY));
     poke(fresh + SIZE, size);
     poke(fresh + LIST_ITEMS, items);
     poke(fresh + LIST_CAPACITY, capacity);
+    yield* containers.passOn(me, list, fresh);
   }
 
   function* listClear(me: Thread, list: Ref): Steps<boolean> {
@@ -370,8 +357,7 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     if (at >= 0 && at < size) {
       const items = yield* read(list + LIST_ITEMS);
       item = yield* read(items + at);
-      for (let i = at + 1; i < size; i++) yield* write(items + i - 1, yield* read(items + i));
-      yield* write(list + SIZE, size - 1);
+      yield* closeGap(me, list, items, at, size);
     }
     yield* containers.release(me, list);
     return item;
@@ -383,12 +369,31 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     const size = yield* read(list + SIZE);
     const items = yield* read(list + LIST_ITEMS);
     const isSame = index < size && (yield* read(items + index)) === wanted;
-    if (isSame) {
-      for (let i = index + 1; i < size; i++) yield* write(items + i - 1, yield* read(items + i));
-      yield* write(list + SIZE, size - 1);
-    }
+    if (isSame) yield* closeGap(me, list, items, index, size);
     yield* containers.release(me, list);
     return isSame ? wanted : 0;
+  }
+
+  /** Item `at` of a list that is held goes. */
+  function* closeGap(me: Thread, list: Ref, items: Address, at: number, size: number): Steps {
+    for (let i = at + 1; i < size; i++)
+      yield* containers.put(me, list, items + i - 1, yield* read(items + i));
+    yield* containers.put(me, list, items + size - 1, 0);
+    yield* containers.put(me, list, list + SIZE, size - 1);
+  }
+
+  /** Whether an item is equal to `value` at one moment, as far as that can be told without the program. */
+  function* holdsPlain(me: Thread, list: Ref, value: Ref): Steps<boolean> {
+    let found = false;
+    yield* containers.acquire(me, list);
+    const size = yield* read(list + SIZE);
+    const items = yield* read(list + LIST_ITEMS);
+    for (let i = 0; i < size && !found; i++) {
+      const item = yield* read(items + i);
+      found = item === value || comparePlain(item, value) === 1;
+    }
+    yield* containers.release(me, list);
+    return found;
   }
 
   /** `list.pop(index)` */
@@ -411,10 +416,11 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     if (hasRoom) {
       const at = Math.min(Math.max(index < 0 ? index + size : index, 0), size);
       const items = yield* read(list + LIST_ITEMS);
-      for (let i = size; i > at; i--) yield* write(items + i, yield* read(items + i - 1));
+      for (let i = size; i > at; i--)
+        yield* containers.put(me, list, items + i, yield* read(items + i - 1));
       yield* counts.incref(me, item);
-      yield* write(items + at, item);
-      yield* write(list + SIZE, size + 1);
+      yield* containers.put(me, list, items + at, item);
+      yield* containers.put(me, list, list + SIZE, size + 1);
     }
     yield* containers.release(me, list);
     if (!hasRoom) yield* raiseMemoryError(me);
@@ -427,8 +433,8 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     const last = (yield* read(list + SIZE)) - 1;
     for (let i = 0; i < last - i; i++) {
       const first = yield* read(items + i);
-      yield* write(items + i, yield* read(items + last - i));
-      yield* write(items + last - i, first);
+      yield* containers.put(me, list, items + i, yield* read(items + last - i));
+      yield* containers.put(me, list, items + last - i, first);
     }
     yield* containers.release(me, list);
   }
@@ -466,6 +472,7 @@ export function makeLists(objects: Objects, { boundsOf }: Slices) {
     listInsert,
     listPop,
     removeSame,
+    holdsPlain,
     listCopy,
     listConcat,
     listRepeat,

@@ -22,7 +22,6 @@ import {
 import { layoutOf } from '../../heap/references.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import type { Objects } from '../objects.ts';
-import { copyHeld, reserveHeld, trimHeld } from './set-places.ts';
 import type { Dicts } from './dicts.ts';
 import type { Iteration } from './iteration.ts';
 import type { Sets } from './sets.ts';
@@ -38,6 +37,7 @@ export function makeSetAlgebra(
   iteration: Iteration,
 ) {
   const { containers, counts, decref, newTuple } = objects;
+  const { copyHeld, reserveHeld, trimHeld } = tables.places;
   const { dictContains, dictLength } = dicts;
   const { setAdd, setDiscard } = sets;
 
@@ -139,7 +139,7 @@ export function makeSetAlgebra(
     yield* containers.release(me, source);
     if (copied === 1) {
       yield* containers.acquire(me, set);
-      if ((yield* read(set + SET_FILL)) === 0) yield* tables.swapHeld(set, fresh);
+      if ((yield* read(set + SET_FILL)) === 0) yield* tables.swapHeld(me, set, fresh);
       else copied = 0;
       yield* containers.release(me, set);
     }
@@ -301,7 +301,7 @@ export function makeSetAlgebra(
   /** The contents of `set` become those of `fresh`, a set that nobody else knows; takes it over. */
   function* replaceWith(me: Thread, set: Ref, fresh: Ref): Steps {
     yield* containers.acquire(me, set);
-    yield* tables.swapHeld(set, fresh);
+    yield* tables.swapHeld(me, set, fresh);
     yield* containers.release(me, set);
     yield* decref(me, fresh);
   }
@@ -343,7 +343,7 @@ export function makeSetAlgebra(
       const entry = entries + place * ENTRY_WORDS;
       item = yield* read(entry + ENTRY_KEY);
       if (item === 0) continue;
-      yield* tables.deleteHeld(set, entry);
+      yield* tables.deleteHeld(me, set, entry);
       yield* write(set + SET_FINGER, place + 1);
     }
     yield* containers.release(me, set);

@@ -11,7 +11,6 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke, read, write } from '../../memory.ts';
-import { allocateBlock, releaseBlock } from '../../heap/allocate.ts';
 import { ENTRY_WORDS } from '../../heap/references.ts';
 import {
   DICT_CAPACITY,
@@ -31,8 +30,10 @@ import {
   TUPLE_TYPE,
   TYPE,
 } from '../../layout.ts';
+import type { Blocks } from '../../heap/allocate.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { isIntType } from '../numbers.ts';
+import { allocateIndex, indexWords } from './table-index.ts';
 import { pythonHash } from './python-hash.ts';
 
 const ENTRY_HASH = 0;
@@ -107,89 +108,6 @@ function* placeHeld(set: Ref, item: Ref, hash: number): Steps {
   if (isUnused) yield* write(set + SET_FILL, (yield* read(set + SET_FILL)) + 1);
 }
 
-/** Moves the items to a table of more than `least` places. False, nothing changed, if memory is out. */
-function* resizeHeld(me: Thread, set: Ref, least: number): Steps<boolean> {
-  const places = placesFor(least);
-  const entries = yield* allocateBlock(me, places * ENTRY_WORDS);
-  const index = entries === 0 ? 0 : yield* allocateBlock(me, 2 * places);
-  if (index === 0) {
-    if (entries !== 0) yield* releaseBlock(me, entries, places * ENTRY_WORDS);
-    return false;
-  }
-  for (let i = 0; i < places * ENTRY_WORDS; i++) poke(entries + i, 0);
-  for (let i = 0; i < 2 * places; i++) poke(index + i, 0);
-  const [oldEntries, oldIndex] = [yield* read(set + DICT_ENTRIES), yield* read(set + DICT_INDEX)];
-  const [oldPlaces, oldMask] = [yield* read(set + DICT_CAPACITY), yield* read(set + DICT_MASK)];
-  yield* write(set + DICT_ENTRIES, entries);
-  yield* write(set + DICT_INDEX, index);
-  yield* write(set + DICT_CAPACITY, places);
-  yield* write(set + DICT_MASK, 2 * places - 1);
-  yield* write(set + DICT_USED, places);
-  yield* write(set + SET_FILL, 0);
-  for (let i = 0; i < oldPlaces; i++) {
-    const entry = oldEntries + i * ENTRY_WORDS;
-    const key = yield* read(entry + ENTRY_KEY);
-    if (key !== 0) yield* placeHeld(set, key, yield* read(entry + ENTRY_HASH));
-  }
-  if (oldEntries !== 0) {
-    yield* releaseBlock(me, oldEntries, oldPlaces * ENTRY_WORDS);
-    yield* releaseBlock(me, oldIndex, oldMask + 1);
-  }
-  return true;
-}
-
-/** Places of a set that is held; one that has none yet will have eight. */
-function* placesHeld(set: Ref): Steps<number> {
-  return Math.max(LEAST_PLACES, yield* read(set + DICT_CAPACITY));
-}
-
-const grown = (size: number): number => (size > LARGE ? 2 * size : 4 * size);
-
-/** Adds an item that is not in the set, which is held; false if memory is out. */
-export function* insertItemHeld(me: Thread, set: Ref, item: Ref, hash: number): Steps<boolean> {
-  if ((yield* read(set + DICT_ENTRIES)) === 0 && !(yield* resizeHeld(me, set, 0))) return false;
-  const fill = yield* read(set + SET_FILL);
-  const size = (yield* read(set + SIZE)) + 1;
-  const places = yield* placesHeld(set);
-  // There is always room for one, but not if the table could not grow after the last.
-  if (fill + 1 >= places) return false;
-  yield* placeHeld(set, item, hash);
-  yield* write(set + SIZE, size);
-  const isFuller = (yield* read(set + SET_FILL)) > fill;
-  if (isFuller && (fill + 1) * 5 >= (places - 1) * 3) yield* resizeHeld(me, set, grown(size));
-  return true;
-}
-
-/**
- * Makes a fresh set that nobody else knows a copy of one that is held, place by place as CPython does if the
- * copy is to have as many places and nothing was deleted.
- * @returns 1; 0 if the items have to be added one by one; -1 if memory is out.
- */
-export function* copyHeld(me: Thread, source: Ref, fresh: Ref): Steps<number> {
-  const size = yield* read(source + SIZE);
-  const places = yield* read(source + DICT_CAPACITY);
-  if (size === 0 || (yield* read(source + SET_FILL)) !== size) return 0;
-  if (placesFor(size * 5 < (LEAST_PLACES - 1) * 3 ? 0 : 2 * size) !== places) return 0;
-  const entries = yield* allocateBlock(me, places * ENTRY_WORDS);
-  const index = entries === 0 ? 0 : yield* allocateBlock(me, 2 * places);
-  if (index === 0) {
-    if (entries !== 0) yield* releaseBlock(me, entries, places * ENTRY_WORDS);
-    return -1;
-  }
-  const from = yield* read(source + DICT_ENTRIES);
-  for (let i = 0; i < places * ENTRY_WORDS; i++) poke(entries + i, yield* read(from + i));
-  const fromIndex = yield* read(source + DICT_INDEX);
-  for (let i = 0; i < 2 * places; i++) poke(index + i, yield* read(fromIndex + i));
-  poke(fresh + DICT_ENTRIES, entries);
-  poke(fresh + DICT_INDEX, index);
-  poke(fresh + DICT_CAPACITY, places);
-  poke(fresh + DICT_MASK, 2 * places - 1);
-  poke(fresh + DICT_USED, places);
-  poke(fresh + SET_FILL, size);
-  poke(fresh + SIZE, size);
-  return 1;
-}
-
 /** Places of a table that must have more than `least`. */
 function placesFor(least: number): number {
   let places = LEAST_PLACES;
@@ -197,18 +115,108 @@ function placesFor(least: number): number {
   return places;
 }
 
-/** Makes room for `count` items that another set or a dict has; the set is held. */
-export function* reserveHeld(me: Thread, set: Ref, count: number): Steps<boolean> {
-  if (count === 0) return true;
-  const fill = yield* read(set + SET_FILL);
-  if ((fill + count) * 5 < ((yield* placesHeld(set)) - 1) * 3) return true;
-  return yield* resizeHeld(me, set, 2 * ((yield* read(set + SIZE)) + count));
-}
+export type SetPlaces = ReturnType<typeof makeSetPlaces>;
 
-/** Takes deleted items out of the table if they are more than a quarter of it; the set is held. */
-export function* trimHeld(me: Thread, set: Ref): Steps<boolean> {
-  const size = yield* read(set + SIZE);
-  const deleted = (yield* read(set + SET_FILL)) - size;
-  if (deleted <= ((yield* placesHeld(set)) - 1) >> 2) return true;
-  return yield* resizeHeld(me, set, grown(size));
+export function makeSetPlaces(blocks: Blocks) {
+  const { allocateBlock, releaseBlock } = blocks;
+
+  /** Moves the items to a table of more than `least` places. False, nothing changed, if memory is out. */
+  function* resizeHeld(me: Thread, set: Ref, least: number): Steps<boolean> {
+    const places = placesFor(least);
+    const entries = yield* allocateBlock(me, places * ENTRY_WORDS);
+    const index = entries === 0 ? 0 : yield* allocateIndex(me, blocks, 2 * places, entries);
+    if (index === 0) {
+      if (entries !== 0) yield* releaseBlock(me, entries, places * ENTRY_WORDS);
+      return false;
+    }
+    for (let i = 0; i < places * ENTRY_WORDS; i++) poke(entries + i, 0);
+    const [oldEntries, oldIndex] = [yield* read(set + DICT_ENTRIES), yield* read(set + DICT_INDEX)];
+    const [oldPlaces, oldMask] = [yield* read(set + DICT_CAPACITY), yield* read(set + DICT_MASK)];
+    yield* write(set + DICT_ENTRIES, entries);
+    yield* write(set + DICT_INDEX, index);
+    yield* write(set + DICT_CAPACITY, places);
+    yield* write(set + DICT_MASK, 2 * places - 1);
+    yield* write(set + DICT_USED, places);
+    yield* write(set + SET_FILL, 0);
+    for (let i = 0; i < oldPlaces; i++) {
+      const entry = oldEntries + i * ENTRY_WORDS;
+      const key = yield* read(entry + ENTRY_KEY);
+      if (key !== 0) yield* placeHeld(set, key, yield* read(entry + ENTRY_HASH));
+    }
+    if (oldEntries !== 0) {
+      yield* releaseBlock(me, oldEntries, oldPlaces * ENTRY_WORDS);
+      yield* releaseBlock(me, oldIndex, indexWords(oldMask + 1));
+    }
+    return true;
+  }
+
+  /** Places of a set that is held; one that has none yet will have eight. */
+  function* placesHeld(set: Ref): Steps<number> {
+    return Math.max(LEAST_PLACES, yield* read(set + DICT_CAPACITY));
+  }
+
+  const grown = (size: number): number => (size > LARGE ? 2 * size : 4 * size);
+
+  /** Adds an item that is not in the set, which is held; false if memory is out. */
+  function* insertItemHeld(me: Thread, set: Ref, item: Ref, hash: number): Steps<boolean> {
+    if ((yield* read(set + DICT_ENTRIES)) === 0 && !(yield* resizeHeld(me, set, 0))) return false;
+    const fill = yield* read(set + SET_FILL);
+    const size = (yield* read(set + SIZE)) + 1;
+    const places = yield* placesHeld(set);
+    // There is always room for one, but not if the table could not grow after the last.
+    if (fill + 1 >= places) return false;
+    yield* placeHeld(set, item, hash);
+    yield* write(set + SIZE, size);
+    const isFuller = (yield* read(set + SET_FILL)) > fill;
+    if (isFuller && (fill + 1) * 5 >= (places - 1) * 3) yield* resizeHeld(me, set, grown(size));
+    return true;
+  }
+
+  /**
+   * Makes a fresh set that nobody else knows a copy of one that is held, place by place as CPython does if the
+   * copy is to have as many places and nothing was deleted.
+   * @returns 1; 0 if the items have to be added one by one; -1 if memory is out.
+   */
+  function* copyHeld(me: Thread, source: Ref, fresh: Ref): Steps<number> {
+    const size = yield* read(source + SIZE);
+    const places = yield* read(source + DICT_CAPACITY);
+    if (size === 0 || (yield* read(source + SET_FILL)) !== size) return 0;
+    if (placesFor(size * 5 < (LEAST_PLACES - 1) * 3 ? 0 : 2 * size) !== places) return 0;
+    const entries = yield* allocateBlock(me, places * ENTRY_WORDS);
+    const index = entries === 0 ? 0 : yield* allocateIndex(me, blocks, 2 * places, entries);
+    if (index === 0) {
+      if (entries !== 0) yield* releaseBlock(me, entries, places * ENTRY_WORDS);
+      return -1;
+    }
+    const from = yield* read(source + DICT_ENTRIES);
+    for (let i = 0; i < places * ENTRY_WORDS; i++) poke(entries + i, yield* read(from + i));
+    const fromIndex = yield* read(source + DICT_INDEX);
+    for (let i = 0; i < 2 * places; i++) poke(index + i, yield* read(fromIndex + i));
+    poke(fresh + DICT_ENTRIES, entries);
+    poke(fresh + DICT_INDEX, index);
+    poke(fresh + DICT_CAPACITY, places);
+    poke(fresh + DICT_MASK, 2 * places - 1);
+    poke(fresh + DICT_USED, places);
+    poke(fresh + SET_FILL, size);
+    poke(fresh + SIZE, size);
+    return 1;
+  }
+
+  /** Makes room for `count` items that another set or a dict has; the set is held. */
+  function* reserveHeld(me: Thread, set: Ref, count: number): Steps<boolean> {
+    if (count === 0) return true;
+    const fill = yield* read(set + SET_FILL);
+    if ((fill + count) * 5 < ((yield* placesHeld(set)) - 1) * 3) return true;
+    return yield* resizeHeld(me, set, 2 * ((yield* read(set + SIZE)) + count));
+  }
+
+  /** Takes deleted items out of the table if they are more than a quarter of it; the set is held. */
+  function* trimHeld(me: Thread, set: Ref): Steps<boolean> {
+    const size = yield* read(set + SIZE);
+    const deleted = (yield* read(set + SET_FILL)) - size;
+    if (deleted <= ((yield* placesHeld(set)) - 1) >> 2) return true;
+    return yield* resizeHeld(me, set, grown(size));
+  }
+
+  return { insertItemHeld, copyHeld, reserveHeld, trimHeld };
 }

@@ -38,7 +38,7 @@ export function makeSets(objects: Objects, tables: Tables) {
     if (entry < 0) return -1;
     if (entry !== 0) {
       own = yield* read(entry + ENTRY_KEY);
-      yield* deleteHeld(set, entry);
+      yield* deleteHeld(me, set, entry);
     }
     yield* releaseFound(me, set);
     if (own === 0) return 0;

@@ -12,10 +12,10 @@ import { BAD_INDEX, isBound, sliceBounds, type SliceBounds } from '../text/slice
 export type Slices = ReturnType<typeof makeSlices>;
 
 export function makeSlices(objects: Objects) {
-  const { incref, newObject, raise } = objects;
+  const { incref, newContainer, raise } = objects;
 
   function* newSlice(me: Thread, start: Ref, stop: Ref, step: Ref): Steps<Ref> {
-    const slice = yield* newObject(me, SLICE_TYPE, SLICE_WORDS);
+    const slice = yield* newContainer(me, SLICE_TYPE, SLICE_WORDS);
     if (slice === 0) return 0;
     yield* incref(me, start);
     yield* incref(me, stop);

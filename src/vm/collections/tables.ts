@@ -6,7 +6,6 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke, read, relaxedLoad, relaxedStore, write } from '../../memory.ts';
-import { allocateBlock, releaseBlock } from '../../heap/allocate.ts';
 import { DICT_WORDS, ENTRY_WORDS, SET_WORDS } from '../../heap/references.ts';
 import {
   AREA_COMPARED,
@@ -33,7 +32,8 @@ import { ABSENT } from '../classes/lookup.ts';
 import type { Specials } from '../classes/specials.ts';
 import type { Weakrefs } from '../classes/weakrefs.ts';
 import { hashItems, hashOf, isPlainKey, sameKey, unhashable } from './keys.ts';
-import { insertItemHeld } from './set-places.ts';
+import { allocateIndex, indexWords } from './table-index.ts';
+import { makeSetPlaces } from './set-places.ts';
 
 const ENTRY_HASH = 0;
 export const ENTRY_KEY = 1;
@@ -56,12 +56,15 @@ export interface Asked {
 const NOBODY: readonly Ref[] = [];
 
 export function makeTables(objects: Objects, specials: Specials, weakrefs: Weakrefs, asked: Asked) {
-  const { containers, counts, decref, newObject, newTuple, raise } = objects;
+  const { allocateBlock, containers, counts, decref, newContainer, newTuple, raise, releaseBlock } =
+    objects;
+  const places = makeSetPlaces(objects);
+  const { insertItemHeld } = places;
 
   /** An empty dict or set. */
   function* newTable(me: Thread, type: Ref): Steps<Ref> {
     const isSet = isSetType(type);
-    const table = yield* newObject(me, type, isSet ? SET_WORDS : DICT_WORDS);
+    const table = yield* newContainer(me, type, isSet ? SET_WORDS : DICT_WORDS);
     if (table === 0) return 0;
     poke(table + SIZE, 0);
     for (let i = DICT_ENTRIES; i <= (isSet ? SET_FINGER : DICT_MASK); i++) poke(table + i, 0);
@@ -211,23 +214,23 @@ export function makeTables(objects: Objects, specials: Specials, weakrefs: Weakr
     }
     yield* counts.incref(me, key);
     if (value !== 0) yield* counts.incref(me, value);
-    yield* placeHeld(table, hash, key, value);
-    yield* write(table + SIZE, (yield* read(table + SIZE)) + 1);
+    yield* placeHeld(me, table, hash, key, value);
+    yield* containers.put(me, table, table + SIZE, (yield* read(table + SIZE)) + 1);
     return true;
   }
 
-  /** Writes the next entry and its place in the index; there is room. */
-  function* placeHeld(table: Ref, hash: number, key: Ref, value: Ref): Steps {
+  /** Writes the next entry and its place in the index, in this order; there is room. */
+  function* placeHeld(me: Thread, table: Ref, hash: number, key: Ref, value: Ref): Steps {
     const used = yield* read(table + DICT_USED);
     const entry = (yield* read(table + DICT_ENTRIES)) + used * ENTRY_WORDS;
-    yield* write(entry + ENTRY_HASH, hash);
-    yield* write(entry + ENTRY_KEY, key);
-    yield* write(entry + ENTRY_VALUE, value);
+    yield* containers.put(me, table, entry + ENTRY_HASH, hash);
+    yield* containers.put(me, table, entry + ENTRY_KEY, key);
+    yield* containers.put(me, table, entry + ENTRY_VALUE, value);
     const index = yield* read(table + DICT_INDEX);
     const mask = yield* read(table + DICT_MASK);
     let i = hash & mask;
     while ((yield* read(index + i)) !== 0) i = (i + 1) & mask;
-    yield* write(index + i, used + 1);
+    yield* containers.put(me, table, index + i, used + 1);
     yield* write(table + DICT_USED, used + 1);
   }
 
@@ -235,15 +238,14 @@ export function makeTables(objects: Objects, specials: Specials, weakrefs: Weakr
   function* rebuildHeld(me: Thread, table: Ref): Steps<boolean> {
     const live = yield* read(table + SIZE);
     const capacity = Math.max(LEAST_CAPACITY, live * 2);
-    let places = 8;
-    while (places < capacity * 2) places *= 2;
+    let size = 8;
+    while (size < capacity * 2) size *= 2;
     const entries = yield* allocateBlock(me, capacity * ENTRY_WORDS);
-    const index = entries === 0 ? 0 : yield* allocateBlock(me, places);
+    const index = entries === 0 ? 0 : yield* allocateIndex(me, objects, size, entries);
     if (index === 0) {
       if (entries !== 0) yield* releaseBlock(me, entries, capacity * ENTRY_WORDS);
       return false;
     }
-    for (let i = 0; i < places; i++) poke(index + i, 0);
     const [oldEntries, oldIndex] = [
       yield* read(table + DICT_ENTRIES),
       yield* read(table + DICT_INDEX),
@@ -253,44 +255,65 @@ export function makeTables(objects: Objects, specials: Specials, weakrefs: Weakr
       yield* read(table + DICT_CAPACITY),
     ];
     const oldMask = yield* read(table + DICT_MASK);
+    const kept = yield* copyEntries(oldEntries, used, entries, index, size - 1);
     yield* write(table + DICT_ENTRIES, entries);
-    yield* write(table + DICT_INDEX, index);
+    yield* containers.put(me, table, table + DICT_INDEX, index);
     yield* write(table + DICT_CAPACITY, capacity);
-    yield* write(table + DICT_MASK, places - 1);
-    yield* write(table + DICT_USED, 0);
-    for (let i = 0; i < used; i++) {
-      const entry = oldEntries + i * ENTRY_WORDS;
-      const key = yield* read(entry + ENTRY_KEY);
-      if (key === 0) continue;
-      const hash = yield* read(entry + ENTRY_HASH);
-      yield* placeHeld(table, hash, key, yield* read(entry + ENTRY_VALUE));
-    }
+    yield* write(table + DICT_MASK, size - 1);
+    yield* write(table + DICT_USED, kept);
     if (oldEntries !== 0) {
-      yield* releaseBlock(me, oldEntries, oldCapacity * ENTRY_WORDS);
-      yield* releaseBlock(me, oldIndex, oldMask + 1);
+      yield* containers.retire(me, table, oldEntries, oldCapacity * ENTRY_WORDS);
+      yield* containers.retire(me, table, oldIndex, indexWords(oldMask + 1));
     }
     return true;
   }
 
+  /** Copies the entries that are not deleted to a table that nobody knows yet; how many there are. */
+  function* copyEntries(
+    from: Address,
+    used: number,
+    entries: Address,
+    index: Address,
+    mask: number,
+  ): Steps<number> {
+    let kept = 0;
+    for (let n = 0; n < used; n++) {
+      const entry = from + n * ENTRY_WORDS;
+      const key = yield* read(entry + ENTRY_KEY);
+      if (key === 0) continue;
+      const hash = yield* read(entry + ENTRY_HASH);
+      const into = entries + kept * ENTRY_WORDS;
+      yield* write(into + ENTRY_HASH, hash);
+      yield* write(into + ENTRY_KEY, key);
+      yield* write(into + ENTRY_VALUE, yield* read(entry + ENTRY_VALUE));
+      let i = hash & mask;
+      while ((yield* read(index + i)) !== 0) i = (i + 1) & mask;
+      yield* write(index + i, ++kept);
+    }
+    return kept;
+  }
+
   /** Deletes an entry; its references become the caller's, who reads them first. */
-  function* deleteHeld(table: Ref, entry: Address): Steps {
-    yield* write(entry + ENTRY_KEY, 0);
-    yield* write(entry + ENTRY_VALUE, 0);
-    yield* write(table + SIZE, (yield* read(table + SIZE)) - 1);
+  function* deleteHeld(me: Thread, table: Ref, entry: Address): Steps {
+    yield* containers.put(me, table, entry + ENTRY_KEY, 0);
+    yield* containers.put(me, table, entry + ENTRY_VALUE, 0);
+    yield* containers.put(me, table, table + SIZE, (yield* read(table + SIZE)) - 1);
   }
 
   /** Exchanges the contents of a table with those of one that nobody else knows. */
-  function* swapHeld(table: Ref, fresh: Ref): Steps {
+  function* swapHeld(me: Thread, table: Ref, fresh: Ref): Steps {
     const size = yield* read(table + SIZE);
-    yield* write(table + SIZE, peek(fresh + SIZE));
+    yield* containers.put(me, table, table + SIZE, peek(fresh + SIZE));
     poke(fresh + SIZE, size);
     const last = isSetType(peek(table + TYPE)) ? SET_FINGER : DICT_MASK;
     for (let i = DICT_ENTRIES; i <= last; i++) {
       const word = yield* read(table + i);
-      yield* write(table + i, peek(fresh + i));
+      if (i === DICT_INDEX) yield* containers.put(me, table, table + i, peek(fresh + i));
+      else yield* write(table + i, peek(fresh + i));
       poke(fresh + i, word);
     }
+    yield* containers.passOn(me, table, fresh);
   }
 
-  return { newTable, hashKey, holdAndFind, releaseFound, insertHeld, deleteHeld, swapHeld };
+  return { places, newTable, hashKey, holdAndFind, releaseFound, insertHeld, deleteHeld, swapHeld };
 }

@@ -73,7 +73,13 @@ export function makeListMethods(library: Library, sorting: Sorting): readonly Na
     const list = peek(args);
     for (let i = 0; ; i++) {
       const item = yield* lists.listItem(me, list, i);
-      if (item === 0) return yield* raise(me, VALUE_ERROR, 'list.remove(x): x not in list');
+      if (item === 0) {
+        // Other threads may have moved it from behind the search to before it.
+        if (!(yield* lists.holdsPlain(me, list, peek(args + 1))))
+          return yield* raise(me, VALUE_ERROR, 'list.remove(x): x not in list');
+        i = -1;
+        continue;
+      }
       const answer = item === peek(args + 1) ? 1 : yield* equality.equals(me, item, peek(args + 1));
       const own = answer === 1 ? yield* lists.removeSame(me, list, i, item) : 0;
       yield* decref(me, item);

@@ -1,7 +1,7 @@
 // Sorting of lists, for list.sort and sorted.
 
 import type { Address, Steps } from '../../memory.ts';
-import { peek, poke, read, write } from '../../memory.ts';
+import { peek, poke, read } from '../../memory.ts';
 import { FLOAT_TYPE, LIST_ITEMS, NONE, SIZE, STR_TYPE, TYPE } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
 import { VALUE_ERROR } from '../exceptions.ts';
@@ -48,7 +48,7 @@ export function makeSorting(library: Library) {
     const compare = plainOrder(all);
     if (compare !== undefined) {
       all.sort((a, b) => (isReversed ? compare(b, a) : compare(a, b)));
-      for (let i = 0; i < size; i++) yield* write(items + i, all[i]!);
+      for (let i = 0; i < size; i++) yield* containers.put(me, list, items + i, all[i]!);
     }
     yield* containers.release(me, list);
     return compare !== undefined;

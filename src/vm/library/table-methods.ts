@@ -35,7 +35,7 @@ export function makeTableMethods(
   iteration: Iteration,
   operations: Operations,
 ) {
-  const { decref, incref, newInt, newObject, raise } = objects;
+  const { decref, incref, newInt, newContainer, raise } = objects;
   const { argumentsBetween, noArguments, noKeywords, oneArgument } = makeArguments(objects);
 
   function* none(me: Thread): Steps<Ref> {
@@ -50,7 +50,7 @@ export function makeTableMethods(
       name,
       *native(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
         if (!(yield* noArguments(me, `dict.${name}`, n - 1, names))) return 0;
-        const made = yield* newObject(me, type, ITERATOR_WORDS);
+        const made = yield* newContainer(me, type, ITERATOR_WORDS);
         if (made === 0) return 0;
         yield* incref(me, peek(args));
         poke(made + ITERATOR_OVER, peek(args));

@@ -3,12 +3,16 @@
 import type { Address, Steps } from '../../memory.ts';
 import { peek, poke, relaxedLoad, relaxedStore } from '../../memory.ts';
 import {
+  DEFERRED,
+  DEFERRED_REFERENCES,
+  FLAGS,
   EXCEPTION_TRACEBACK,
   FLOAT_TYPE,
   HEAP_ARGV,
   HEAP_RECURSION_LIMIT,
   HEAP_SWITCH_INTERVAL,
   HEAP_SYS_MODULES,
+  LISTED,
   LOCAL,
   NONE,
   SHARED,
@@ -36,7 +40,8 @@ const INTS = [
 const MAXSIZE = 2n ** 63n - 1n;
 
 export function makeSys(objects: Objects, dicts: Dicts, hooks: Hooks) {
-  const { counts, incref, lock, newBigInt, newFloat, newInt, newList, newStr, newTuple } = objects;
+  const { counts, incref, lock, newBigInt, newBool, newFloat, newInt, newList, newStr, newTuple } =
+    objects;
   const { raise, raiseEmpty, raiseWith } = objects;
   const { argumentsBetween, integerArgument, noArguments, noKeywords, oneArgument } =
     makeArguments(objects);
@@ -52,7 +57,10 @@ export function makeSys(objects: Objects, dicts: Dicts, hooks: Hooks) {
     const object = peek(args);
     const local = yield* relaxedLoad(object + LOCAL);
     if (local < 0 && counts.hasImmortals) return yield* newInt(me, 0xffffffff);
-    return yield* newInt(me, local + ((yield* relaxedLoad(object + SHARED)) >> 2));
+    const flags = yield* relaxedLoad(object + FLAGS);
+    if ((flags & LISTED) !== 0) return yield* newInt(me, local);
+    const extra = (flags & DEFERRED) === 0 ? 0 : DEFERRED_REFERENCES;
+    return yield* newInt(me, local + ((yield* relaxedLoad(object + SHARED)) >> 2) - extra);
   }
 
   function* getSwitchInterval(me: Thread, _args: Address, n: number, names: Ref): Steps<Ref> {
@@ -89,6 +97,16 @@ export function makeSys(objects: Objects, dicts: Dicts, hooks: Hooks) {
       return yield* raise(me, VALUE_ERROR, 'recursion limit must be greater or equal than 1');
     yield* relaxedStore(HEAP_RECURSION_LIMIT, Math.min(limit, 0x7fffffff));
     return yield* none(me);
+  }
+
+  /** Whether one thread runs at a time. */
+  function* isGilEnabled(me: Thread, _args: Address, n: number, names: Ref): Steps<Ref> {
+    if (!(yield* noArguments(me, 'sys._is_gil_enabled', n, names))) return 0;
+    const isLocked = lock.intervalNs !== undefined || lock.everyInstruction !== undefined;
+    return yield* newBool(
+      me,
+      lock.isGilEnabled === undefined ? isLocked : yield* lock.isGilEnabled(),
+    );
   }
 
   function* exit(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
@@ -154,11 +172,6 @@ export function makeSys(objects: Objects, dicts: Dicts, hooks: Hooks) {
     return yield* objects.newBool(me, false);
   }
 
-  function* isGilEnabled(me: Thread): Steps<Ref> {
-    const isEnabled = lock.intervalNs !== undefined || lock.everyInstruction !== undefined;
-    return yield* objects.newBool(me, isEnabled);
-  }
-
   function* defaultEncoding(me: Thread): Steps<Ref> {
     return yield* newStr(me, 'utf-8');
   }
@@ -175,6 +188,7 @@ export function makeSys(objects: Objects, dicts: Dicts, hooks: Hooks) {
     inSys('setswitchinterval', setSwitchInterval),
     inSys('getrecursionlimit', getRecursionLimit),
     inSys('setrecursionlimit', setRecursionLimit),
+    inSys('_is_gil_enabled', isGilEnabled),
     inSys('exit', exit),
     { owner: 'builtins', name: 'exit', native: exit },
     { owner: 'builtins', name: 'quit', native: exit },
@@ -184,7 +198,6 @@ export function makeSys(objects: Objects, dicts: Dicts, hooks: Hooks) {
     inSys('excepthook', exceptHook),
     inSys('__excepthook__', exceptHook),
     inSys('is_finalizing', isFinalizing),
-    inSys('_is_gil_enabled', isGilEnabled),
     inSys('getdefaultencoding', defaultEncoding),
     inSys('getfilesystemencoding', defaultEncoding),
   ];

@@ -26,6 +26,7 @@ import {
   GENERATOR_TYPE,
   INT_TYPE,
   LONG_TYPE,
+  MEMORYVIEW_TYPE,
   METHOD_FUNCTION,
   METHOD_SELF,
   METHOD_TYPE,
@@ -190,6 +191,8 @@ export function plainRepr(object: Ref): string {
       return `<class '__main__.${arrayTypeName(object)}'>`;
     case ARRAY_TYPE:
       return `<__main__.${arrayTypeName(peek(object + ARRAY_OWN_TYPE))} object ${at(object)}>`;
+    case MEMORYVIEW_TYPE:
+      return `<memory ${at(object)}>`;
     case LOCK_TYPE:
     case RLOCK_TYPE:
       return reprLock(object);

@@ -19,7 +19,6 @@ import {
   ITEMS_TYPE,
   ITERATOR_OVER,
   KEYS_TYPE,
-  LIST_ITEMS,
   LIST_TYPE,
   LONG_TYPE,
   SET_TYPE,
@@ -268,14 +267,7 @@ export function makeText(objects: Objects, specials: Specials, weakrefs: Weakref
 
   /** Item `i` of a list; 0 past its end. */
   function* takeItem(me: Thread, list: Ref, i: number): Steps<Ref> {
-    let item = 0;
-    yield* containers.acquire(me, list);
-    if (i < (yield* read(list + SIZE))) {
-      item = yield* read((yield* read(list + LIST_ITEMS)) + i);
-      yield* counts.increfLocked(me, item);
-    }
-    yield* containers.release(me, list);
-    return item;
+    return yield* containers.loadItem(me, list, i);
   }
 
   /** The entries of a dict or set, as `type` (a dict, or one of its views) shows them. */

@@ -13,6 +13,7 @@ import {
   AREA_WAIT_ADDRESS,
   AREA_WAIT_DEADLINE,
   AREA_WAIT_EXPECTED,
+  AREA_WAIT_IS_OUTSIDE,
   AREA_WAIT_OBJECT,
   AREA_WAITS,
   areaOf,
@@ -31,7 +32,17 @@ import {
 } from '../../layout.ts';
 import { enterMemory, peek, type Address, type Memory } from '../../memory.ts';
 import type { Code } from '../../python/code.ts';
-import { placeOf, type Place } from './waiting.ts';
+import { outsideText, placeOf, type Place } from './waiting.ts';
+
+/** Guest threads of one interpreter that can go on. */
+export interface Group {
+  readonly memory: Memory;
+  readonly ids: readonly number[];
+  /** Code objects of the interpreter, by number. */
+  readonly codes: readonly Code[];
+  /** Before the names of its threads. */
+  readonly title: string;
+}
 
 /** Says of the guest threads of a heap, all that can go on, what each waits for; undefined if one does not wait. */
 export function findDeadlock(
@@ -39,29 +50,47 @@ export function findDeadlock(
   ids: readonly number[],
   codes: readonly Code[],
 ): string | undefined {
-  enterMemory(memory);
-  const { words } = memory;
-  const waits = ids.map((id) => Atomics.load(words, areaOf(id) + AREA_WAITS));
-  if (!ids.every((id) => isStuck(memory, id))) return undefined;
-  const hasMoved = ids.some((id, i) => Atomics.load(words, areaOf(id) + AREA_WAITS) !== waits[i]);
-  return hasMoved ? undefined : describe(ids, codes);
+  return findDeadlockAmong([{ memory, ids, codes, title: '' }]);
 }
 
-function isStuck({ words, doubles }: Memory, id: number): boolean {
+/** The same of threads of several interpreters, which may wait for each other. */
+export function findDeadlockAmong(groups: readonly Group[]): string | undefined {
+  const counts = (): number[] =>
+    groups.flatMap(({ memory: { words }, ids }) =>
+      ids.map((id) => Atomics.load(words, areaOf(id) + AREA_WAITS)),
+    );
+  const before = counts();
+  if (!groups.every(({ memory, ids }) => ids.every((id) => isStuck(memory, id)))) return undefined;
+  if (counts().some((count, i) => count !== before[i])) return undefined;
+  return `Deadlock: every thread of the program waits for another one\n${groups.map(describe).join('')}`;
+}
+
+/** Whether one of the threads waits for what another interpreter may do. */
+export function waitsOutside({ memory: { words }, ids }: Group): boolean {
+  return ids.some(
+    (id) =>
+      (Atomics.load(words, areaOf(id) + AREA_WAITS) & 1) === 1 &&
+      words[areaOf(id) + AREA_WAIT_IS_OUTSIDE] === 1,
+  );
+}
+
+function isStuck({ words, doubles, processWords }: Memory, id: number): boolean {
   const area = areaOf(id);
   if ((words[area + AREA_WAITS]! & 1) === 0) return false;
   if (doubles[(area + AREA_WAIT_DEADLINE) >> 1] !== Infinity) return false;
   const address = words[area + AREA_WAIT_ADDRESS]!;
-  return Atomics.load(words, address) === words[area + AREA_WAIT_EXPECTED]!;
+  const seen = words[area + AREA_WAIT_IS_OUTSIDE] === 1 ? processWords : words;
+  return Atomics.load(seen, address) === words[area + AREA_WAIT_EXPECTED]!;
 }
 
-function describe(ids: readonly number[], codes: readonly Code[]): string {
-  const lines = ['Deadlock: every thread of the program waits for another one'];
+function describe({ memory, ids, codes, title }: Group): string {
+  enterMemory(memory);
+  const lines: string[] = [];
   for (const id of ids) {
-    lines.push(`  ${nameOf(id, codes)}, at ${placeText(placeOf(areaOf(id)), codes)},`);
+    lines.push(`  ${title}${nameOf(id, codes)}, at ${placeText(placeOf(areaOf(id)), codes)},`);
     lines.push(`    waits for ${whatFor(areaOf(id), codes)}`);
   }
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** `thread 2 (f)`: its id and the function that it was started with. */
@@ -76,6 +105,7 @@ function nameOf(id: number, codes: readonly Code[]): string {
 
 function whatFor(area: Address, codes: readonly Code[]): string {
   const object = peek(area + AREA_WAIT_OBJECT);
+  if (peek(area + AREA_WAIT_IS_OUTSIDE) === 1) return outsideText(object);
   if (object === 0) return 'all other threads to end';
   const where = `at 0x${object.toString(16)}`;
   switch (peek(object + TYPE)) {

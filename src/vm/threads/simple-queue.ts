@@ -8,7 +8,6 @@
 
 import type { Address, Steps } from '../../memory.ts';
 import { load, peek, poke, read, WOKEN, write } from '../../memory.ts';
-import { allocateBlock, releaseBlock } from '../../heap/allocate.ts';
 import { QUEUE_WORDS } from '../../heap/references.ts';
 import {
   NONE,
@@ -38,7 +37,9 @@ export function makeSimpleQueue(
   operations: Operations,
   waiting: Waiting,
 ): readonly NativeEntry[] {
-  const { containers, counts, incref, newBool, newInt, newObject, raise } = objects;
+  const { allocateBlock, containers, counts, incref, newBool, newInt, newContainer, raise } =
+    objects;
+  const { releaseBlock } = objects;
   const { raiseEmpty, raiseMemoryError } = objects;
   const { bindArguments, noArguments } = makeArguments(objects);
   const { deadlineAfter, secondsOf, waitBy } = waiting;
@@ -50,7 +51,7 @@ export function makeSimpleQueue(
 
   function* make(me: Thread, _args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noArguments(me, 'SimpleQueue', n, names))) return 0;
-    const queue = yield* newObject(me, QUEUE_TYPE, QUEUE_WORDS);
+    const queue = yield* newContainer(me, QUEUE_TYPE, QUEUE_WORDS);
     if (queue === 0) return 0;
     poke(queue + SIZE, 0);
     for (let i = QUEUE_PERMITS; i <= QUEUE_HEAD; i++) poke(queue + i, 0);

@@ -1,6 +1,6 @@
 // How a guest thread waits: it says what for, detaches, sleeps, and attaches again.
 
-import type { Address, Steps } from '../../memory.ts';
+import type { Address, ProcessAddress, Steps } from '../../memory.ts';
 import { now, peek, poke, pokeF64 } from '../../memory.ts';
 import {
   AREA_FRAME,
@@ -8,6 +8,7 @@ import {
   AREA_WAIT_ADDRESS,
   AREA_WAIT_DEADLINE,
   AREA_WAIT_EXPECTED,
+  AREA_WAIT_IS_OUTSIDE,
   AREA_WAIT_OBJECT,
   CODE_BYTECODE,
   CODE_MODULE,
@@ -21,7 +22,7 @@ import {
   TYPE,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
-import { changeAnnounced, INTERRUPTED } from '../../sync/announced.ts';
+import { changeAnnounced, INTERRUPTED, sleepAnnounced } from '../../sync/announced.ts';
 import { OVERFLOW_ERROR, TYPE_ERROR, VALUE_ERROR } from '../exceptions.ts';
 import { isIntType } from '../numbers.ts';
 import { floatValue, intValue, type Objects } from '../objects.ts';
@@ -32,6 +33,23 @@ export type Sleep = (area: Address) => Steps<number>;
 
 /** Longest time that a wait takes, in seconds: 2^63 ns, as CPython's. */
 export const TIMEOUT_MAX = 9223372036;
+
+/** What a thread that sleeps outside of its heap waits for: one of these, and an id in the bits above. */
+export const FOR_ITEM = 1;
+export const FOR_ROOM = 2;
+export const FOR_INTERPRETER = 3;
+const KIND_BITS = 2;
+
+export function outside(kind: number, id: number): number {
+  return (id << KIND_BITS) | kind;
+}
+
+export function outsideText(what: number): string {
+  const id = what >> KIND_BITS;
+  const kind = what & ((1 << KIND_BITS) - 1);
+  if (kind === FOR_INTERPRETER) return `interpreter ${id}`;
+  return kind === FOR_ITEM ? `an item of queue ${id}` : `room in queue ${id}`;
+}
 
 /** Where a thread is: number of the code and index of the instruction. */
 export interface Place {
@@ -78,6 +96,28 @@ export function makeWaiting(objects: Objects) {
     pokeF64(area + AREA_WAIT_DEADLINE, deadline);
     const answer = yield* blocking(me, sleep, area);
     if (answer === INTERRUPTED) yield* checkpoint(me);
+    return answer;
+  }
+
+  /**
+   * Sleeps, once, on a word of the process's memory, for at most `ns` nanoseconds; `what` says for
+   * what, see `outside`. What the breaker holds afterwards is the caller's to attend to.
+   */
+  function* sleepOutside(
+    me: Thread,
+    what: number,
+    address: ProcessAddress,
+    expected: number,
+    ns: number,
+  ): Steps<number> {
+    const { area } = me;
+    poke(area + AREA_WAIT_ADDRESS, address);
+    poke(area + AREA_WAIT_EXPECTED, expected);
+    poke(area + AREA_WAIT_OBJECT, what);
+    pokeF64(area + AREA_WAIT_DEADLINE, ns === Infinity ? Infinity : (yield* now()) + ns);
+    poke(area + AREA_WAIT_IS_OUTSIDE, 1);
+    const answer = yield* blocking(me, sleepAnnounced, area);
+    poke(area + AREA_WAIT_IS_OUTSIDE, 0);
     return answer;
   }
 
@@ -134,5 +174,5 @@ export function makeWaiting(objects: Objects) {
     return seconds === undefined ? undefined : Math.max(0, Math.ceil(seconds * 1e9));
   }
 
-  return { waitBy, waitForChange, sleepFor, deadlineAfter, secondsOf, timeoutOf };
+  return { waitBy, waitForChange, sleepOutside, sleepFor, deadlineAfter, secondsOf, timeoutOf };
 }

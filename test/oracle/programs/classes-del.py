@@ -1,3 +1,4 @@
+import gc
 import weakref
 
 
@@ -99,6 +100,7 @@ def function():
 f = weakref.ref(function)
 print(f() is function)
 del function
+gc.collect()
 print(f())
 print(weakref.ref(Node)() is Node)
 

@@ -23,6 +23,7 @@ export const SEATS: readonly Seat[] = [
   { strategy: 'atomic', form: 'erased' },
   { strategy: 'biased', form: 'erased' },
   { strategy: 'biased', form: 'stepped' },
+  { strategy: 'free-threading', form: 'erased' },
 ];
 
 export const seatName = ({ strategy, form }: Seat): string => `${strategy}, ${form}`;
@@ -108,7 +109,7 @@ async function startWorker(seat: Seat): Promise<Worker> {
   const job: Job = {
     strategy: seat.strategy,
     heap: new SharedArrayBuffer(HEAP_BYTES),
-    buffer: new SharedArrayBuffer(4096),
+    buffer: new SharedArrayBuffer(HEAP_BYTES),
     creators: new SharedArrayBuffer(HEAP_BYTES / 2),
     originMs: performance.timeOrigin + performance.now(),
     sources: seat.form === 'erased' ? await erasedSources(choice!.url) : undefined,

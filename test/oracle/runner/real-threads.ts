@@ -3,8 +3,6 @@
 
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
-import { linkErased } from '../../../src/erase/link.ts';
-import { sourceUrl } from '../../../src/erase/resolve.ts';
 import { GuestError } from '../../../src/errors.ts';
 import { linkProgram } from '../../../src/guest-modules.ts';
 import { compile } from '../../../src/python/compile.ts';
@@ -16,7 +14,7 @@ import {
   parseStrategies,
 } from '../../../src/registry.ts';
 import type { Input, Scenario } from '../../../src/scenario.ts';
-import { startCrew, type Crew } from '../../../src/workers/crew.ts';
+import { linkThreads, startCrew, type Crew } from '../../../src/workers/crew.ts';
 import { accountsOf } from './accounts.ts';
 import type { OurBehaviour } from './behaviour.ts';
 import { rendered, statusOf } from './failures.ts';
@@ -38,7 +36,7 @@ const scenario: Scenario = {
   result: () => ({}),
 };
 
-const erased = new Map<string, ReturnType<typeof linkErased>>();
+const erased = new Map<string, ReturnType<typeof linkThreads>>();
 
 export interface ThreadedOptions {
   /** A strategy as `--strategy` writes it. */
@@ -60,8 +58,7 @@ export async function runOnThreads(
   const [choice] = parseStrategies(label);
   const strategy = await loadStrategy(choice!);
   const options = parsedOptions(strategy, choice!);
-  const sources =
-    erased.get(choice!.url) ?? linkErased([sourceUrl('workers/thread'), choice!.url], 'counting');
+  const sources = erased.get(choice!.url) ?? linkThreads([choice!.url], 'counting');
   erased.set(choice!.url, sources);
   const output = { stdout: '', stderr: '' };
   const crew = await startCrew({
@@ -78,7 +75,7 @@ export async function runOnThreads(
     strategy: choice!,
     composition: strategy.compose(options),
     options,
-    sources: await sources,
+    text: await sources,
     form: 'counting',
     threads: 1,
     program,

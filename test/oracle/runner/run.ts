@@ -3,6 +3,7 @@
 import { newCounters } from '../../../src/counters.ts';
 import { linkProgram } from '../../../src/guest-modules.ts';
 import { formatHeap } from '../../../src/heap/format.ts';
+import { formatProcess } from '../../../src/heap/process.ts';
 import { areaOf, HEAP_NEXT } from '../../../src/layout.ts';
 import type { Memory, Steps } from '../../../src/memory.ts';
 import { compile } from '../../../src/python/compile.ts';
@@ -56,6 +57,7 @@ export function makeRunner(
     }
     clean();
     formatHeap(memory, 1, hasImmortals);
+    formatProcess(memory.processWords);
     const me: Thread = { id: 1, area: areaOf(1), counters: newCounters() };
     const output = { stdout: '', stderr: '' };
     // The loader of a VM is for one program.

@@ -8,6 +8,7 @@ import type { Composition } from '../../../src/strategy.ts';
 import type { Drive } from './run.ts';
 
 export interface Job extends ErasedMemory {
+  readonly buffer: SharedArrayBuffer;
   /** A strategy as `--strategy` writes it. */
   readonly strategy: string;
   /** Erased text by URL; undefined: the text runs stepped. */
@@ -31,6 +32,7 @@ const composition: Composition = strategy.compose(parsedOptions(strategy, choice
 
 const words = new Int32Array(job.heap);
 const creators = new Int32Array(job.creators!);
+const processWords = new Int32Array(job.buffer);
 
 async function makeDrive(memory: Memory): Promise<Drive> {
   if (job.sources) return (returned) => returned as never;
@@ -39,9 +41,9 @@ async function makeDrive(memory: Memory): Promise<Drive> {
 }
 
 async function makeMemory(): Promise<Memory> {
-  if (job.sources) return { words, creators } as unknown as Memory;
+  if (job.sources) return { words, creators, processWords } as unknown as Memory;
   const { memoryOver } = await import('../../../src/memory.ts');
-  return { ...memoryOver(job.heap), creators };
+  return { ...memoryOver(job.heap, job.buffer), creators };
 }
 
 const memory = await makeMemory();

@@ -28,6 +28,7 @@ import {
   queueTryGet,
   queueTryPut,
 } from '../../../sync/heap-queue.ts';
+import { LINKED_QUEUE_WORDS, makeLinkedQueue, PUT } from '../../../sync/linked-queue.ts';
 import { afterOperation, beforeOperation, BRIEFLY_NS, PRIMITIVE, type Play } from './play.ts';
 
 /** A queue of numbers, as its laws use it; a get is undefined if it came back with nothing. */
@@ -98,6 +99,24 @@ function numberOf(words: readonly number[], length: number | undefined): number 
   return length === messageLength(value) && words[length - 1] === value ? value : -1;
 }
 
+// The linked queue: each value has a node of its own.
+
+const linked = makeLinkedQueue({ load, store, read, write, cas, swap, park, wake, pause });
+
+const NODE_WORDS = 2;
+const FIRST_VALUE = 10;
+const MOST_NODES = 60;
+
+function* nodeOf(q: Address, value: number): Steps<Address> {
+  const node = q + LINKED_QUEUE_WORDS + NODE_WORDS * (value - FIRST_VALUE);
+  yield* write(node + 1, value);
+  return node;
+}
+
+function* sleeping(a: Address, expected: number, timeoutNs: number): Steps<number> {
+  return yield* park(a, expected, timeoutNs);
+}
+
 export const texts = {
   'bounded-queue': {
     carries: 'messages',
@@ -143,6 +162,33 @@ export const texts = {
     tryGet: queueTryGet,
     getTimed: queueGetTimed,
     size: queueSize,
+  },
+
+  'linked-queue': {
+    carries: 'words',
+    words: (): number => LINKED_QUEUE_WORDS + NODE_WORDS * MOST_NODES,
+    init: linked.linkedInit,
+    *put(q: Address, value: number): Steps {
+      yield* linked.linkedPut(q, yield* nodeOf(q, value), Infinity, sleeping);
+    },
+    *tryPut(q: Address, value: number): Steps<boolean> {
+      return (yield* linked.linkedPut(q, yield* nodeOf(q, value), 0, sleeping)) === PUT;
+    },
+    *putTimed(q: Address, value: number, timeoutNs: number): Steps<boolean> {
+      return (yield* linked.linkedPut(q, yield* nodeOf(q, value), timeoutNs, sleeping)) === PUT;
+    },
+    *get(q: Address): Steps<number> {
+      return yield* read((yield* linked.linkedGet(q, Infinity, sleeping)) + 1);
+    },
+    *tryGet(q: Address): Steps<number | undefined> {
+      const node = yield* linked.linkedGet(q, 0, sleeping);
+      return node === 0 ? undefined : yield* read(node + 1);
+    },
+    *getTimed(q: Address, timeoutNs: number): Steps<number | undefined> {
+      const node = yield* linked.linkedGet(q, timeoutNs, sleeping);
+      return node === 0 ? undefined : yield* read(node + 1);
+    },
+    size: linked.linkedSize,
   },
 } satisfies Record<string, QueueText>;
 

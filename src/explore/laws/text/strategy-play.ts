@@ -40,6 +40,7 @@ export function* play(
       yield* made.lock!.attach(thread);
       return answer;
     },
+    *releaseBlock(): Steps {},
   };
   const lock = composition.lock(world);
   made.lock = lock;
@@ -51,6 +52,10 @@ export function* play(
     uses: () => {},
     tried: () => {},
     wantsImmortal: () => {},
+    runs: () => {},
+    touches: () => {},
+    stopped: () => {},
+    retires: () => {},
   });
   const thread: Thread = { id: me, area: areaOf(me), counters: newCounters() };
   return yield* player.live(thread, script.threads[k]!, [...script.holding[k]!]);

@@ -21,7 +21,10 @@ export interface Places {
   /** A container's header, and a word that only its lock guards. */
   readonly container: Ref;
   readonly guarded: Address;
-  /** A slot of that container: holds an object and a reference to it, or 0. */
+  /** Another such container, and its word. */
+  readonly other: Ref;
+  readonly otherGuarded: Address;
+  /** A slot of the first container: holds an object and a reference to it, or 0. */
   readonly slot: Address;
   /** Hands one reference from a thread to another; 0 when empty. */
   readonly mail: Address;
@@ -29,6 +32,8 @@ export interface Places {
   readonly bell: Address;
   /** Object whose last reference another thread says that it has dropped; 0 before. */
   readonly dropped: Address;
+  /** 1 once a thread says that it has passed a checkpoint. */
+  readonly told: Address;
 }
 
 /** Who watches the operations from outside: nothing of it decides how a thread goes on. */
@@ -39,6 +44,14 @@ export interface Watch {
   uses(object: Ref): void;
   tried(object: Ref, hasSucceeded: boolean): void;
   wantsImmortal(object: Ref): void;
+  /** From now on a thread may touch what is shared, or does not. */
+  runs(me: Thread, isRunning: boolean): void;
+  /** A thread touches it. */
+  touches(me: Thread): void;
+  /** A thread has stopped all others, or lets them go on. */
+  stopped(me: Thread, isStopped: boolean): void;
+  /** A thread gives a block up that others may be reading. */
+  retires(me: Thread, block: Address): void;
 }
 
 export interface Parts {
@@ -46,9 +59,12 @@ export interface Parts {
   readonly counts: ReferenceCounts;
   readonly containers: Containers;
   blocking<R>(me: Thread, steps: (a: Address) => Steps<R>, a: Address): Steps<R>;
-  /** Address of the word that counts how often the object has died. */
+  /** Address of the word that counts how often the object has died, or the block was given back. */
   deathsOf(object: Ref): Address;
 }
+
+/** Words of a block that is retired. */
+export const RETIRED_WORDS = 2;
 
 /** An operation, and the object that it is about, if any. */
 export interface Act {
@@ -66,7 +82,17 @@ export const HEADER_FIELDS: readonly number[] = [OWNER, FLAGS, LOCAL, SHARED];
 
 export function makePlayer(parts: Parts, places: Places, watch: Watch) {
   const { lock, counts, containers, blocking, deathsOf } = parts;
-  const { container, guarded, slot, mail, bell, dropped } = places;
+  const { container, guarded, other, otherGuarded, slot, mail, bell, dropped, told } = places;
+
+  function* attach(me: Thread): Steps {
+    yield* lock.attach(me);
+    watch.runs(me, true);
+  }
+
+  function* detach(me: Thread): Steps {
+    watch.runs(me, false);
+    yield* lock.detach(me);
+  }
 
   function* drop(me: Thread, object: Ref): Steps {
     watch.uses(object);
@@ -90,17 +116,80 @@ export function makePlayer(parts: Parts, places: Places, watch: Watch) {
 
   /** At a backward jump, or the start of a function. */
   function* checkpoint(me: Thread): Steps {
-    if ((yield* relaxedLoad(me.area + AREA_BREAKER)) === 0) return;
-    const requests = yield* swap(me.area + AREA_BREAKER, 0);
-    yield* counts.checkpoint(me, requests);
-    yield* lock.checkpoint(me, requests);
+    watch.runs(me, false);
+    if ((yield* relaxedLoad(me.area + AREA_BREAKER)) !== 0) {
+      const requests = yield* swap(me.area + AREA_BREAKER, 0);
+      yield* counts.checkpoint(me, requests);
+      yield* lock.checkpoint(me, requests);
+    }
+    watch.runs(me, true);
+  }
+
+  function* touch(me: Thread, word: Address): Steps {
+    watch.touches(me);
+    yield* write(word, (yield* read(word)) + 1);
+    watch.touches(me);
+  }
+
+  /** Stops all others and touches what they touch. */
+  function* stop(me: Thread): Steps {
+    watch.runs(me, false);
+    yield* lock.stopWorld!(me);
+    watch.runs(me, true);
+    watch.stopped(me, true);
+    yield* touch(me, guarded);
+    watch.stopped(me, false);
+    yield* lock.startWorld!(me);
+  }
+
+  function* hold(me: Thread, held: Ref, word: Address): Steps {
+    yield* containers.acquire(me, held);
+    yield* touch(me, word);
+    yield* containers.release(me, held);
+  }
+
+  function* holdTwo(me: Thread, a: Ref, b: Ref): Steps {
+    yield* containers.acquireTwo(me, a, b);
+    yield* touch(me, guarded);
+    yield* touch(me, otherGuarded);
+    yield* containers.releaseTwo(me, a, b);
+  }
+
+  /** Holds one within the other: touches each while nothing else has been held since. */
+  function* nest(me: Thread, outer: Ref, inner: Ref): Steps {
+    const isFirst = outer === container;
+    yield* containers.acquire(me, outer);
+    yield* hold(me, inner, isFirst ? otherGuarded : guarded);
+    yield* touch(me, isFirst ? guarded : otherGuarded);
+    yield* containers.release(me, outer);
+  }
+
+  /** Stops all others while it holds a container. */
+  function* holdAndStop(me: Thread): Steps {
+    yield* containers.acquire(me, container);
+    yield* touch(me, guarded);
+    yield* stop(me);
+    yield* containers.release(me, container);
+  }
+
+  /** What was retired has to be given back after two checkpoints of whoever has retired it, once others have passed one. */
+  function* awaitReuse(me: Thread, block: Address): Steps<string> {
+    if ((yield* load(told)) === 0) return LEFT_OUT;
+    yield* checkpoint(me);
+    yield* checkpoint(me);
+    return (yield* load(deathsOf(block))) > 0 ? DONE : NOTHING;
   }
 
   /** Changes what the container's lock guards: plain accesses, so that any overlap is a race. */
   function* visit(me: Thread): Steps {
-    yield* containers.acquire(me, container);
+    yield* hold(me, container, guarded);
+  }
+
+  /** The same without the container's lock, if there is a GIL. */
+  function* visitAlone(): Steps<string> {
+    if (!(yield* lock.isGilEnabled!())) return LEFT_OUT;
     yield* write(guarded, (yield* read(guarded)) + 1);
-    yield* containers.release(me, container);
+    return DONE;
   }
 
   function* sleep(a: Address): Steps<number> {
@@ -177,9 +266,38 @@ export function makePlayer(parts: Parts, places: Places, watch: Watch) {
     }
   }
 
+  /** What a lock that is held for one instruction does between two. */
+  function* giveWay(me: Thread): Steps {
+    watch.runs(me, false);
+    yield* lock.everyInstruction!.before(me);
+    watch.runs(me, true);
+  }
+
+  function* actOnContainers(me: Thread, what: string): Steps {
+    switch (what) {
+      case 'stop':
+        yield* stop(me);
+        return;
+      case 'holdAndStop':
+        yield* holdAndStop(me);
+        return;
+      case 'holdTwo':
+        yield* holdTwo(me, container, other);
+        return;
+      case 'holdTwoBack':
+        yield* holdTwo(me, other, container);
+        return;
+      case 'nest':
+        yield* nest(me, container, other);
+        return;
+      default:
+        yield* nest(me, other, container);
+    }
+  }
+
   /** One operation; `holding`: the thread's own references. */
   function* act(me: Thread, what: string, object: Ref, holding: Ref[]): Steps<string> {
-    if (lock.everyInstruction && what !== 'attach') yield* lock.everyInstruction.before(me);
+    if (lock.everyInstruction && what !== 'attach') yield* giveWay(me);
     switch (what) {
       case 'tryIncref':
         if (!(yield* tryGrow(me, object))) return NOTHING;
@@ -203,19 +321,42 @@ export function makePlayer(parts: Parts, places: Places, watch: Watch) {
       case 'visit':
         yield* visit(me);
         return DONE;
+      case 'enableGil':
+        return (yield* lock.enableGil!(me)) ? DONE : NOTHING;
+      case 'visitAlone':
+        return yield* visitAlone();
       case 'checkpoint':
         yield* checkpoint(me);
         return DONE;
       case 'awaitDeath':
         return yield* awaitDeath(me, object);
       case 'detach':
-        yield* lock.detach(me);
+        yield* detach(me);
         return DONE;
       case 'attach':
-        yield* lock.attach(me);
+        yield* attach(me);
         return DONE;
       case 'block':
+        watch.runs(me, false);
         yield* blocking(me, sleep, bell);
+        watch.runs(me, true);
+        return DONE;
+      case 'tell':
+        yield* store(told, 1);
+        return DONE;
+      case 'retire':
+        watch.retires(me, object);
+        yield* containers.retire(me, container, object, RETIRED_WORDS);
+        return DONE;
+      case 'awaitReuse':
+        return yield* awaitReuse(me, object);
+      case 'stop':
+      case 'holdAndStop':
+      case 'holdTwo':
+      case 'holdTwoBack':
+      case 'nest':
+      case 'nestBack':
+        yield* actOnContainers(me, what);
         return DONE;
       case 'ring':
         yield* store(bell, 1);
@@ -234,7 +375,7 @@ export function makePlayer(parts: Parts, places: Places, watch: Watch) {
   function* live(me: Thread, acts: readonly Act[], holding: Ref[]): Steps<string> {
     const ending = acts.length > 0 ? acts[acts.length - 1]!.what : '';
     let got = '';
-    yield* lock.attach(me);
+    yield* attach(me);
     for (const { what, object } of acts) {
       if (what === 'stay' || what === 'keep') continue;
       got += yield* act(me, what, object, holding);
@@ -243,6 +384,7 @@ export function makePlayer(parts: Parts, places: Places, watch: Watch) {
     if (ending !== 'keep') {
       while (holding.length > 0) yield* drop(me, holding.pop()!);
     }
+    watch.runs(me, false);
     yield* counts.exit(me);
     yield* lock.exit(me);
     return got;

@@ -1,0 +1,10 @@
+import { repeated } from '../../src/data/repetitions.ts';
+
+export default repeated({
+  id: 'pattern-dict',
+  title: 'creating dicts',
+  question: 'Does making and freeing dicts scale?',
+  source: 'CPython, Tools/ftscalingbench; 3.13t results at python/cpython#125986',
+  unit: 'rounds',
+  standard: 100000,
+});

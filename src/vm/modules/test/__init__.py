@@ -1,0 +1,1 @@
+"""What CPython has its tests in."""
