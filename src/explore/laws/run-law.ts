@@ -2,7 +2,7 @@
 // or as many as the effort allows.
 
 import * as fc from 'fast-check';
-import { errorText, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import { defined } from '../defined.ts';
 import { exploreProgram, replayProgram, toReport } from '../explore.ts';
 import type { MemoryModel, Program, Report } from '../program.ts';
@@ -14,6 +14,7 @@ import {
   type Settings,
 } from '../search.ts';
 import type { Effort, Law, Script, Subject, TokenSubject, Variant, Verdict } from './law.ts';
+import { isUsers, putTogether } from './subjects.ts';
 
 /** A program that breaks its law, and the outcome that shows it, for a law that compares. */
 interface Broken {
@@ -261,15 +262,12 @@ function failureOf(
 
 /** The program of a script. @throws UsageError if the parts of a user's strategy do not go together. */
 function programFor(subject: Subject, law: Law, script: Script): Program {
-  if (!/[/\\.]/.test(subject.id)) return law.program(subject.text, script);
-  try {
+  return putTogether(subject, () => {
     const program = law.program(subject.text, script);
-    program.begin();
+    // What is wrong with a user's parts may show only then.
+    if (isUsers(subject)) program.begin();
     return program;
-  } catch (error) {
-    const text = errorText(error);
-    throw new UsageError(`${subject.id}: its parts do not go together: ${text}`, { cause: error });
-  }
+  });
 }
 
 /** The program with one more outcome that must not be. */

@@ -120,7 +120,27 @@ function textOf(
   return made as Composition;
 }
 
-export function lawsOf({ family, text }: Subject): readonly Law[] {
+/** @throws UsageError if the parts of a user's strategy do not go together. */
+export function lawsOf(subject: Subject): readonly Law[] {
+  const { family, text } = subject;
   const laws = family === 'strategy' ? STRATEGY_LAWS : PRIMITIVE_LAWS;
-  return laws.filter((law) => law.family === family && (law.appliesTo?.(text) ?? true));
+  return putTogether(subject, () =>
+    laws.filter((law) => law.family === family && (law.appliesTo?.(text) ?? true)),
+  );
+}
+
+/** Whether a user's file is in it. */
+export function isUsers({ id }: Subject): boolean {
+  return /[/\\.]/.test(id);
+}
+
+/** What `make` makes of the parts of a subject. @throws UsageError if those of a user's strategy do not go together. */
+export function putTogether<R>(subject: Subject, make: () => R): R {
+  if (!isUsers(subject)) return make();
+  try {
+    return make();
+  } catch (error) {
+    const text = errorText(error);
+    throw new UsageError(`${subject.id}: its parts do not go together: ${text}`, { cause: error });
+  }
 }
