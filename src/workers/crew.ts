@@ -626,6 +626,18 @@ class RunningCrew implements Crew {
     return { ...work!, ended: ended.work, before: ended.before, after: ended.after };
   }
 
+  /**
+   * All threads of the crew are about to work. Were each to say so itself, one that waits for another which has
+   * not got a core yet would look like the only thread there is, and its wait like a deadlock.
+   */
+  private markWorking(): void {
+    const { composition, threads } = this.asked;
+    const crewThreads = composition.isolation === 'shared' ? threads : 1;
+    for (const { words } of this.heaps)
+      for (let id = 1; id <= crewThreads; id++)
+        Atomics.store(words, areaOf(id) + AREA_POOL_STATE, WORKING);
+  }
+
   private async phase(): Promise<void> {
     startRound(this.control);
     await this.ready();
@@ -637,6 +649,7 @@ class RunningCrew implements Crew {
     const tables = this.noted?.tables ?? [];
     // What was noted before is of no interest, nor is what comes after.
     for (const table of tables.flat()) table.fill(0);
+    this.markWorking();
     await this.phase();
     this.lastNotes = tables.map((some) => some.map((table) => table.slice()));
     const { threads } = this.asked;
