@@ -1,5 +1,6 @@
 """Weak references: alive, dead, with callbacks, of several kinds."""
 
+import gc
 import weakref
 
 
@@ -71,6 +72,8 @@ def function():
 ref = weakref.ref(function)
 print(ref() is function)
 del function
+# Where counts of functions are deferred, a collection frees them.
+gc.collect()
 print(ref())
 # A reference that dies first calls nothing.
 one = Node('b')
