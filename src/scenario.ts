@@ -75,6 +75,8 @@ export interface Scenario {
   readonly after?: string;
   /** Threads work on the same objects: nothing for strategies that give each an interpreter of its own. */
   readonly sharesObjects?: boolean;
+  /** It makes more cyclic garbage than a heap holds: nothing for strategies without a collector. */
+  readonly makesCycles?: boolean;
   /** Where the question comes from: an issue, a benchmark, a paper. */
   readonly source?: string;
   /** @throws UsageError on input that cannot be used. */

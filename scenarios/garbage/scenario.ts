@@ -8,6 +8,7 @@ export default repeated({
   unit: 'cycles',
   standard: 50000,
 
+  makesCycles: true,
   after: 'after',
   measures: (_input, { after }) => ({ 'bytes at the end': sumOf(after) }),
 });

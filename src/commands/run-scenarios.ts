@@ -5,7 +5,15 @@ import path from 'node:path';
 import { UsageError } from '../errors.ts';
 import { measureAblation, type AblationPlan } from '../measure/ablation.ts';
 import { formatResults, hostInfo, writeResults } from '../measure/results-file.ts';
-import { findScenario, loadStrategy, packageVersion, parseStrategies } from '../registry.ts';
+import {
+  composed,
+  findScenario,
+  loadStrategy,
+  packageVersion,
+  parsedOptions,
+  parseStrategies,
+} from '../registry.ts';
+import type { Composition, Isolation } from '../strategy.ts';
 import { formatAblation } from '../report/ablation-table.ts';
 import { formatCsv } from '../report/csv.ts';
 import { count } from '../report/format.ts';
@@ -98,20 +106,34 @@ async function makeRequests(
  * @throws UsageError if the user has named one that cannot.
  */
 async function ableToRun(
-  { id, sharesObjects = false }: Scenario,
+  scenario: Scenario,
   choices: readonly StrategyChoice[],
   named: string | undefined,
 ): Promise<StrategyChoice[]> {
   const able: StrategyChoice[] = [];
   for (const choice of choices) {
-    const { isolation } = await loadStrategy(choice);
-    if (!sharesObjects || isolation === 'shared') able.push(choice);
+    const strategy = await loadStrategy(choice);
+    const why = whyNot(scenario, strategy.isolation, () =>
+      composed(strategy, parsedOptions(strategy, choice)),
+    );
+    if (why === undefined) able.push(choice);
     else if (named !== undefined && named !== 'all')
-      throw new UsageError(
-        `${id} is about objects that threads share; under ${choice.label} they share none`,
-      );
+      throw new UsageError(`${scenario.id} ${why.replaceAll('STRATEGY', choice.label)}`);
   }
   return able;
+}
+
+/** What keeps threads under a strategy from doing what a scenario has them do; undefined: nothing. */
+function whyNot(
+  { sharesObjects = false, makesCycles = false }: Scenario,
+  isolation: Isolation,
+  compose: () => Composition,
+): string | undefined {
+  if (sharesObjects && isolation !== 'shared')
+    return 'is about objects that threads share; under STRATEGY they share none';
+  if (makesCycles && compose().collector === undefined)
+    return 'makes more cyclic garbage than a heap holds; STRATEGY has no collector';
+  return undefined;
 }
 
 /** Found out before the runs rather than after them. */

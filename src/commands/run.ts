@@ -45,7 +45,7 @@ interface Options {
   csv?: boolean;
 }
 
-const DEFAULT_STRATEGIES = 'gil,subinterpreters,atomic,biased';
+const DEFAULT_STRATEGIES = 'gil,subinterpreters,atomic,biased,free-threading';
 const MOST_REPEATS = 10_000;
 /** As many as it takes for a 95% interval. */
 const ABLATION_REPEATS = 6;

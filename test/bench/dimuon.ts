@@ -85,6 +85,7 @@ for (const strategy of [
   'unsafe',
   'subinterpreters',
   'biased',
+  'free-threading',
   'atomic',
   'gil:interval=instruction',
 ]) {

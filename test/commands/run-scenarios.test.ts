@@ -35,15 +35,15 @@ async function run(changes: Partial<RunSettings>, engine: Engine = fakeEngine) {
   return { status, out: streams.out(), err: streams.err() };
 }
 
-test('data on stdout, progress on stderr, four strategies by default', async () => {
+test('data on stdout, progress on stderr, five strategies by default', async () => {
   const { status, out, err } = await run({});
   expect(status).toBe(0);
   expect(err).toMatch(
-    /^dimuon: 10 events with \d+ muons, generated from seed 1\n\[1\/8\] gil, 1 th/,
+    /^dimuon: 10 events with \d+ muons, generated from seed 1\n\[1\/10\] gil, 1 th/,
   );
-  expect(err.trim().split('\n')).toHaveLength(9);
+  expect(err.trim().split('\n')).toHaveLength(11);
   expect(out).toMatch(/^dimuon: 10 events\n/);
-  for (const id of ['gil', 'subinterpreters', 'atomic', 'biased'])
+  for (const id of ['gil', 'subinterpreters', 'atomic', 'biased', 'free-threading'])
     expect(out).toContain(`\n${id} `);
   expect(out).not.toContain('from the program');
 });
@@ -52,7 +52,7 @@ test('--json prints one object and nothing else; --out writes the same', async (
   const file = path.join(folder, 'results.json');
   const { out, err } = await run({ format: 'json', print: true, out: 'results.json' });
   const results = JSON.parse(out) as Results;
-  expect(results.runs).toHaveLength(8);
+  expect(results.runs).toHaveLength(10);
   expect(results.command).toBe(String.raw`interlock run dimuon 'it'\''s'`);
   expect(readFileSync(file, 'utf8')).toBe(out);
   expect(readResults(file)).toEqual(results);
@@ -61,7 +61,7 @@ test('--json prints one object and nothing else; --out writes the same', async (
 
 test('--csv prints a line for each run under a heading', async () => {
   const { out } = await run({ format: 'csv' });
-  expect(out.trim().split('\r\n')).toHaveLength(9);
+  expect(out.trim().split('\r\n')).toHaveLength(11);
   expect(out).toMatch(/^scenario,strategy,source/);
 });
 
