@@ -8,7 +8,7 @@ import { bruteForce, type BruteForce, type BruteForceOptions } from './brute-for
 import { GROUPS, programsOf } from './program-groups.ts';
 import { textOf, toProgram, type CodeProgram } from './small-programs.ts';
 
-const RUNS = Number(process.env['EXPLORE_RUNS'] ?? 200);
+const RUNS = Number(process.env['EXPLORE_RUNS'] ?? 100);
 const SEED = Number(process.env['EXPLORE_SEED'] ?? 1);
 
 /** Programs with more interleavings are left out. */

@@ -10,7 +10,8 @@ setSpinLimit(0);
 
 /** Bounded by executions, a program: the limit of seconds is never reached. */
 const EFFORT = { runs: 2, seconds: 600, maxExecutions: 250 };
-/** Programs of this one are larger, and there are more. */
+/** Programs of these are larger, and there are more. */
+const LARGE_ONES = /^(?:free-threading|gil|subinterpreters|multiprocessing)/;
 const LARGE = { ...EFFORT, runs: 1, maxExecutions: 60 };
 
 async function verdictsOf(label: string, memory: 'sc' | 'tso') {
@@ -18,7 +19,7 @@ async function verdictsOf(label: string, memory: 'sc' | 'tso') {
   const verdicts = [];
   for (const law of lawsOf(subject))
     if (law.memory?.includes(memory) ?? true)
-      verdicts.push(await runLaw(subject, law, memory, label.startsWith('free') ? LARGE : EFFORT));
+      verdicts.push(await runLaw(subject, law, memory, LARGE_ONES.test(label) ? LARGE : EFFORT));
   return verdicts;
 }
 

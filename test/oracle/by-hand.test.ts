@@ -9,7 +9,7 @@ import { runOnThreads } from './runner/real-threads.ts';
 import { runScheduled } from './runner/schedules.ts';
 
 const STRATEGIES = ['gil', 'atomic', 'biased', 'free-threading'];
-const SCHEDULES = 3;
+const SCHEDULES = 2;
 /** Programs that take long stepped, or to which the clock matters: stepped, it starts at 0. */
 const NOT_STEPPED = /^(?:fannkuch|nbody|richards|time-module)$/;
 /** Threads of these print the same whatever the schedule, and however long it takes. */

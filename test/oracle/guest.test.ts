@@ -21,7 +21,7 @@ import { openPool, SEATS, type Pool, type Seat } from './runner/pool.ts';
 const PROGRAMS = Number(process.env['ORACLE_RUNS'] ?? 250);
 const SEED = 1;
 
-/** Every other strategy, and other options, once more. */
+/** Other strategies and options, for a third of the short programs. */
 const OTHER_SEATS: readonly Seat[] = [
   { strategy: 'unsafe', form: 'stepped' },
   { strategy: 'subinterpreters', form: 'stepped' },
@@ -53,8 +53,9 @@ afterAll(async () => {
 });
 
 describe('short programs do what CPython does', () => {
-  test.each(short)('%s', async (file) => {
-    for (const one of [differ, otherDiffer]) {
+  test.each(short.map((file, i) => [file, i] as const))('%s', async (file, i) => {
+    // The other seats have parts of the first ones, in other compositions.
+    for (const one of i % 3 === 0 ? [differ, otherDiffer] : [differ]) {
       const found = await one.mismatch(read(file));
       if (found !== undefined) throw new MismatchError(found);
     }
@@ -86,7 +87,7 @@ describe('both forms of the text do the same, counts included', () => {
     result: () => ({}),
   };
   const input: Input = { columns: {}, globals: {}, work: 1, description: '' };
-  const some = short.filter((_, i) => i % 9 === 0);
+  const some = short.filter((_, i) => i % 18 === 0);
   test.each(
     some.flatMap((file) =>
       ['gil', 'atomic', 'biased', 'free-threading'].map((s) => [file, s] as const),
