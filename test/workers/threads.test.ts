@@ -360,9 +360,8 @@ def f():
     a.acquire()
 def g():
     a.acquire()
-    ready.acquire()
+    start(f), ready.acquire()
     b.acquire()
-start(f)
 g()
 `;
 
