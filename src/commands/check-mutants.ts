@@ -1,6 +1,6 @@
 // `interlock check --mutants`: broken variants of the texts, and how each is found.
 
-import type { Law, LawFailure, Verdict } from '../explore/laws/law.ts';
+import type { Effort, Law, LawFailure, Verdict } from '../explore/laws/law.ts';
 import { Crew, type CrewOptions } from '../explore/laws/crew.ts';
 import { lawsOfName } from '../explore/laws/subjects.ts';
 import { UsageError } from '../errors.ts';
@@ -18,6 +18,8 @@ import type { Streams } from './streams.ts';
 /** Made-up programs a law: fewer than for texts that should hold. */
 const RUNS = 3;
 const SC: readonly MemoryModel[] = ['sc'];
+/** The first look at a law, in seconds: most that is broken shows in that time. */
+const FIRST_LOOK = 1;
 
 /** @returns the exit status. */
 export async function checkMutants(settings: CheckSettings, streams: Streams): Promise<number> {
@@ -159,20 +161,26 @@ async function brokenLaws(
   { settings, signal, streams }: Check,
 ): Promise<BrokenLaw[]> {
   const crew = soloCrew({ cwd: streams.cwd(), mutant }, signal);
-  const effort = effortOf(settings, RUNS);
+  const whole = effortOf(settings, RUNS);
+  const short = { ...whole, seconds: Math.min(whole.seconds, FIRST_LOOK) };
   const broken: BrokenLaw[] = [];
-  const check = async (law: string, memory: MemoryModel): Promise<void> => {
+  const check = async (law: string, memory: MemoryModel, effort: Effort): Promise<void> => {
     const subject = mutant.of;
     const verdict = await crew.ask({ kind: 'law', subject, law, memory, effort });
     const { failure } = verdict;
     if (failure !== undefined) broken.push({ verdict, failure });
   };
+  const isFound = (): boolean => broken.some(({ failure }) => failure.property === mutant.property);
   try {
     for (const { id, memory = SC } of laws)
-      for (const one of memory) if (isAsked(one, settings)) await check(id, one);
-    const isFound = broken.some(({ failure }) => failure.property === mutant.property);
-    // What sequential consistency does not show, store buffers may.
-    if (!isFound && isAsked('tso', settings)) for (const { id } of laws) await check(id, 'tso');
+      for (const one of memory) if (isAsked(one, settings)) await check(id, one, short);
+    // What that has not shown, more time may, or store buffers.
+    const rest = isFound() || short.seconds === whole.seconds ? [] : laws;
+    for (const { id, memory = SC } of rest)
+      for (const one of memory)
+        if (!isFound() && isAsked(one, settings)) await check(id, one, whole);
+    for (const { id } of laws)
+      if (!isFound() && isAsked('tso', settings)) await check(id, 'tso', whole);
     return broken;
   } finally {
     await crew.close();
