@@ -15,7 +15,7 @@
 
 import { now, TIMED_OUT, type Address, type Steps } from '../memory.ts';
 import { SyncError } from './errors.ts';
-import { spinLimit } from './spinning.ts';
+import { makeMutexOver } from './mutex-over.ts';
 
 /** What a queue needs of the memory that it lives in: these primitives of memory.ts, or their like. */
 export type QueuePrimitives = Pick<
@@ -41,11 +41,6 @@ const FILLED = 8; // getters park on it, changes when an item comes; holder of L
 const FREED = 9; // putters park on it, changes when an item goes; holder of LOCK
 const RING = BOUNDED_QUEUE_WORDS; // holder of LOCK
 
-// States of LOCK.
-const FREE = 0;
-const HELD = 1;
-const CONTENDED = 2;
-
 const ALL = 0x7fffffff;
 
 // Deadlines, besides an instant of the clock.
@@ -65,20 +60,16 @@ export interface MessageBuffer {
 
 /** Makes the text functions of a queue that lives in the memory of `words`. */
 export function makeBoundedQueue(words: QueuePrimitives) {
-  const { load, store, read, write, cas, swap, park, wake, pause } = words;
+  const { load, store, read, write, park, wake } = words;
+
+  const { acquireOver, releaseOver } = makeMutexOver(words);
 
   function* lockQueue(q: Address): Steps {
-    const lockWord = q + LOCK;
-    if ((yield* cas(lockWord, FREE, HELD)) === FREE) return;
-    for (let turn = 0; turn < spinLimit; turn++) {
-      yield* pause();
-      if ((yield* load(lockWord)) === FREE && (yield* cas(lockWord, FREE, HELD)) === FREE) return;
-    }
-    while ((yield* swap(lockWord, CONTENDED)) !== FREE) yield* park(lockWord, CONTENDED);
+    yield* acquireOver(q + LOCK);
   }
 
   function* unlockQueue(q: Address): Steps {
-    if ((yield* swap(q + LOCK, FREE)) === CONTENDED) yield* wake(q + LOCK, 1);
+    yield* releaseOver(q + LOCK);
   }
 
   function* hasRoomFor(q: Address, need: number): Steps<boolean> {
@@ -237,7 +228,7 @@ export function makeBoundedQueue(words: QueuePrimitives) {
     for (let word = HEAD; word <= PUTTERS; word++) yield* write(q + word, 0);
     yield* store(q + FILLED, 0);
     yield* store(q + FREED, 0);
-    yield* store(q + LOCK, FREE);
+    yield* store(q + LOCK, 0); // free
   }
 
   /** Appends a word, waiting for room for as long as it takes. */

@@ -13,7 +13,7 @@
 import { now, TIMED_OUT, type Address, type Steps } from '../memory.ts';
 import { INTERRUPTED } from './announced.ts';
 import type { QueuePrimitives } from './bounded-queue.ts';
-import { spinLimit } from './spinning.ts';
+import { makeMutexOver } from './mutex-over.ts';
 
 export const LINKED_QUEUE_WORDS = 10;
 
@@ -30,10 +30,6 @@ const FREED = 8; // putters park on it, changes when an item goes; holder of LOC
 /** First word of a node: the next one, or 0. Holder of LOCK, while the node is in a queue. */
 export const NODE_NEXT = 0;
 
-const FREE = 0;
-const HELD = 1;
-const CONTENDED = 2;
-
 /** What a put comes back with. */
 export const PUT = 1;
 export const NO_ROOM = 0;
@@ -45,20 +41,16 @@ export type Sleeping = (a: Address, expected: number, timeoutNs: number) => Step
 
 /** Makes the text functions of a queue that lives in the memory of `words`. */
 export function makeLinkedQueue(words: QueuePrimitives) {
-  const { load, store, read, write, cas, swap, park, wake, pause } = words;
+  const { load, store, read, write, wake } = words;
+
+  const { acquireOver, releaseOver } = makeMutexOver(words);
 
   function* lockLinked(q: Address): Steps {
-    const lockWord = q + LOCK;
-    if ((yield* cas(lockWord, FREE, HELD)) === FREE) return;
-    for (let turn = 0; turn < spinLimit; turn++) {
-      yield* pause();
-      if ((yield* load(lockWord)) === FREE && (yield* cas(lockWord, FREE, HELD)) === FREE) return;
-    }
-    while ((yield* swap(lockWord, CONTENDED)) !== FREE) yield* park(lockWord, CONTENDED);
+    yield* acquireOver(q + LOCK);
   }
 
   function* unlockLinked(q: Address): Steps {
-    if ((yield* swap(q + LOCK, FREE)) === CONTENDED) yield* wake(q + LOCK, 1);
+    yield* releaseOver(q + LOCK);
   }
 
   function* isFull(q: Address): Steps<boolean> {
@@ -106,7 +98,7 @@ export function makeLinkedQueue(words: QueuePrimitives) {
     for (let word = FIRST; word <= PUTTERS; word++) yield* write(q + word, 0);
     yield* store(q + FILLED, 0);
     yield* store(q + FREED, 0);
-    yield* store(q + LOCK, FREE);
+    yield* store(q + LOCK, 0); // free
   }
 
   /** Appends a node, waiting for room for `timeoutNs` (0: not at all): PUT, NO_ROOM or BROKEN_OFF. */

@@ -17,23 +17,23 @@ import {
   type ProcessAddress,
   type Steps,
 } from '../memory.ts';
-import { spinLimit } from './spinning.ts';
+import { makeMutexOver } from './mutex-over.ts';
 
-const FREE = 0;
-const HELD = 1;
-const CONTENDED = 2;
+const { acquireOver, releaseOver } = makeMutexOver({
+  load: loadProcess,
+  cas: casProcess,
+  swap: swapProcess,
+  park: parkProcess,
+  wake: wakeProcess,
+  pause,
+});
 
 export function* processAcquire(m: ProcessAddress): Steps {
-  if ((yield* casProcess(m, FREE, HELD)) === FREE) return;
-  for (let turn = 0; turn < spinLimit; turn++) {
-    yield* pause();
-    if ((yield* loadProcess(m)) === FREE && (yield* casProcess(m, FREE, HELD)) === FREE) return;
-  }
-  while ((yield* swapProcess(m, CONTENDED)) !== FREE) yield* parkProcess(m, CONTENDED);
+  yield* acquireOver(m);
 }
 
 export function* processRelease(m: ProcessAddress): Steps {
-  if ((yield* swapProcess(m, FREE)) === CONTENDED) yield* wakeProcess(m, 1);
+  yield* releaseOver(m);
 }
 
 /** Sleeps while the word at `a` holds `value`, for a thread of the engine that is no guest's. */

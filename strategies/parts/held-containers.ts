@@ -19,10 +19,13 @@ import {
 } from '../../src/strategy.ts';
 import type { Holds } from './critical-sections.ts';
 
+/** What it takes to hold one container, or two. */
+type Holding = Pick<Holds, 'acquire' | 'release' | 'acquireTwo' | 'releaseTwo'>;
+
 export function heldContainers(
   { releaseBlock }: World,
   { increfLocked }: ReferenceCounts,
-  { acquire, release, acquireTwo, releaseTwo }: Holds,
+  { acquire, release, acquireTwo, releaseTwo }: Holding,
 ): Containers {
   return {
     acquire,

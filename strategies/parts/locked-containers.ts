@@ -9,23 +9,16 @@
 //   reference of the slot's own until the slot is exchanged.
 
 import type { Address, Steps } from '../../src/memory.ts';
-import { count, load, read, relaxedLoad, swap, write } from '../../src/memory.ts';
+import { count, load, relaxedLoad } from '../../src/memory.ts';
 import { OBJECT_LOCKS, OBJECT_LOCKS_CONTENDED } from '../../src/counters.ts';
-import { LIST_ITEMS, MUTEX, SIZE } from '../../src/layout.ts';
-import {
-  UNDECIDED,
-  type Containers,
-  type Ref,
-  type ReferenceCounts,
-  type SameKey,
-  type Thread,
-  type World,
-} from '../../src/strategy.ts';
+import { MUTEX } from '../../src/layout.ts';
+import type { Containers, Ref, ReferenceCounts, Thread, World } from '../../src/strategy.ts';
+import { heldContainers } from './held-containers.ts';
 import { mutexAcquire, mutexRelease, mutexTryAcquire } from '../../src/sync/mutex.ts';
 
 export function lockedContainers(world: World, counts: ReferenceCounts): Containers {
-  const { blocking, releaseBlock } = world;
-  const { decref, increfLocked, tryIncref } = counts;
+  const { blocking } = world;
+  const { decref, tryIncref } = counts;
 
   function* acquire(me: Thread, container: Ref): Steps {
     count(me, OBJECT_LOCKS);
@@ -49,55 +42,10 @@ export function lockedContainers(world: World, counts: ReferenceCounts): Contain
     yield* release(me, Math.min(a, b));
   }
 
-  function* loadLength(me: Thread, container: Ref): Steps<number> {
-    yield* acquire(me, container);
-    const size = yield* read(container + SIZE);
-    yield* release(me, container);
-    return size;
-  }
-
-  function* loadItem(me: Thread, list: Ref, index: number): Steps<Ref> {
-    let item: Ref = 0;
-    yield* acquire(me, list);
-    const size = yield* read(list + SIZE);
-    const at = index < 0 ? index + size : index;
-    if (at >= 0 && at < size) {
-      item = yield* read((yield* read(list + LIST_ITEMS)) + at);
-      yield* increfLocked(me, item);
-    }
-    yield* release(me, list);
-    return item;
-  }
-
-  function* loadLocked(me: Thread, container: Ref, slot: Address): Steps<Ref> {
-    yield* acquire(me, container);
-    const object = yield* load(slot);
-    if (object !== 0) yield* increfLocked(me, object);
-    yield* release(me, container);
-    return object;
-  }
+  const held = heldContainers(world, counts, { acquire, release, acquireTwo, releaseTwo });
 
   return {
-    acquire,
-    release,
-    acquireTwo,
-    releaseTwo,
-    loadLength,
-    loadItem,
-
-    *lookUp(_me: Thread, _dict: Ref, _key: Ref, _hash: number, _isSame: SameKey): Steps<Ref> {
-      return UNDECIDED;
-    },
-
-    *put(_me: Thread, _container: Ref, a: Address, value: number): Steps {
-      yield* write(a, value);
-    },
-
-    *retire(me: Thread, _container: Ref, block: Address, words: number): Steps {
-      yield* releaseBlock(me, block, words);
-    },
-
-    *passOn(_me: Thread, _from: Ref, _to: Ref): Steps {},
+    ...held,
 
     *load(me: Thread, container: Ref, slot: Address): Steps<Ref> {
       const object = yield* relaxedLoad(slot);
@@ -106,14 +54,7 @@ export function lockedContainers(world: World, counts: ReferenceCounts): Contain
         if ((yield* load(slot)) === object) return object;
         yield* decref(me, object);
       }
-      return yield* loadLocked(me, container, slot);
-    },
-
-    *exchange(me: Thread, container: Ref, slot: Address, value: Ref): Steps<Ref> {
-      yield* acquire(me, container);
-      const old = yield* swap(slot, value);
-      yield* release(me, container);
-      return old;
+      return yield* held.load(me, container, slot);
     },
   };
 }
