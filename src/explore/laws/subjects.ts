@@ -122,11 +122,15 @@ function textOf(
 
 /** @throws UsageError if the parts of a user's strategy do not go together. */
 export function lawsOf(subject: Subject): readonly Law[] {
-  const { family, text } = subject;
-  const laws = family === 'strategy' ? STRATEGY_LAWS : PRIMITIVE_LAWS;
   return putTogether(subject, () =>
-    laws.filter((law) => law.family === family && (law.appliesTo?.(text) ?? true)),
+    familyLaws(subject).filter((law) => law.appliesTo?.(subject.text) ?? true),
   );
+}
+
+/** Laws of subjects of its kind, be they for it or not. */
+export function familyLaws({ family }: Subject): readonly Law[] {
+  const laws = family === 'strategy' ? STRATEGY_LAWS : PRIMITIVE_LAWS;
+  return laws.filter((law) => law.family === family);
 }
 
 /** Whether a user's file is in it. */

@@ -11,7 +11,7 @@ const { cwd, mutant, recordsCoverage } = workerData as CrewOptions;
 const session = recordsCoverage === true ? startCoverage() : undefined;
 useSources(mutant);
 // Only now: what these import are the texts.
-const { findSubject, lawsOf } = await import('./subjects.ts');
+const { familyLaws, findSubject, lawsOf } = await import('./subjects.ts');
 const { runLaw, replayLaw } = await import('./run-law.ts');
 const { setSpinLimit } = await import('../../sync/spinning.ts');
 // Spinning is a hint, and how often it is taken is no part of a protocol.
@@ -39,7 +39,8 @@ async function answer(task: Task): Promise<Answers[Task['kind']]> {
 
 async function find(name: string, id: string) {
   const subject = await findSubject(name, cwd);
-  const law = lawsOf(subject).find((one) => one.id === id);
+  // A mutant is to keep what the text promises that it was made of, and may no longer look like it.
+  const law = familyLaws(subject).find((one) => one.id === id);
   if (law === undefined)
     throw new UsageError(`the token is of a law that there no longer is: ${id} of ${name}`);
   return { subject, law };
