@@ -84,6 +84,8 @@ export const PAUSE = 15;
 export const YIELD_CORE = 16;
 export const NOW = 17;
 export const WORK = 18;
+/** Of the machine alone. */
+export const STALL = 19;
 
 /** What a hit costs by its kind, in nanoseconds at the base clock. */
 export const accessNs = new Float64Array(LAST_ACCESS + 1);
@@ -435,6 +437,14 @@ export function work(ns: number): Done {
   if (end >= times[LIMIT]!) return later(WORK, 0, ns);
   times[CLOCK] = end;
   return 0;
+}
+
+/**
+ * Keeps the core busy for `ns` nanoseconds, whatever its clock: what waiting for memory is in text of the second level,
+ * whose accesses are not made one by one.
+ */
+export function stall(ns: number): Done {
+  return later(STALL, 0, ns);
 }
 
 export function readBuffer(p: BufferAddress): Done {
