@@ -54,7 +54,7 @@ export function makeFamily(household: Household): Family {
   const worlds: World[] = [];
   const made = new Map<number, World>();
   /** Records of those that were made in this execution. */
-  const records = new Map<number, ProcessAddress>();
+  let records = new Map<number, ProcessAddress>();
 
   const kin: Kin = {
     mains,
@@ -124,6 +124,8 @@ export function makeFamily(household: Household): Family {
       return world;
     },
 
-    forgetMade: () => records.clear(),
+    forgetMade() {
+      records = new Map();
+    },
   };
 }

@@ -51,7 +51,7 @@ export function makeWorldText(
   state: WorldState,
   threadOf: (id: number) => Thread,
   unitFor: (want: WantedUnit) => Unit | Refused,
-  display: (failure: Failure) => string,
+  shown: (failure: Failure) => string,
 ) {
   const { turn, nativeDepth } = engine;
 
@@ -72,7 +72,7 @@ export function makeWorldText(
     },
 
     *display(_me: Thread, failure: Failure): Steps<string> {
-      return display(failure);
+      return shown(failure);
     },
 
     // That texts have an order is seen by an access to a word of their own.
