@@ -250,8 +250,6 @@ export function invariant(holds: boolean, property: string): void {
 
 export function running(_pc: number): void {}
 
-export function calling(_native: number): void {}
-
 export function born(me: Counting, object: number): void {
   if (creators) creators[object >> 1] = me.id;
 }

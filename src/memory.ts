@@ -373,9 +373,6 @@ export function invariant(holds: boolean, property: string): void {
 /** The instruction at `pc` begins. */
 export function running(_pc: Address): void {}
 
-/** The native function of that number is called. */
-export function calling(_native: number): void {}
-
 /** The object was made by `me`. */
 export function born(me: Counting, object: Address): void {
   if (current.creators) current.creators[object >> 1] = me.id;

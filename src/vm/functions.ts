@@ -1,7 +1,7 @@
 // Functions of the program, calls of native ones, and tracebacks.
 
 import type { Address, Steps } from '../memory.ts';
-import { calling, peek, poke } from '../memory.ts';
+import { peek, poke } from '../memory.ts';
 import { FUNCTION_WORDS, isClass, TRACEBACK_WORDS } from '../heap/references.ts';
 import {
   ALIAS_ORIGIN,
@@ -129,18 +129,13 @@ export function makeNatives(
    */
   function* call(me: Thread, callable: Ref, args: Address, n: number, names: Ref): Steps<Ref> {
     const type = peek(callable + TYPE);
-    if (type === NATIVE_TYPE) {
-      calling(peek(callable + NATIVE_INDEX));
+    if (type === NATIVE_TYPE)
       return yield* bodies[peek(callable + NATIVE_INDEX)]!(me, args, n, names);
-    }
     if (type === FUNCTION_TYPE) return yield* calls.callFunction(me, callable, args, n, names);
     if (type === TYPE_TYPE) {
       if (isClass(callable)) return yield* instances.construct(me, callable, args, n, names);
       const constructor = peek(callable + TYPE_NEW);
-      if (constructor !== 0) {
-        calling(constructor - 1);
-        return yield* bodies[constructor - 1]!(me, args, n, names);
-      }
+      if (constructor !== 0) return yield* bodies[constructor - 1]!(me, args, n, names);
       return yield* raise(me, TYPE_ERROR, `cannot create '${nameOfType(callable)}' instances`);
     }
     if (type === METHOD_TYPE) {

@@ -13,7 +13,7 @@
 // Names of the instructions' effects are those of CPython's Python/bytecodes.c.
 
 import type { Address, Steps } from '../memory.ts';
-import { calling, count, peek, peekF64, poke, relaxedLoad, running } from '../memory.ts';
+import { count, peek, peekF64, poke, relaxedLoad, running } from '../memory.ts';
 import { BYTECODES } from '../counters.ts';
 import {
   AREA_BREAKER,
@@ -44,7 +44,6 @@ import {
   NAME_TEXT,
   NAME_WORDS,
   NATIVE_FAST,
-  NATIVE_INDEX,
   NATIVE_TYPE,
   NONE,
   RANGE_ITERATOR_TYPE,
@@ -646,7 +645,6 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               peek(callable + NATIVE_FAST) !== 0 &&
               peek(slot + 1) === NULL
             ) {
-              calling(peek(callable + NATIVE_INDEX));
               result = yield* callFast(me, peek(callable + NATIVE_FAST), peek(sp - 1));
             } else {
               poke(fp + FRAME_COUNTER, pc);
