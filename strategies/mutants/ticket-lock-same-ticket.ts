@@ -12,7 +12,7 @@ const mutant: Mutant = {
     yield* store(l + NEXT_TICKET, ticket + 1);
 `,
   issue: 'tickets drawn without a fetch-and-add',
-  property: 'no data race',
+  property: 'no deadlock',
 };
 
 export default mutant;

@@ -11,7 +11,7 @@ const mutant: Mutant = {
   replace: `    yield* store(l + NOW_SERVING, yield* load(l + NEXT_TICKET));
 `,
   issue: 'a release that serves the dispenser',
-  property: 'no livelock',
+  property: 'no deadlock',
 };
 
 export default mutant;
