@@ -173,6 +173,19 @@ test('every primitive exists in both forms', async () => {
   expect(atomics.filter((name) => !own.includes(name))).toEqual([]);
 });
 
+test('every primitive exists on the machine, and those that yield as generators, too', async () => {
+  const stepped = await import('../src/memory.ts');
+  const machine: Readonly<Record<string, unknown>> = await import('../src/machine/memory.ts');
+  expect(Object.keys(stepped).filter((name) => !(name in machine))).toEqual([]);
+  const text = stripTypeScriptTypes(read('src/memory.ts'));
+  const yielding = [...declaredTextNames(parseModule(text, 'memory.ts'))];
+  expect(Object.keys(machine.steps as object).toSorted()).toEqual(yielding.toSorted());
+  for (const [name, value] of Object.entries(stepped)) {
+    if (typeof value === 'function') expect(machine[name]).toHaveLength(value.length);
+    else expect(machine[name]).toBe(value);
+  }
+});
+
 test('a primitive yields exactly if it is a generator', () => {
   const text = stripTypeScriptTypes(read('src/memory.ts'));
   const names = declaredTextNames(parseModule(text, 'memory.ts'));
