@@ -250,6 +250,8 @@ export function invariant(holds: boolean, property: string): void {
 
 export function running(_pc: number): void {}
 
+export function calling(_charge: number): void {}
+
 export function born(me: Counting, object: number): void {
   if (creators) creators[object >> 1] = me.id;
 }

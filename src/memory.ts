@@ -376,6 +376,9 @@ export function invariant(holds: boolean, property: string): void {
 /** The instruction at `pc` begins. */
 export function running(_pc: Address): void {}
 
+/** What is called takes time of its own within the instruction: its number in vm/charges.ts. */
+export function calling(_charge: number): void {}
+
 /** The object was made by `me`. */
 export function born(me: Counting, object: Address): void {
   if (current.creators) current.creators[object >> 1] = me.id;

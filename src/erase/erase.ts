@@ -39,7 +39,7 @@ export interface EraseOptions {
 const PLAIN_LOADS = new Set(['peek', 'relaxedLoad', 'read']);
 const PLAIN_STORES = new Set(['poke', 'relaxedStore', 'write']);
 /** Primitives that exist in the counting form only. */
-const OBSERVERS = new Set(['count', 'invariant', 'running', 'born', 'touched', 'died']);
+const OBSERVERS = new Set(['count', 'invariant', 'running', 'calling', 'born', 'touched', 'died']);
 
 export function parseModule(source: string, filename: string): Program {
   try {
