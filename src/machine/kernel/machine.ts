@@ -119,7 +119,7 @@ export class Machine {
     this.cpus = cpusOf(profile);
     this.statistics = new Statistics(this.cpus.length);
     this.lines = new Lines(profile, this.cpus);
-    this.spinning = new Spinning(this.lines);
+    this.spinning = new Spinning(this.lines, random);
     const { cpus, events, statistics } = this;
     this.scheduler = new Scheduler(profile, cpus, events, statistics, random);
     this.balanceSlot = 2 * cpus.length;

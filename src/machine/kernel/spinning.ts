@@ -3,8 +3,9 @@
 // Such a thread makes no events: it holds copies of the lines it looks at, and as long as nobody takes one of them
 // it would see what it saw. So from pause to pause its accesses are watched. When a turn of the loop only read, found
 // its lines in the cache, and what it read is still there, the next turn would be the same; the thread sleeps in its
-// pause, while its cpu is busy, until one of the lines is taken, and goes on at the end of the turn that it would be
-// in then.
+// pause, while its cpu is busy, until one of the lines is taken, and goes on when the turn ends that it is in then.
+// Where in its turn it is, chance says: on a real core no two turns take quite the same time. If all turned in step,
+// they would get the line in the same order each time, and a ticket lock would always be handed on to who comes first.
 //
 // A loop that gives up after some turns (it may count them where nobody sees it) must not sleep. So a loop is first let
 // turn more often than such loops do; the words that it looked at are then known as those of loops without end.
@@ -16,6 +17,7 @@
 // Limits: a loop with a bound of more than ENDLESS turns, or of fewer at words where another loop has none, may
 //   turn for ever. A loop that reads the clock, or more than MOST_LOOKS words, is let turn.
 
+import type { Random } from '../../mulberry32.ts';
 import { wordAt } from '../memory.ts';
 import { keyOf } from './futex.ts';
 import { lineOf, tableOf, type Lines } from './lines.ts';
@@ -27,10 +29,12 @@ const ENDLESS = 128;
 
 export class Spinning {
   private readonly lines: Lines;
+  private readonly random: Random;
   private readonly endless = new Set<number>();
 
-  constructor(lines: Lines) {
+  constructor(lines: Lines, random: Random) {
     this.lines = lines;
+    this.random = random;
   }
 
   /** A watched thread read a word. */
@@ -67,10 +71,9 @@ export class Spinning {
     return false;
   }
 
-  /** The time at which a sleeper whose line was taken goes on: at the end of its turn. */
-  endOfTurn({ pausedNs, periodNs }: SimulatedThread, nowNs: number): number {
-    if (periodNs === 0) return nowNs;
-    return pausedNs + Math.max(0, Math.ceil((nowNs - pausedNs) / periodNs)) * periodNs;
+  /** The time at which a sleeper whose line was taken goes on: when its turn ends, which is any time from now on. */
+  endOfTurn({ periodNs }: SimulatedThread, nowNs: number): number {
+    return nowNs + periodNs * this.random();
   }
 
   /** The sleeper goes on at that time. */
