@@ -6,14 +6,14 @@ import { UsageError } from '../errors.ts';
 import type { Running } from '../erase/run.ts';
 import { withParts } from '../ingredients.ts';
 import type { Code } from '../python/code.ts';
+import { causesIn } from '../stepped/causes.ts';
 import { stepGuest, type SteppedGuest } from '../stepped/guest.ts';
 import type { Spawned, Stepper } from '../stepped/stepper.ts';
 import type { World } from '../stepped/world.ts';
-import type { Strategy } from '../strategy.ts';
+import type { Composition, Strategy } from '../strategy.ts';
 import type { Refused, Unit } from '../vm/native.ts';
 import type { Ended, Failure } from '../vm/session.ts';
 import { runAlone } from './alone.ts';
-import { causesOf } from './causes.ts';
 import { setInterpreterCosts } from './interpreter-table.ts';
 import { Machine } from './kernel/machine.ts';
 import type { SimulatedThread } from './kernel/thread.ts';
@@ -49,10 +49,10 @@ export function work(running: Running): void {
   }
 }
 
-function simulate(composition: ReturnType<Strategy['compose']>): void {
+function simulate(composition: Composition): void {
   const { profile, seed, sampling } = task;
   const machine = new Machine(profile, seed);
-  const engine = new Engine(machine);
+  const engine = new Engine(machine, composition);
   const guest = stepGuest(composition, { ...task, args: (index) => task.args[index]! }, engine);
   setInterpreterCosts(task.table, profile, guest.worlds[0]!.nativeNames());
   for (const world of guest.worlds) engine.onMade(world);
@@ -74,7 +74,7 @@ function simulate(composition: ReturnType<Strategy['compose']>): void {
     return;
   }
   const ended = threads.map(({ result }) => result as Ended);
-  const { output, after } = guest.finish(ended);
+  const { output, after } = guest.finish(ended.map((one) => ('value' in one ? one.value : null)));
   guest.close();
   const spans = threads.map(({ startNs, finishNs }) => ({ startNs, finishNs }));
   const ns = Math.max(...spans.map(({ finishNs }) => finishNs));
@@ -104,9 +104,11 @@ class Engine implements Stepper {
   readonly separatesProcesses = true;
   readonly keepsThreads = true;
   private readonly machine: Machine;
+  private readonly composition: Composition;
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, composition: Composition) {
     this.machine = machine;
+    this.composition = composition;
   }
 
   startAll(guest: SteppedGuest): SimulatedThread[] {
@@ -141,7 +143,7 @@ class Engine implements Stepper {
   }
 
   onMade(world: World): void {
-    this.machine.addHeap(world.memory, causesOf(world.areas));
+    this.machine.addHeap(world.memory, causesIn(world.memory, this.composition));
   }
 
   onReport(heading: string, failure: Failure, codes: readonly Code[]): void {
