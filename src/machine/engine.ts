@@ -9,7 +9,7 @@ import { COUNTERS } from '../counters.ts';
 import { linkScripts } from '../erase/link.ts';
 import { sourceUrl } from '../erase/resolve.ts';
 import type { LinkedScripts } from '../erase/run.ts';
-import { tuneV8 } from '../erase/tune.ts';
+import { tuneV8, tuneV8ForSteps } from '../erase/tune.ts';
 import { GuestError, UsageError } from '../errors.ts';
 import { unitOfCode, unitOfSource } from '../guest-modules.ts';
 import {
@@ -50,7 +50,6 @@ const UNITS = [500, 4500] as const;
 const BUCKETS = 128;
 const DIGITS = 3;
 const STACK_MB = 16;
-const HEAP_MB = 4096;
 
 const CELL = sourceUrl('machine/cell');
 
@@ -61,6 +60,7 @@ const compiledText = new WeakMap<LinkedScripts, readonly Uint8Array[]>();
 /** Simulates a scenario under every strategy, number of threads and repeat that is asked for. */
 export async function* simulateScenario(request: MachineRequest): AsyncGenerator<RunEvent> {
   tuneV8();
+  tuneV8ForSteps();
   const program = await loadProgram(request);
   const bytecodesPerUnit = await measureUnit(request, program);
   const cells: Cell[] = [];
@@ -209,7 +209,7 @@ class Cell {
       const worker = new Worker(text.start, {
         eval: true,
         workerData: task,
-        resourceLimits: { stackSizeMb: STACK_MB, maxOldGenerationSizeMb: HEAP_MB },
+        resourceLimits: { stackSizeMb: STACK_MB },
       });
       this.worker = worker;
       const stop = (): void => void worker.terminate();
