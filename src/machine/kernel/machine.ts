@@ -372,8 +372,7 @@ export class Machine {
     thread.workNs += ns;
     const value = perform();
     if (thread.isWatching) {
-      if (kind <= LAST_READ)
-        this.spinning.looked(thread, pending[ADDRESS]!, value, isHit);
+      if (kind <= LAST_READ) this.spinning.looked(thread, pending[ADDRESS]!, value, isHit);
       else this.spinning.acted(thread);
     }
     proceed(thread, value);
