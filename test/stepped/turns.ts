@@ -69,8 +69,8 @@ export class Turns implements Stepper {
   }
 
   // oxlint-disable-next-line require-yield -- nothing of it is a step here
-  *spawn({ body, isDaemon, memory, name }: Spawned): Steps<unknown> {
-    this.add({ steps: body(), memory, name }, isDaemon);
+  *spawn({ body, isDaemon, ...thread }: Spawned): Steps<unknown> {
+    this.add({ steps: body(), ...thread }, isDaemon);
     return 0;
   }
 
