@@ -72,7 +72,9 @@ export function makeFamily(household: Household): Family {
         yield* world.serve(record);
       }
       const name = `interpreter ${id}`;
-      yield* engine.spawn({ body, isDaemon: true, memory: world.memory, name });
+      const { memory } = world;
+      const { counters } = world.thread(1);
+      yield* engine.spawn({ body, isDaemon: true, memory, name, counters });
       return true;
     },
   };

@@ -121,7 +121,8 @@ export function stepGuest(composition: Composition, guest: Guest, engine: Steppe
         const id = isShared ? i + 1 : 1;
         const { entry } = guest;
         const steps = entry === undefined ? run(world) : world.callEntry(id, entry, guest.args(i));
-        return { steps, memory: world.memory, name: nameOf(composition, i) };
+        const { counters } = world.thread(id);
+        return { steps, memory: world.memory, name: nameOf(composition, i), counters };
       });
     },
 

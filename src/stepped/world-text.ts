@@ -100,10 +100,12 @@ export function makeWorldText(
     if (id === 0) return 0;
     const isDaemon = session.isDaemon(call);
     if (isDaemon) state.daemons += 1;
+    const me = threadOf(id);
+    const { counters } = me;
     function* body(): Steps {
-      yield* liveAsGuest(threadOf(id), call, isDaemon);
+      yield* liveAsGuest(me, call, isDaemon);
     }
-    yield* engine.spawn({ body, isDaemon, memory, name: `thread ${id}` });
+    yield* engine.spawn({ body, isDaemon, memory, name: `thread ${id}`, counters });
     return id;
   }
 
