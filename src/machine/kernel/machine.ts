@@ -216,7 +216,7 @@ export class Machine {
 
   /** Until when the cpu that executes, whose event is the first, may run ahead. */
   private limitNs(): number {
-    const limitNs = this.events.secondNs + this.profile.simulation.slackNs;
+    const limitNs = this.events.secondNs[0]! + this.profile.simulation.slackNs;
     return limitNs < this.untilNs ? limitNs : this.untilNs;
   }
 
