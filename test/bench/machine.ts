@@ -1,11 +1,16 @@
 // What the kernel of the simulated machine costs on this host: an access that hits, and an event.
 //
-//   node test/bench/machine.ts
+//   npm run bench -- machine
 
 import { fetchAdd, load, steps, work, write, type Steps } from '../../src/machine/memory.ts';
 import { Bench, exponential, flat } from '../machine/flat.ts';
 
+const { park, swap, wake } = steps;
+
 const ROUNDS = 5_000_000;
+
+/** What accesses return goes somewhere. */
+let sum = 0;
 
 /** Processor time of this process, which a busy host does not change, in nanoseconds. */
 function cpuNs(): number {
@@ -40,25 +45,27 @@ function perEvent(n: number, what: string, text: (seed: number) => Steps, cost =
 }
 
 function* hits(): Steps {
-  for (let i = 0; i < ROUNDS; i++) {
-    write(64, (load(65) ?? (yield)) + 1) ?? (yield);
-  }
+  for (let i = 0; i < ROUNDS; i++) sum += (write(64, i) ?? (yield)) + (load(65) ?? (yield));
 }
 
 timed(() => ({ bench: threadsOf(1, hits), count: () => 2 * ROUNDS }), 'an access that hits');
 
 for (const n of [2, 16, 192]) {
-  perEvent(n, `${n} threads hammer a line`, function* () {
-    for (let i = 0; i < 1_000_000 / n; i++) fetchAdd(64, 1) ?? (yield);
-  }, { transferSocket: 50 });
+  perEvent(
+    n,
+    `${n} threads hammer a line`,
+    function* () {
+      for (let i = 0; i < 1_000_000 / n; i++) sum += fetchAdd(64, 1) ?? (yield);
+    },
+    { transferSocket: 50 },
+  );
   perEvent(n, `${n} threads work for a while each`, function* (seed) {
     const next = exponential(1000, seed);
-    for (let i = 0; i < 1_000_000 / n; i++) work(next()) ?? (yield);
+    for (let i = 0; i < 1_000_000 / n; i++) sum += work(next()) ?? (yield);
   });
 }
 
 for (const n of [2, 16]) {
-  const { park, wake, swap } = steps;
   perEvent(n, `${n} threads wake each other`, function* (seed) {
     const [own, next] = [64 * (1 + seed), 64 * (1 + ((seed + 1) % n))];
     for (let i = 0; i < 200_000 / n; i++) {
