@@ -20,7 +20,7 @@ import { count } from '../report/format.ts';
 import { formatTables } from '../report/table.ts';
 import { RESULTS_SCHEMA, type Results, type Run } from '../results.ts';
 import type { Scenario } from '../scenario.ts';
-import type { RunEvent, RunRequest, StrategyChoice } from '../request.ts';
+import type { RunRequest, StrategyChoice } from '../request.ts';
 import { planAblation, type PlannedAblation } from './ablation-plan.ts';
 import { onInterrupt, untilAborted } from './interrupt.ts';
 import { programScenario } from './program-file.ts';

@@ -5,6 +5,7 @@ import { COUNTERS } from '../counters.ts';
 import { UsageError } from '../errors.ts';
 import type { Running } from '../erase/run.ts';
 import { withParts } from '../ingredients.ts';
+import type { Steps as PlainSteps } from '../memory.ts';
 import type { Code } from '../python/code.ts';
 import { causesIn } from '../stepped/causes.ts';
 import { stepGuest, type SteppedGuest } from '../stepped/guest.ts';
@@ -112,20 +113,17 @@ class Engine implements Stepper {
   }
 
   startAll(guest: SteppedGuest): SimulatedThread[] {
-    const isShared = guest.worlds.length === 1;
-    return guest.start().map(({ steps, memory, name }, i) => {
-      const world = guest.worlds[isShared ? 0 : i]!;
-      const { counters } = world.thread(isShared ? i + 1 : 1);
-      return this.machine.start(steps as Steps<unknown>, { memory, name, counters });
-    });
+    return guest
+      .start()
+      .map(({ steps, ...options }) => this.machine.start(steps as unknown as Steps, options));
   }
 
-  runAlone<R>(steps: import('../memory.ts').Steps<R>, memory: Memory): R {
+  runAlone<R>(steps: PlainSteps<R>, memory: Memory): R {
     return runAlone(steps as unknown as Steps<R>, memory);
   }
 
-  *spawn({ body, isDaemon, memory, name }: Spawned): import('../memory.ts').Steps<unknown> {
-    return this.machine.start(body() as unknown as Steps<unknown>, { memory, name, isDaemon });
+  *spawn({ body, ...options }: Spawned): PlainSteps<unknown> {
+    return this.machine.start(body() as unknown as Steps, options);
   }
 
   unitOfSource(source: string): Unit | Refused {

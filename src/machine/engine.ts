@@ -227,7 +227,7 @@ class Cell {
           try {
             this.take(message);
           } catch (error) {
-            reject(error as Error);
+            reject(error);
           }
         }
       });

@@ -611,6 +611,9 @@ export const steps = {
   *work(ns: number): Steps<number> {
     return work(ns) ?? (yield);
   },
+  *stall(ns: number): Steps<number> {
+    return stall(ns) ?? (yield);
+  },
   *readBuffer(p: BufferAddress): Steps<number> {
     return readBuffer(p) ?? (yield);
   },

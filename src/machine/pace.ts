@@ -12,7 +12,7 @@
 // Limits: paces stay what they were while others finish. Threads that wait for each other rarely are taken for independent.
 
 import { BYTECODES } from '../counters.ts';
-import { memoryOver, stall, work, type Steps } from './memory.ts';
+import { memoryOver, steps, type Steps } from './memory.ts';
 import { Machine } from './kernel/machine.ts';
 import type { RunStatistics } from './kernel/statistics.ts';
 import type { SimulatedThread } from './kernel/thread.ts';
@@ -126,7 +126,7 @@ function* goOn(bytecodes: number, workNs: number, stallNs: number): Steps {
   const most = Math.max(1, Math.floor(CHUNK_NS / (workNs + stallNs)));
   for (let left = bytecodes; left > 0; left -= most) {
     const n = Math.min(left, most);
-    if (workNs > 0) work(n * workNs) ?? (yield);
-    if (stallNs > 0) stall(n * stallNs) ?? (yield);
+    yield* steps.work(n * workNs);
+    yield* steps.stall(n * stallNs);
   }
 }

@@ -79,6 +79,7 @@ const settings: RunSettings = {
   subjects: ['dimuon'],
   strategy: undefined,
   ablate: 'atomic',
+  machine: 'host',
   threads: [1, 2],
   events: 10,
   data: undefined,

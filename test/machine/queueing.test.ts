@@ -1,21 +1,12 @@
 // The kernel against the theory of queues: what text on it does has the means that a formula gives.
 
 import { expect, test } from 'vitest';
-import {
-  fetchAdd,
-  load,
-  now,
-  park,
-  pause,
-  steps,
-  store,
-  wake,
-  work,
-  type Steps,
-} from '../../src/machine/memory.ts';
+import { steps, type Steps } from '../../src/machine/memory.ts';
 import { makeMutexOver, type MutexPrimitives } from '../../src/sync/mutex-over.ts';
 import { setSpinLimit } from '../../src/sync/spinning.ts';
 import { Bench, exponential, flat } from './flat.ts';
+
+const { fetchAdd, load, now, park, pause, store, wake, work } = steps;
 
 const { acquireOver, releaseOver } = makeMutexOver(steps as unknown as MutexPrimitives);
 
@@ -33,19 +24,19 @@ test('an M/M/1 queue: a source, a server that sleeps when there is nothing to do
   function* source(): Steps {
     const next = exponential(meanArrivalNs, 1);
     for (let i = 0; i < customers; i++) {
-      work(next()) ?? (yield);
-      arrivals.push(now() ?? (yield));
-      if ((fetchAdd(FIRST, 1) ?? (yield)) === 0) wake(FIRST, 1) ?? (yield);
+      yield* work(next());
+      arrivals.push(yield* now());
+      if ((yield* fetchAdd(FIRST, 1)) === 0) yield* wake(FIRST, 1);
     }
   }
 
   function* server(): Steps {
     const next = exponential(meanServiceNs, 2);
     for (let i = 0; i < customers; i++) {
-      while ((load(FIRST) ?? (yield)) === 0) park(FIRST, 0) ?? (yield);
-      work(next()) ?? (yield);
-      inSystemNs += (now() ?? (yield)) - arrivals[i]!;
-      fetchAdd(FIRST, -1) ?? (yield);
+      while ((yield* load(FIRST)) === 0) yield* park(FIRST, 0);
+      yield* work(next());
+      inSystemNs += (yield* now()) - arrivals[i]!;
+      yield* fetchAdd(FIRST, -1);
     }
   }
 
@@ -70,9 +61,9 @@ test.each([2, 8, 20])('the machine-repairman model: %i machines, one mutex', (n)
     const up = exponential(meanUpNs, seed);
     const repair = exponential(meanRepairNs, 1000 + seed);
     for (let i = 0; i < rounds; i++) {
-      work(up()) ?? (yield);
+      yield* work(up());
       yield* acquireOver(FIRST) as unknown as Steps;
-      work(repair()) ?? (yield);
+      yield* work(repair());
       yield* releaseOver(FIRST) as unknown as Steps;
     }
   }
@@ -115,12 +106,12 @@ test.each([1, 8, 24, 40, 64])(
       const think = exponential(meanThinkNs, seed);
       const half = exponential(meanSectionNs / 2, 1000 + seed);
       for (;;) {
-        work(think()) ?? (yield);
-        const ticket = fetchAdd(FIRST, 1) ?? (yield);
-        while ((load(SECOND) ?? (yield)) !== ticket) pause() ?? (yield);
+        yield* work(think());
+        const ticket = yield* fetchAdd(FIRST, 1);
+        while ((yield* load(SECOND)) !== ticket) yield* pause();
         // Of two parts: the chain knows nothing of looks that are still on their way when a section is over.
-        work(half() + half()) ?? (yield);
-        store(SECOND, ticket + 1) ?? (yield);
+        yield* work(half() + half());
+        yield* store(SECOND, ticket + 1);
       }
     }
 
@@ -142,7 +133,7 @@ test.each([2, 3, 16, 64])('a line that %i cores hammer is handed on once a trans
   const transferNs = 50;
   const rounds = 2000;
   function* hammer(): Steps {
-    for (let i = 0; i < rounds; i++) fetchAdd(FIRST, 1) ?? (yield);
+    for (let i = 0; i < rounds; i++) yield* fetchAdd(FIRST, 1);
   }
   const bench = new Bench(flat(n, { cost: { atomic: 5, transferSocket: transferNs } }));
   for (let i = 0; i < n; i++) bench.start(hammer());

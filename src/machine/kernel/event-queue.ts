@@ -8,6 +8,8 @@
 const NOWHERE = -1;
 
 export class EventQueue {
+  /** In its only element the time of the second event, Infinity if there is none. */
+  readonly secondNs: Float64Array = new Float64Array([Infinity]);
   private readonly heap: number[] = [];
   private positions: Int32Array = new Int32Array(64).fill(NOWHERE);
   private timesNs: Float64Array = new Float64Array(64);
@@ -26,15 +28,6 @@ export class EventQueue {
   /** Time of the first event, Infinity if there is none. */
   get firstNs(): number {
     return this.heap.length === 0 ? Infinity : this.timesNs[this.heap[0]!]!;
-  }
-
-  /** Time of the second event, Infinity if there is none. */
-  get secondNs(): number {
-    const { heap, timesNs } = this;
-    if (heap.length < 2) return Infinity;
-    const left = timesNs[heap[1]!]!;
-    if (heap.length < 3) return left;
-    return Math.min(left, timesNs[heap[2]!]!);
   }
 
   has(slot: number): boolean {
@@ -57,6 +50,7 @@ export class EventQueue {
       this.heap.push(slot);
     }
     this.sink(slot, this.rise(slot, at));
+    this.findSecond();
   }
 
   /** The slot has no event any more. */
@@ -66,6 +60,14 @@ export class EventQueue {
     this.positions[slot] = NOWHERE;
     const last = this.heap.pop()!;
     if (last !== slot) this.sink(last, this.rise(last, at));
+    this.findSecond();
+  }
+
+  private findSecond(): void {
+    const { heap, timesNs } = this;
+    const left = heap.length > 1 ? timesNs[heap[1]!]! : Infinity;
+    const right = heap.length > 2 ? timesNs[heap[2]!]! : Infinity;
+    this.secondNs[0] = Math.min(left, right);
   }
 
   private isBefore(one: number, other: number): boolean {

@@ -58,7 +58,7 @@ import { Futexes, keyOf } from './futex.ts';
 import { lineOf, Lines, tableOf } from './lines.ts';
 import { Scheduler } from './scheduler.ts';
 import { Spinning } from './spinning.ts';
-import { LINES, SPIN, Statistics, type RunStatistics } from './statistics.ts';
+import { LINES, Statistics, type RunStatistics } from './statistics.ts';
 import * as T from './thread.ts';
 import { SimulatedThread } from './thread.ts';
 
@@ -171,6 +171,7 @@ export class Machine {
 
   /** What the run was like until now. */
   describe(): RunStatistics {
+    this.scheduler.settle(this.nowNs);
     return this.statistics.of(this.nowNs, this.threads, this.lines);
   }
 
@@ -215,7 +216,7 @@ export class Machine {
 
   /** Until when the cpu that executes, whose event is the first, may run ahead. */
   private limitNs(): number {
-    const limitNs = this.events.secondNs + this.profile.simulation.slackNs;
+    const limitNs = this.events.secondNs[0]! + this.profile.simulation.slackNs;
     return limitNs < this.untilNs ? limitNs : this.untilNs;
   }
 
@@ -385,17 +386,12 @@ export class Machine {
     thread.workNs += this.profile.cost.pause;
     proceed(thread, 0);
     const sleeps = this.spinning.pauses(thread, cpu, cpu.dueNs);
-    this.spun(thread, fromNs, cpu.dueNs);
+    this.statistics.spun(thread, fromNs, cpu.dueNs);
     if (!sleeps) return true;
     thread.stage = T.SPINNING;
     this.stuck += 1;
     this.events.clear(cpu.id);
     return false;
-  }
-
-  private spun(thread: SimulatedThread, fromNs: number, toNs: number): void {
-    thread.spinNs += Math.max(0, toNs - fromNs);
-    this.statistics.did(thread, SPIN, fromNs, toNs);
   }
 
   /** Somebody takes a line that the thread watches. */
@@ -405,7 +401,7 @@ export class Machine {
       return;
     }
     const endNs = this.spinning.endOfTurn(thread, nowNs);
-    this.spun(thread, thread.pausedNs, endNs);
+    this.statistics.spun(thread, thread.pausedNs, endNs);
     this.leaveSpin(thread, endNs);
     const cpu = this.cpus[thread.cpu]!;
     cpu.dueNs = endNs;

@@ -18,7 +18,7 @@ import type { Profile } from '../profile.ts';
 import type { Cpu } from './cpu.ts';
 import type { EventQueue } from './event-queue.ts';
 import { Speeds } from './speeds.ts';
-import { ON_CPU, RUN_QUEUE, type Statistics } from './statistics.ts';
+import { RUN_QUEUE, type Statistics } from './statistics.ts';
 import {
   ENDED,
   GRANTED,
@@ -135,6 +135,16 @@ export class Scheduler {
   /** Slot of the event at which a cpu's turn ends. */
   turnSlot(cpu: Cpu): number {
     return this.cpus.length + cpu.id;
+  }
+
+  /** Brings what is known of cpus and their threads up to date, for who asks in the middle of a run. */
+  settle(nowNs: number): void {
+    for (const cpu of this.cpus) {
+      if (cpu.thread !== undefined) this.statistics.wasOnCpu(cpu.thread, nowNs);
+      if (!cpu.isBusy) continue;
+      this.statistics.wasBusy(cpu, cpu.busySinceNs, nowNs);
+      cpu.busySinceNs = nowNs;
+    }
   }
 
   // --- placement ----------------------------------------------------------------------------------
@@ -288,8 +298,7 @@ export class Scheduler {
     const leftNs = Math.max(0, cpu.dueNs - nowNs);
     thread.leftNs = thread.stage === STALLING ? leftNs : leftNs / cpu.scale;
     if (thread.stage === SPINNING || thread.state === ENDED) thread.leftNs = 0;
-    thread.cpuNs += Math.max(0, nowNs - thread.sinceNs);
-    this.statistics.did(thread, ON_CPU, thread.sinceNs, nowNs);
+    this.statistics.wasOnCpu(thread, nowNs);
     cpu.last = thread;
     cpu.thread = undefined;
     cpu.needsSwitch = false;

@@ -5,7 +5,7 @@
 // cache lines, or spins.
 
 import type { Cpu } from './cpu.ts';
-import type { SimulatedThread } from './thread.ts';
+import { SPINNING, type SimulatedThread } from './thread.ts';
 import { Timeline } from './timeline.ts';
 
 /** Ready, but no cpu. */
@@ -92,6 +92,23 @@ export class Statistics {
     if (toNs <= fromNs) return;
     thread.waitedNs[cause] = (thread.waitedNs[cause] ?? 0) + toNs - fromNs;
     this.did(thread, cause, fromNs, toNs);
+  }
+
+  /** The thread was on its cpu until then. */
+  wasOnCpu(thread: SimulatedThread, untilNs: number): void {
+    if (untilNs <= thread.sinceNs) return;
+    thread.cpuNs += untilNs - thread.sinceNs;
+    this.did(thread, ON_CPU, thread.sinceNs, untilNs);
+    // A sleeper in a spin loop has no event that would tell.
+    if (thread.stage === SPINNING) this.spun(thread, thread.pausedNs, untilNs);
+    thread.sinceNs = untilNs;
+  }
+
+  /** The thread took turns of a spin loop. */
+  spun(thread: SimulatedThread, fromNs: number, untilNs: number): void {
+    thread.spinNs += Math.max(0, untilNs - fromNs);
+    this.did(thread, SPIN, fromNs, untilNs);
+    thread.pausedNs = untilNs;
   }
 
   wasBusy(cpu: Cpu, fromNs: number, toNs: number): void {
