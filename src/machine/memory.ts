@@ -52,7 +52,7 @@ export const times = new Float64Array(3);
 export const KIND = 0;
 /** As memory.ts has them: words of the process's memory lie behind PROCESS_WORDS, its bytes included. */
 export const ADDRESS = 1;
-/** The value to store, add, or, and, swap in; how many to wake; nanoseconds of work. */
+/** The value to store, add, or, and, swap in; how many to wake; nanoseconds of work; how many pauses. */
 export const VALUE = 2;
 /** What cas and park expect. */
 export const EXPECTED = 3;
@@ -60,7 +60,7 @@ export const EXPECTED = 3;
 export const TIMEOUT = 4;
 export const pending = new Float64Array(5);
 
-// Kinds. Those up to WRITE_F32 and UPDATES are accesses to a word.
+// Kinds.
 export const READ = 0;
 export const READ_F64 = 1;
 export const READ_F32 = 2;
@@ -70,6 +70,7 @@ export const LAST_READ = LOAD;
 export const WRITE = 4;
 export const WRITE_F64 = 5;
 export const WRITE_F32 = 6;
+export const LAST_PLAIN_WRITE = WRITE_F32;
 /** A sequentially consistent store. */
 export const STORE = 7;
 export const CAS = 8;
@@ -419,8 +420,8 @@ export function wake(a: Address, n: number): Done {
   return later(WAKE, a, n);
 }
 
-export function pause(): Done {
-  return later(PAUSE, 0);
+export function pause(instructions = 1): Done {
+  return later(PAUSE, 0, instructions);
 }
 
 export function yieldCore(): Done {
@@ -599,8 +600,8 @@ export const steps = {
   *wake(a: Address, n: number): Steps<number> {
     return wake(a, n) ?? (yield);
   },
-  *pause(): Steps<number> {
-    return pause() ?? (yield);
+  *pause(instructions = 1): Steps<number> {
+    return pause(instructions) ?? (yield);
   },
   *yieldCore(): Steps<number> {
     return yieldCore() ?? (yield);
