@@ -60,7 +60,7 @@ export const EXPECTED = 3;
 export const TIMEOUT = 4;
 export const pending = new Float64Array(5);
 
-// Kinds. Those up to WRITE_F32 and UPDATES are accesses to a word.
+// Kinds.
 export const READ = 0;
 export const READ_F64 = 1;
 export const READ_F32 = 2;
@@ -70,6 +70,7 @@ export const LAST_READ = LOAD;
 export const WRITE = 4;
 export const WRITE_F64 = 5;
 export const WRITE_F32 = 6;
+export const LAST_PLAIN_WRITE = WRITE_F32;
 /** A sequentially consistent store. */
 export const STORE = 7;
 export const CAS = 8;

@@ -15,7 +15,7 @@ const C = A + 16;
 const COST = {
   plain: 1,
   load: 2,
-  store: 3,
+  store: 1,
   atomic: 5,
   transferSocket: 50,
   transferRemote: 200,
@@ -53,16 +53,16 @@ const reads =
 const writes =
   (address: number): Step =>
   () =>
-    write(address, 1);
+    store(address, 1);
 
 describe('a line', () => {
   test('comes from memory first, and belongs to who has it alone', () => {
     const took = costs([
-      [0, 0, reads(A), reads(B), writes(A), () => load(A), () => store(A, 1), () => fetchAdd(A, 1)],
+      [0, 0, reads(A), reads(B), writes(A), () => load(A), writes(A), () => fetchAdd(A, 1)],
       [0, 5000, reads(A), reads(C)],
     ]);
     expect(took).toEqual([
-      [91, 1, 1, 2, 3, 5],
+      [91, 1, 1, 2, 1, 5],
       [1, 91],
     ]);
   });
@@ -131,6 +131,45 @@ describe('a line', () => {
       [51],
       [51],
     ]);
+  });
+});
+
+describe('a plain write', () => {
+  const puts =
+    (address: number): Step =>
+    () =>
+      write(address, 1);
+
+  test('is not waited for, nor is reading what was written', () => {
+    const took = costs([
+      [0, 0, writes(A)],
+      [1, 1000, puts(A), reads(A), reads(B), puts(B)],
+      [0, 2000, reads(A)],
+    ]);
+    expect(took).toEqual([[91], [1, 1, 1, 1], [51]]);
+  });
+
+  test('is waited for by one to another line, and by an atomic operation', () => {
+    const took = costs([
+      [0, 0, writes(A), writes(C)],
+      [1, 1000, puts(A), puts(C), () => fetchAdd(C, 1)],
+    ]);
+    // From 1001 to 1050; it is written then, and its line is there at 1100.
+    expect(took).toEqual([
+      [91, 91],
+      [1, 50, 54],
+    ]);
+  });
+
+  test('of a line that another core wants leaves it to that core, and what follows asks for it again', () => {
+    const took = costs([
+      [0, 0, writes(A)],
+      [1, 1000, puts(A), () => work(20), puts(A), () => fetchAdd(C, 1)],
+      [4, 1010, writes(A)],
+    ]);
+    // There at 1050, at the other core at 1100, back at 1150; then the other line comes from memory.
+    expect(took[1]).toEqual([1, 20, 1, 1150 - 1022 + 90 + 5]);
+    expect(took[2]).toEqual([1100 - 1010 + 1]);
   });
 });
 

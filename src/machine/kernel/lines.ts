@@ -9,10 +9,9 @@
 // State: of a line in its table (memory.ts): 0 no core has it, n > 0 core n - 1 alone, -e entry e of the directory.
 //   An entry is there while a line is shared or on its way. Of an entry:
 //     sharers: bitmap of the cores that may read it;
-//     last: the cpu, plus 1, whose request came last of those that are not granted; 0 if there are none;
+//     last: the request that came last of those that are not granted;
 //     freeNs: when the next transfer can begin; grantNs: when the last request is granted;
 //     watchers: threads that spin until the line is taken from them.
-//   Of a cpu: its request, if it has one, and who comes after it (plus 1).
 // Invariant: requests of a line are granted in their order. When a transfer to a writer begins, nobody else may
 //   read the line; when one to a reader begins, nobody may write it.
 // Limits: how far two cores of a socket are from each other, and what a transfer does to other lines' transfers,
@@ -42,13 +41,19 @@ export function lineOf(address: number): number {
   return (address < PROCESS_WORDS ? address : address - PROCESS_WORDS) >> LINE_SHIFT;
 }
 
-interface Request {
+/** A cpu's request for a line, for one access at a time. */
+export class LineRequest {
+  readonly cpu: Cpu;
   table: LineTable | undefined;
-  line: number;
-  entry: number;
-  writes: boolean;
-  /** The cpu, plus 1, whose request is granted after it. */
-  next: number;
+  line = 0;
+  entry = 0;
+  writes = false;
+  /** Whose turn it is after this one. */
+  next: LineRequest | undefined;
+
+  constructor(cpu: Cpu) {
+    this.cpu = cpu;
+  }
 }
 
 export class Lines {
@@ -59,17 +64,15 @@ export class Lines {
   onTaken: (thread: SimulatedThread, nowNs: number) => void = () => {};
 
   private readonly profile: Profile;
-  private readonly cpus: readonly Cpu[];
   /** Words of a bitmap, and bitmaps of the sockets' cores, one after the other. */
   private readonly width: number;
   private readonly socketMasks: Uint32Array;
-  private readonly requests: readonly Request[];
   /** When the memory of each socket can deliver the next line. */
   private readonly memoryFreeNs: Float64Array;
 
   // By entry; entry 0 is none.
   private sharers: Uint32Array;
-  private lasts: Int32Array;
+  private readonly lasts: (LineRequest | undefined)[] = [undefined];
   private freeNs: Float64Array;
   private grantNs: Float64Array;
   private readonly watchers: SimulatedThread[][] = [[]];
@@ -79,22 +82,13 @@ export class Lines {
   constructor(profile: Profile, cpus: readonly Cpu[]) {
     const { sockets, coresPerSocket } = profile.topology;
     this.profile = profile;
-    this.cpus = cpus;
     this.width = Math.ceil((sockets * coresPerSocket) / 32);
     this.socketMasks = new Uint32Array(sockets * this.width);
     for (const { core, socket } of cpus)
       this.socketMasks[socket * this.width + (core >> 5)]! |= 1 << (core & 31);
-    this.requests = cpus.map(() => ({
-      table: undefined,
-      line: 0,
-      entry: 0,
-      writes: false,
-      next: 0,
-    }));
     this.memoryFreeNs = new Float64Array(sockets);
     const room = 1024;
     this.sharers = new Uint32Array(room * this.width);
-    this.lasts = new Int32Array(room);
     this.freeNs = new Float64Array(room);
     this.grantNs = new Float64Array(room);
     setSharers(this.sharers, this.width);
@@ -107,43 +101,46 @@ export class Lines {
     return state < 0 && !writes && this.hasSharer(-state, core);
   }
 
-  /** The cpu wants the line, which is no hit; says when it is granted. One request a cpu at a time. */
-  request(cpu: Cpu, table: LineTable, line: number, writes: boolean, nowNs: number): number {
+  /** Asks for a line that is no hit, for an access that writes or does not; says when it is granted. */
+  request(
+    request: LineRequest,
+    table: LineTable,
+    line: number,
+    writes: boolean,
+    nowNs: number,
+  ): number {
     const state = table.states[line]!;
     const entry = state < 0 ? -state : this.newEntry(table, line, state);
-    const { cost } = this.profile;
-    const last = this.lasts[entry]!;
-    const isIdle = last === 0;
+    const { cpu } = request;
+    const last = this.lasts[entry];
     const fromNs = Math.max(nowNs, this.freeNs[entry]!);
     let costNs: number;
-    if (!isIdle) costNs = this.transferNs(this.cpus[last - 1]!, cpu);
+    if (last !== undefined) costNs = this.transferNs(last.cpu, cpu);
     else if (state === 0) costNs = this.fetchNs(cpu, table, line, fromNs);
     else costNs = this.sharedNs(entry, cpu, writes);
-    const share = writes ? 1 : (cost.lineReadShare ?? 1);
+    const share = writes ? 1 : (this.profile.cost.lineReadShare ?? 1);
     const grantNs = Math.max(fromNs + costNs, this.grantNs[entry]!);
     this.freeNs[entry] = Math.max(fromNs + share * costNs, this.freeNs[entry]!);
     this.grantNs[entry] = grantNs;
-    const request = this.requests[cpu.id]!;
     request.table = table;
     request.line = line;
     request.entry = entry;
     request.writes = writes;
-    request.next = 0;
-    if (!isIdle) this.requests[last - 1]!.next = cpu.id + 1;
-    this.lasts[entry] = cpu.id + 1;
-    if (isIdle && writes) this.take(entry, nowNs);
+    request.next = undefined;
+    this.lasts[entry] = request;
+    if (last !== undefined) last.next = request;
+    else if (writes) this.take(entry, nowNs);
     return grantNs;
   }
 
   /** The time has come that `request` said: the access can be made. */
-  grant(cpu: Cpu, nowNs: number): void {
-    const { table, line, entry, writes, next } = this.requests[cpu.id]!;
-    if (next === 0) this.lasts[entry] = 0;
-    if (next !== 0 && this.requests[next - 1]!.writes) {
+  grant({ cpu, table, line, entry, writes, next }: LineRequest, nowNs: number): void {
+    if (next === undefined) this.lasts[entry] = undefined;
+    else if (next.writes) {
       this.take(entry, nowNs);
       return;
     }
-    const isAlone = next === 0 && this.watchers[entry]!.length === 0;
+    const isAlone = next === undefined && this.watchers[entry]!.length === 0;
     if (isAlone && (writes || !this.isShared(entry))) {
       table!.states[line] = cpu.core + 1;
       this.spare.push(entry);
@@ -246,9 +243,9 @@ export class Lines {
 
   private newEntry(table: LineTable, line: number, state: number): number {
     const entry = this.spare.pop() ?? this.entries++;
-    if (entry >= this.lasts.length) this.grow();
+    if (entry >= this.freeNs.length) this.grow();
     this.watchers[entry] ??= [];
-    this.lasts[entry] = 0;
+    this.lasts[entry] = undefined;
     this.freeNs[entry] = 0;
     this.grantNs[entry] = 0;
     this.clear(entry);
@@ -258,14 +255,12 @@ export class Lines {
   }
 
   private grow(): void {
-    const room = 2 * this.lasts.length;
-    const { sharers, lasts, freeNs, grantNs } = this;
+    const room = 2 * this.freeNs.length;
+    const { sharers, freeNs, grantNs } = this;
     this.sharers = new Uint32Array(room * this.width);
-    this.lasts = new Int32Array(room);
     this.freeNs = new Float64Array(room);
     this.grantNs = new Float64Array(room);
     this.sharers.set(sharers);
-    this.lasts.set(lasts);
     this.freeNs.set(freeNs);
     this.grantNs.set(grantNs);
     setSharers(this.sharers, this.width);

@@ -11,7 +11,7 @@
 // Invariant: the clock of events never goes back. Memory is changed in the order in which text runs here: an
 //   interleaving of the threads' accesses, and so one that sequential consistency allows.
 // Limits: with a slack two accesses may come in the other order than their times. Text that makes no access runs on
-//   beyond its limit. Stores are not buffered: a core waits for the line it writes.
+//   beyond its limit.
 
 import { mulberry32, type Random } from '../../mulberry32.ts';
 import {
@@ -21,6 +21,7 @@ import {
   EXPECTED,
   KIND,
   LAST_ACCESS,
+  LAST_PLAIN_WRITE,
   LAST_READ,
   LIMIT,
   NOT_EQUAL,
@@ -55,8 +56,9 @@ import type { Profile } from '../profile.ts';
 import { cpusOf, type Cpu } from './cpu.ts';
 import { EventQueue } from './event-queue.ts';
 import { Futexes, keyOf } from './futex.ts';
-import { lineOf, Lines, tableOf } from './lines.ts';
+import { lineOf, LineRequest, Lines, tableOf } from './lines.ts';
 import { Scheduler } from './scheduler.ts';
+import { StoreBuffers } from './store-buffers.ts';
 import { Spinning } from './spinning.ts';
 import { LINES, Statistics, type RunStatistics } from './statistics.ts';
 import * as T from './thread.ts';
@@ -104,6 +106,11 @@ export class Machine {
   private readonly statistics: Statistics;
   private readonly threads: SimulatedThread[] = [];
   private readonly causes = new Map<Memory, CauseOf>();
+  /** By cpu: what it asks for when its thread's access misses. */
+  private readonly requests: readonly LineRequest[];
+  private readonly buffers: StoreBuffers;
+  /** Slots of events: those of cpus come first, then those of their turns. */
+  private readonly bufferSlot: number;
   private readonly balanceSlot: number;
   private nowNs = 0;
   private untilNs = Infinity;
@@ -122,7 +129,10 @@ export class Machine {
     this.spinning = new Spinning(this.lines, random);
     const { cpus, events, statistics } = this;
     this.scheduler = new Scheduler(profile, cpus, events, statistics, random);
-    this.balanceSlot = 2 * cpus.length;
+    this.requests = cpus.map((cpu) => new LineRequest(cpu));
+    this.bufferSlot = 2 * cpus.length;
+    this.buffers = new StoreBuffers(cpus, this.lines, events, this.bufferSlot);
+    this.balanceSlot = 3 * cpus.length;
     this.lines.onTaken = (thread, nowNs) => this.taken(thread, nowNs);
     this.scheduler.onSpinnerBack = (thread) => this.leaveSpin(thread, this.nowNs);
     forgetMemories();
@@ -195,9 +205,11 @@ export class Machine {
     const { cpus, events, nowNs } = this;
     if (slot < cpus.length) {
       this.advance(cpus[slot]!);
-    } else if (slot < this.balanceSlot) {
+    } else if (slot < this.bufferSlot) {
       events.clear(slot);
       this.scheduler.endTurn(cpus[slot - cpus.length]!, nowNs);
+    } else if (slot < this.balanceSlot) {
+      this.buffers.empty(cpus[slot - this.bufferSlot]!);
     } else if (slot === this.balanceSlot) {
       events.set(slot, nowNs + this.profile.os.balanceNs);
       this.scheduler.balance(nowNs);
@@ -253,10 +265,14 @@ export class Machine {
         return this.resume(cpu, thread);
       case T.ACCESS:
         return this.begin(cpu, thread);
+      case T.DRAINING:
+        if (this.buffers.grantNs(cpu) <= cpu.dueNs) this.buffers.empty(cpu);
+        this.waited(cpu, thread);
+        thread.stage = T.ACCESS;
+        return true;
       case T.GRANTED:
-        this.lines.grant(cpu, cpu.dueNs);
-        thread.stallNs += cpu.dueNs - thread.missedNs;
-        this.statistics.did(thread, LINES, thread.missedNs, cpu.dueNs);
+        this.lines.grant(this.requests[cpu.id]!, cpu.dueNs);
+        this.waited(cpu, thread);
         this.access(cpu, thread, false);
         return true;
       case T.WORKING:
@@ -315,7 +331,9 @@ export class Machine {
     const { os, cost } = this.profile;
     if (kind === PAUSE) {
       const beganNs = cpu.dueNs;
-      cpu.dueNs += cost.pause * cpu.scale;
+      const ns = pending[VALUE]! * cost.pause;
+      thread.workNs += ns;
+      cpu.dueNs += ns * cpu.scale;
       return this.pause(cpu, thread, beganNs);
     }
     if (thread.isWatching) this.spinning.acted(thread);
@@ -353,16 +371,37 @@ export class Machine {
   private accessOrWait(cpu: Cpu, thread: SimulatedThread): void {
     if (!isMapped(thread)) return;
     const address = pending[ADDRESS]!;
-    const writes = pending[KIND]! > LAST_READ;
+    const kind = pending[KIND]!;
+    const writes = kind > LAST_READ;
     const table = tableOf(thread.view, address);
     const line = lineOf(address);
     if (this.lines.isHit(table, line, cpu.core, writes)) {
       this.access(cpu, thread, true);
       return;
     }
+    const { buffers } = this;
+    const isPlain = kind <= LAST_PLAIN_WRITE;
+    const isHeld = buffers.holds(cpu, table, line);
     thread.missedNs = cpu.dueNs;
+    if (writes && !buffers.isEmpty(cpu) && !(isPlain && isHeld)) {
+      thread.stage = T.DRAINING;
+      cpu.dueNs = Math.max(cpu.dueNs, buffers.grantNs(cpu));
+      return;
+    }
+    if (isPlain && (writes || isHeld)) {
+      if (writes) buffers.put(cpu, table, line, cpu.dueNs);
+      this.access(cpu, thread, false);
+      return;
+    }
     thread.stage = T.GRANTED;
-    cpu.dueNs = this.lines.request(cpu, table, line, writes, cpu.dueNs);
+    const request = this.requests[cpu.id]!;
+    cpu.dueNs = this.lines.request(request, table, line, writes, cpu.dueNs);
+  }
+
+  /** The thread has waited for a line. */
+  private waited(cpu: Cpu, thread: SimulatedThread): void {
+    thread.stallNs += cpu.dueNs - thread.missedNs;
+    this.statistics.did(thread, LINES, thread.missedNs, cpu.dueNs);
   }
 
   /** Makes the pending access. */
@@ -383,7 +422,6 @@ export class Machine {
 
   private pause(cpu: Cpu, thread: SimulatedThread, beganNs: number): boolean {
     const fromNs = thread.isWatching ? thread.pausedNs : beganNs;
-    thread.workNs += this.profile.cost.pause;
     proceed(thread, 0);
     const sleeps = this.spinning.pauses(thread, cpu, cpu.dueNs);
     this.statistics.spun(thread, fromNs, cpu.dueNs);

@@ -112,6 +112,7 @@ export class Statistics {
   }
 
   wasBusy(cpu: Cpu, fromNs: number, toNs: number): void {
+    if (toNs <= fromNs) return;
     this.busyNs[cpu.id]! += toNs - fromNs;
     this.timeline.add(cpu.id, fromNs, toNs);
   }

@@ -23,6 +23,8 @@ export const WAKING = 6;
 export const YIELDING = 7;
 /** It spins until a line changes: its cpu has no event. */
 export const SPINNING = 8;
+/** Its access waits until the cpu's store buffer is empty. */
+export const DRAINING = 9;
 
 /** Words that a spin loop may look at in one turn. */
 export const MOST_LOOKS = 4;
