@@ -165,6 +165,19 @@ export interface Ablation {
   readonly peakBytes: Change;
 }
 
+/** What a simulated run would take if one field of its machine had another value. */
+export interface WhatIf {
+  readonly scenario: string;
+  readonly strategy: string;
+  readonly machine: string;
+  readonly threads: number;
+  /** `cost.atomic`, and its values as JSON has them. */
+  readonly field: string;
+  readonly from: string;
+  readonly to: string;
+  readonly seconds: Change;
+}
+
 export interface Results {
   readonly schema: typeof RESULTS_SCHEMA;
   readonly command: string;
@@ -173,4 +186,6 @@ export interface Results {
   readonly runs: readonly Run[];
   /** Of `--ablate`; its runs are among the others. */
   readonly ablation?: readonly Ablation[];
+  /** Of `whatif`; what its first runs were is among the others. */
+  readonly whatIf?: readonly WhatIf[];
 }
