@@ -1,7 +1,7 @@
 // A worker that simulates one run: a scenario under a strategy by so many threads on a machine.
 
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { COUNTERS } from '../counters.ts';
+import { BYTECODES, COUNTERS } from '../counters.ts';
 import { UsageError } from '../errors.ts';
 import type { Running } from '../erase/run.ts';
 import { withParts } from '../ingredients.ts';
@@ -71,7 +71,8 @@ function simulate(composition: Composition): void {
   if (sample.kind === 'sampled') {
     const whole = wholeRun(profile, seed, sampling!, sample, statistics);
     const none = { ended: [], after: [], output: undefined, problem: undefined };
-    tellResult({ ...common, ...whole, ...none, memory, sampledNs: statistics.timeNs });
+    const unitsDone = counters[BYTECODES]! / sampling!.bytecodesPerUnit;
+    tellResult({ ...common, ...whole, ...none, memory, sampledNs: statistics.timeNs, unitsDone });
     return;
   }
   const ended = threads.map(({ result }) => result as Ended);
@@ -85,6 +86,7 @@ function simulate(composition: Composition): void {
     spans,
     scheduled: undefined,
     sampledNs: undefined,
+    unitsDone: undefined,
     ended,
     after,
     output,

@@ -287,9 +287,7 @@ class Cell {
         finish: finishNs / 1e9,
         work: scale * unitsOf(request, input, thread, threads),
       })),
-      counters: withSums(
-        Object.fromEntries(COUNTERS.map((name, i) => [name, result.counters[i]!])),
-      ),
+      counters: this.countersOf(result),
       waits: waitsOf(result.statistics),
       coreSeconds: statistics.cpus.map(({ busyNs }) => busyNs / 1e9),
       overTime: overTimeOf(statistics),
@@ -299,6 +297,15 @@ class Cell {
         heapBytes: request.heapBytes * result.memory.length,
       },
     };
+  }
+
+  /** Those of a sample stand for the whole. */
+  private countersOf({ counters, unitsDone }: CellResult): Run['counters'] {
+    const { work } = this.request.input;
+    const times = unitsDone === undefined ? 1 : (this.request.work ?? work) / unitsDone;
+    return withSums(
+      Object.fromEntries(COUNTERS.map((name, i) => [name, Math.round(times * counters[i]!)])),
+    );
   }
 
   /** A sample has none. */

@@ -73,6 +73,8 @@ export interface CellResult {
   readonly scheduled: RunStatistics | undefined;
   /** Virtual time that was simulated access by access, if that is not all. */
   readonly sampledNs: number | undefined;
+  /** Units of work that were done meanwhile. */
+  readonly unitsDone: number | undefined;
   /** How the threads have ended, and what was called before and after them; none of a sample. */
   readonly ended: readonly Ended[];
   readonly before: readonly Ended[];

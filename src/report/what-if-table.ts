@@ -34,6 +34,7 @@ function formatGroup(rows: readonly WhatIf[]): string {
     '',
     ...(body.length === 0 ? ['nothing matters'] : alignColumns([HEADING, ...body])),
     '',
-    ...(none.length === 0 ? [] : [`no difference: ${none.join(', ')}`, '']),
+    ...(none.length === 0 ? [] : [`no difference: ${none.join(', ')}`]),
+    '',
   ].join('\n');
 }
