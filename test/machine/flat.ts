@@ -58,7 +58,7 @@ export function flat(cores: number, changes: Changes = {}): Profile {
   };
 }
 
-export function smallMemory(words = 4096): Memory {
+export function smallMemory(words = 65536): Memory {
   return memoryOver(new SharedArrayBuffer(4 * words));
 }
 

@@ -269,7 +269,7 @@ export class Scheduler {
     const startNs = nowNs + latencyNs;
     if (!cpu.isBusy) this.setBusy(cpu, true, nowNs);
     this.statistics.waited(thread, RUN_QUEUE, thread.sinceNs, startNs);
-    let costNs = thread.leftNs;
+    let costNs = 0;
     if (cpu.last !== thread) {
       costNs += contextSwitchNs;
       this.statistics.contextSwitches += 1;
@@ -284,9 +284,9 @@ export class Scheduler {
     thread.core = cpu.core;
     thread.sinceNs = startNs;
     cpu.thread = thread;
-    cpu.turnNs = startNs;
     cpu.chargedNs = startNs;
-    cpu.dueNs = startNs + (thread.stage === STALLING ? costNs : costNs * cpu.scale);
+    cpu.turnNs = startNs + costNs * cpu.scale;
+    cpu.dueNs = cpu.turnNs + thread.leftNs * (thread.stage === STALLING ? 1 : cpu.scale);
     this.events.set(cpu.id, cpu.dueNs);
     this.setTurn(cpu, nowNs);
   }
@@ -307,8 +307,9 @@ export class Scheduler {
   }
 
   private preempt(cpu: Cpu, nowNs: number): void {
-    // An access that is on its way is waited for, and who executes sees to it.
+    // An access that is on its way is waited for, and who executes sees to it; so is a turn that is about to begin.
     if (cpu === this.executing || cpu.thread!.stage === GRANTED) cpu.needsSwitch = true;
+    else if (nowNs < cpu.turnNs) this.events.set(this.turnSlot(cpu), cpu.turnNs);
     else this.switchOut(cpu, nowNs);
   }
 
