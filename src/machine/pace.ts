@@ -15,7 +15,7 @@ import { BYTECODES } from '../counters.ts';
 import { memoryOver, steps, type Steps } from './memory.ts';
 import { Machine } from './kernel/machine.ts';
 import type { RunStatistics } from './kernel/statistics.ts';
-import type { SimulatedThread } from './kernel/thread.ts';
+import { PARKED, type SimulatedThread } from './kernel/thread.ts';
 import type { Profile } from './profile.ts';
 import type { Sampling, Span } from './task.ts';
 
@@ -38,6 +38,7 @@ interface Look {
 export interface Sample {
   readonly kind: 'ended' | 'deadlock' | 'sampled';
   readonly looks: readonly Look[];
+  readonly threads: readonly SimulatedThread[];
 }
 
 /** Runs threads until they have ended, or executed so many bytecodes in all. */
@@ -48,7 +49,7 @@ export function runSample(
 ): Sample {
   if (mostBytecodes === Infinity) {
     const { kind } = machine.run();
-    return { kind: kind === 'deadlock' ? kind : 'ended', looks: [] };
+    return { kind: kind === 'deadlock' ? kind : 'ended', looks: [], threads };
   }
   const before = threads.map(({ counters }) => counters[BYTECODES]!);
   let looks: Look[] = [];
@@ -61,9 +62,9 @@ export function runSample(
       stallNs,
     }));
     looks.push({ ns, threads: done });
-    if (kind !== 'time is up') return { kind, looks };
+    if (kind !== 'time is up') return { kind, looks, threads };
     if (done.reduce((sum, { bytecodes }) => sum + bytecodes, 0) >= mostBytecodes)
-      return { kind: 'sampled', looks };
+      return { kind: 'sampled', looks, threads };
     if (looks.length < MOST_LOOKS) continue;
     looks = looks.filter((_, i) => i % 2 === 1);
     everyNs *= 2;
@@ -82,7 +83,7 @@ export function wholeRun(
   profile: Profile,
   seed: number,
   { units, bytecodesPerUnit }: Sampling,
-  { looks }: Sample,
+  { looks, threads: sampled }: Sample,
   statistics: RunStatistics,
 ): Whole {
   const last = looks.at(-1)!;
@@ -98,7 +99,7 @@ export function wholeRun(
     };
   });
   const wholes = units.map((one) => one * bytecodesPerUnit);
-  if (areCoupled(statistics)) {
+  if (areCoupled(statistics, sampled)) {
     const rate = paces.reduce((sum, { bytecodes }) => sum + bytecodes, 0) / windowNs;
     const ns = wholes.reduce((sum, one) => sum + one, 0) / rate;
     return { ns, spans: wholes.map(() => ({ startNs: 0, finishNs: ns })), scheduled: undefined };
@@ -114,8 +115,12 @@ export function wholeRun(
 }
 
 /** Whether threads wait for each other, and not for cpus. */
-function areCoupled({ threads, timeNs }: RunStatistics): boolean {
+function areCoupled(
+  { threads, timeNs }: RunStatistics,
+  simulated: readonly SimulatedThread[],
+): boolean {
   let waitedNs = 0;
+  for (const { state, sinceNs } of simulated) if (state === PARKED) waitedNs += timeNs - sinceNs;
   for (const { waitsNs } of threads)
     for (const [cause, ns] of Object.entries(waitsNs)) if (cause !== 'run queue') waitedNs += ns;
   return waitedNs > COUPLED * timeNs * threads.length;
