@@ -490,19 +490,28 @@ function once(acts: readonly string[]): string[] {
   return acts.filter((act, i) => !act.startsWith('retire') || acts.indexOf(act) === i);
 }
 
+const STOPPING_CROWDS: readonly StrategyScript[] = [
+  moving(['holdAndStop'], ['visit'], ['checkpoint', 'checkpoint']),
+  moving(['stop'], ['stop'], ['checkpoint', 'visit']),
+];
+const NESTING_CROWDS: readonly StrategyScript[] = [moving(['nest'], ['nestBack'], ['holdTwo'])];
+const READING_CROWDS: readonly StrategyScript[] = [
+  retiring(['retire x'], ['checkpoint', 'checkpoint'], ['visit', 'visit', 'checkpoint']),
+  retiring(['retire x', 'checkpoint'], ['retire y', 'checkpoint'], ['stop', 'checkpoint']),
+];
+
 const crowd = law(
   'crowd',
   "Among three threads, too, stopped worlds, holds and delayed reuse get in nobody's way.",
-  [
-    moving(['holdAndStop'], ['visit'], ['checkpoint', 'checkpoint']),
-    moving(['stop'], ['stop'], ['checkpoint', 'visit']),
-    moving(['nest'], ['nestBack'], ['holdTwo']),
-    retiring(['retire x'], ['checkpoint', 'checkpoint'], ['visit', 'visit', 'checkpoint']),
-    retiring(['retire x', 'checkpoint'], ['retire y', 'checkpoint'], ['stop', 'checkpoint']),
-  ],
+  STOPPING_CROWDS,
   {
+    fixed: (composition) => [
+      ...STOPPING_CROWDS,
+      ...(promises('nested-holds')(composition) ? NESTING_CROWDS : []),
+      ...(delaysReuse(composition) ? READING_CROWDS : []),
+    ],
     options: { mode: 'pct', depth: 4, maxExecutions: 3_000 },
-    appliesTo: (composition) => stopsWorld(composition) && promises('nested-holds')(composition),
+    appliesTo: stopsWorld,
   },
 );
 

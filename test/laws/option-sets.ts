@@ -1,0 +1,158 @@
+// Every set of the options of a strategy that take an ingredient away, held to the laws that it does not
+// disclaim: `node test/laws/option-sets.ts [SECONDS] [SEED]`.
+
+import { availableParallelism } from 'node:os';
+import { Crew } from '../../src/explore/laws/crew.ts';
+import type { Effort, Verdict } from '../../src/explore/laws/law.ts';
+import type { MemoryModel } from '../../src/explore/program.ts';
+import { loadStrategy, packageRoot, parseStrategies } from '../../src/registry.ts';
+import type { StrategyOption } from '../../src/strategy.ts';
+
+/** An option and the values that it is checked with: that of the whole strategy first. */
+export interface Choice {
+  readonly name: string;
+  readonly values: readonly [whole: string, without: string];
+}
+
+/** A value for each choice. */
+export type OptionSet = readonly string[];
+
+/** Options that take nothing away and have two values all the same. */
+const OTHERS: Readonly<Record<string, Choice['values']>> = { gil: ['auto', 'off'] };
+
+export async function choicesOf(strategy: string): Promise<readonly Choice[]> {
+  const [choice] = parseStrategies(strategy);
+  const { options } = await loadStrategy(choice!);
+  return Object.entries(options).flatMap(([name, option]) => {
+    const values = valuesOf(option) ?? OTHERS[name];
+    return values === undefined ? [] : [{ name, values }];
+  });
+}
+
+function valuesOf({ ablation }: StrategyOption): Choice['values'] | undefined {
+  return ablation && [ablation.whole, ablation.without];
+}
+
+/** All of them, the whole strategy first. */
+export function everySet(choices: readonly Choice[]): readonly OptionSet[] {
+  return choices.reduce<OptionSet[]>(
+    (sets, { values }) => sets.flatMap((set) => values.map((value) => [...set, value])),
+    [[]],
+  );
+}
+
+/** Of five sets, which three an option is left out of: two options differ, and share one at least. */
+const THREE_OF_FIVE = [0, 1, 2, 3, 4].flatMap((a) =>
+  [0, 1, 2, 3, 4]
+    .slice(a + 1)
+    .flatMap((b) => [0, 1, 2, 3, 4].slice(b + 1).map((c) => [a, b, c] as const)),
+);
+
+/**
+ * Six sets in which any two options have all four pairs of values (D. Kleitman and J. Spencer,
+ * "Families of k-independent sets", 1973): the whole strategy, and five of which each option is left out
+ * of three, no two of them of the same three. For ten options at most.
+ */
+export function pairwiseSets(choices: readonly Choice[]): readonly OptionSet[] {
+  if (choices.length > THREE_OF_FIVE.length)
+    throw new RangeError('more options than six sets cover');
+  const whole = choices.map(({ values }) => values[0]);
+  const others = [0, 1, 2, 3, 4].map((set) =>
+    choices.map(({ values }, i) => values[THREE_OF_FIVE[i]!.includes(set) ? 1 : 0]),
+  );
+  return [whole, ...others];
+}
+
+/** As `--strategy` writes it. */
+export function labelOf(strategy: string, choices: readonly Choice[], set: OptionSet): string {
+  const pairs = choices.map(({ name }, i) => `${name}=${set[i]!}`);
+  return `${strategy}:${pairs.join('+')}`;
+}
+
+/** What is checked of each set. */
+export interface SetEffort extends Effort {
+  readonly models: readonly MemoryModel[];
+  /** Laws that are not looked at. */
+  readonly without?: readonly string[];
+}
+
+/** Verdicts of all laws that a composition promises. */
+export async function verdictsOf(
+  crew: Crew,
+  subject: string,
+  { models, without = [], ...effort }: SetEffort,
+): Promise<readonly Verdict[]> {
+  const laws = await crew.ask({ kind: 'list', subject });
+  const tasks = laws
+    .filter(({ id }) => !without.includes(id))
+    .flatMap(({ id, memory }) =>
+      memory
+        .filter((one) => models.includes(one))
+        .map((one) => ({ kind: 'law', subject, law: id, memory: one, effort }) as const),
+    );
+  return await Promise.all(tasks.map((task) => crew.ask(task)));
+}
+
+export interface OptionSetsRun {
+  readonly strategy: string;
+  /** Seconds after which a law is cut short, under each model. */
+  readonly seconds: number;
+  readonly seed: number;
+  readonly jobs: number;
+  say(line: string): void;
+}
+
+/** Random schedules of a program: what is short is better sampled than begun from one end. */
+const EXECUTIONS = 300;
+const RUNS = 5;
+
+/** Checks every set. @returns how many laws were broken. */
+export async function checkEverySet(run: OptionSetsRun): Promise<number> {
+  const { strategy, seconds, seed, jobs, say } = run;
+  const choices = await choicesOf(strategy);
+  const sets = everySet(choices);
+  const effort: SetEffort = {
+    runs: RUNS,
+    seconds,
+    seed,
+    mode: 'random',
+    maxExecutions: EXECUTIONS,
+    models: ['sc', 'tso'],
+  };
+  const crew = new Crew(jobs, { cwd: packageRoot });
+  let [broken, laws, executions] = [0, 0, 0];
+  try {
+    for (const [i, set] of sets.entries()) {
+      const label = labelOf(strategy, choices, set);
+      const verdicts = await verdictsOf(crew, label, { ...effort, seed: seed + i });
+      for (const { law, memory, failure } of verdicts) {
+        if (failure === undefined) continue;
+        broken += 1;
+        say(`\n${label}: ${law} is broken under ${memory}: ${failure.message}`);
+        say(`${failure.trace}\nagain: interlock check --replay ${failure.token}\n`);
+      }
+      laws += verdicts.length;
+      executions += verdicts.reduce((sum, one) => sum + one.executions, 0);
+      if (i % 8 === 7) say(`${i + 1} of ${sets.length} sets of options, ${broken} laws broken`);
+    }
+  } finally {
+    await crew.close();
+  }
+  say(
+    `${sets.length} sets of ${choices.length} options of ${strategy}, seed ${seed}: ` +
+      `${laws} laws, ${executions} executions, ${broken} broken`,
+  );
+  return broken;
+}
+
+if (import.meta.main) {
+  const [seconds = '2', seed = '1', jobs = String(availableParallelism())] = process.argv.slice(2);
+  const broken = await checkEverySet({
+    strategy: 'free-threading',
+    seconds: Number(seconds),
+    seed: Number(seed),
+    jobs: Number(jobs),
+    say: (line) => void process.stdout.write(`${line}\n`),
+  });
+  process.exitCode = broken === 0 ? 0 : 1;
+}
