@@ -6,7 +6,7 @@ import { Crew } from '../../src/explore/laws/crew.ts';
 import { packageRoot } from '../../src/registry.ts';
 import {
   choicesOf,
-  everySet,
+  halfOfSets,
   labelOf,
   pairwiseSets,
   verdictsOf,
@@ -27,8 +27,9 @@ test('all that can be left out is, and whether the GIL may come back', () => {
     'collector',
     'allocator',
   ]);
-  const sets = everySet(choices).map((set) => set.join(' '));
-  expect(new Set(sets).size).toBe(2 ** choices.length);
+  const ingredients = choices.flatMap(({ name }, i) => (name === 'gil' ? [] : [i]));
+  const subsets = halfOfSets(choices).map((set) => ingredients.map((i) => set[i]).join(' '));
+  expect(new Set(subsets).size).toBe(2 ** 7);
 });
 
 test('every pair of values of two options is in one of the sets', () => {

@@ -34,11 +34,21 @@ function valuesOf({ ablation }: StrategyOption): Choice['values'] | undefined {
 }
 
 /** All of them, the whole strategy first. */
-export function everySet(choices: readonly Choice[]): readonly OptionSet[] {
+function everySet(choices: readonly Choice[]): readonly OptionSet[] {
   return choices.reduce<OptionSet[]>(
     (sets, { values }) => sets.flatMap((set) => values.map((value) => [...set, value])),
     [[]],
   );
+}
+
+/**
+ * Half of all sets: those that leave out an even number. In these all options but one, whichever that is,
+ * have every combination of values (a fractional factorial design of resolution k).
+ */
+export function halfOfSets(choices: readonly Choice[]): readonly OptionSet[] {
+  const isEven = (set: OptionSet): boolean =>
+    set.filter((value, i) => value === choices[i]!.values[1]).length % 2 === 0;
+  return everySet(choices).filter((set) => isEven(set));
 }
 
 /** Of five sets, which three an option is left out of: two options differ, and share one at least. */
@@ -103,14 +113,17 @@ export interface OptionSetsRun {
 }
 
 /** Random schedules of a program: what is short is better sampled than begun from one end. */
-const EXECUTIONS = 300;
+const EXECUTIONS = 200;
 const RUNS = 5;
 
-/** Checks every set. @returns how many laws were broken. */
-export async function checkEverySet(run: OptionSetsRun): Promise<number> {
+/**
+ * Checks every set of what can be taken away, each with one of the two values of what else there is.
+ * @returns how many laws were broken.
+ */
+export async function checkOptionSets(run: OptionSetsRun): Promise<number> {
   const { strategy, seconds, seed, jobs, say } = run;
   const choices = await choicesOf(strategy);
-  const sets = everySet(choices);
+  const sets = halfOfSets(choices);
   const effort: SetEffort = {
     runs: RUNS,
     seconds,
@@ -147,7 +160,7 @@ export async function checkEverySet(run: OptionSetsRun): Promise<number> {
 
 if (import.meta.main) {
   const [seconds = '2', seed = '1', jobs = String(availableParallelism())] = process.argv.slice(2);
-  const broken = await checkEverySet({
+  const broken = await checkOptionSets({
     strategy: 'free-threading',
     seconds: Number(seconds),
     seed: Number(seed),
