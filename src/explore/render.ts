@@ -86,6 +86,11 @@ function textOf(
   }
 }
 
+/** Whether a trace on a screen shows all steps that are not private. */
+export function fitsScreen(steps: readonly TraceStep[], kind: Violation['kind']): boolean {
+  return rowsOf(steps, kind, ROWS).every(({ shows }) => shows !== 'left-out');
+}
+
 /** A column for each thread that moves; `>` marks a switch away from one that could have gone on. */
 export function columns(
   program: Program,

@@ -13,6 +13,8 @@ import {
   type SearchResult,
   type Settings,
 } from '../search.ts';
+import { fitsScreen } from '../render.ts';
+import { isSame } from '../shrink.ts';
 import type { Effort, Law, Script, Subject, TokenSubject, Variant, Verdict } from './law.ts';
 import { isUsers, putTogether } from './subjects.ts';
 
@@ -42,7 +44,7 @@ export async function runLaw(
     memory,
     ...check.counts(),
     holds: broken === undefined,
-    failure: broken && failureOf(subject, law, broken, mutant),
+    failure: broken && shortFailureOf(subject, law, broken, mutant),
   };
 }
 
@@ -218,6 +220,36 @@ function labelOnlyIn(one: Compared, other: Compared): string | undefined {
   return Object.keys(one.result.outcomes).find(
     (label) => !Object.hasOwn(other.result.outcomes, label),
   );
+}
+
+/** The failure; if its trace does not fit a screen, that of a simpler program that fails the same way. */
+function shortFailureOf(
+  subject: Subject,
+  law: Law,
+  broken: Broken,
+  mutant: string | undefined,
+): Verdict['failure'] {
+  const failure = failureOf(subject, law, broken, mutant);
+  if (failure === undefined || fitsScreen(failure.steps, failure.kind)) return failure;
+  const simple = simplest(subject, law, broken);
+  return simple === broken ? failure : failureOf(subject, law, simple, mutant);
+}
+
+/** Steps of the search for a failure of a simpler program: some tenths of a second. */
+const SIMPLER_STEPS = 3e5;
+
+/** Makes its program simpler as long as that fails the same way. */
+function simplest(subject: Subject, law: Law, broken: Broken): Broken {
+  const { result, forbid } = broken;
+  if (forbid !== undefined || result?.found === undefined) return broken;
+  const settings = { ...broken.settings, stopAtFirst: true, stepBudget: SIMPLER_STEPS };
+  for (const script of law.simpler?.(subject.text, broken.script) ?? []) {
+    const program = programFor(subject, law, script);
+    const tried = search(program, settings);
+    if (!isSame(tried.found?.violation, result.found.violation)) continue;
+    return simplest(subject, law, { ...broken, script, program, result: tried });
+  }
+  return broken;
 }
 
 function failureOf(

@@ -15,6 +15,7 @@ import { outcomesOnThreads } from './real-threads.ts';
 import {
   attachesTogether,
   delaysReuse,
+  MUST_DIE,
   strategyProgram,
   type ObjectStart,
   type StrategyScript,
@@ -61,6 +62,7 @@ function law(
     states,
     fixed: (composition) => fixed.filter((script) => canRun(composition, script)),
     program: strategyProgram,
+    simpler,
     isLong: isLocked,
     ...more,
   };
@@ -77,6 +79,45 @@ function canRun(composition: Composition, script: StrategyScript): boolean {
 
 function staysAttached({ threads }: StrategyScript): boolean {
   return threads.some((acts) => acts.at(-1) === 'stay' && acts.at(-2) !== 'detach');
+}
+
+/** With more threads attached from the start, with a thread less, with an operation less. */
+function simpler(composition: Composition, script: StrategyScript): readonly StrategyScript[] {
+  const { threads, objects, attached = 0 } = script;
+  const most = attachesTogether(composition) ? threads.length : 1;
+  const together = Array.from({ length: most - attached }, (_, i) => most - i);
+  return [
+    ...together.map((n) => ({ ...script, attached: n })),
+    // What objects are given goes by the numbers of the threads.
+    ...(Object.keys(objects).length === 0 ? withoutThread(script) : []),
+    ...withoutAct(script),
+  ];
+}
+
+function withoutThread(script: StrategyScript): StrategyScript[] {
+  const { threads, attached = 0 } = script;
+  if (threads.length === 1 || threads.flat().includes('block')) return [];
+  return threads.map((_, which) => ({
+    ...script,
+    threads: threads.toSpliced(which, 1),
+    ...(which < attached ? { attached: attached - 1 } : {}),
+  }));
+}
+
+/** Operations that another thread, or the next operation, or the end of the thread relies on. */
+const NEEDED: ReadonlySet<string> = new Set(['attach', 'ring', 'tell', 'stay', 'keep']);
+
+function withoutAct(script: StrategyScript): StrategyScript[] {
+  const { threads } = script;
+  // An object must not die later than it would have to.
+  if (threads.flat().some((act) => MUST_DIE.has(act.split(' ')[0]!))) return [];
+  return threads.flatMap((acts, which) =>
+    acts.flatMap((act, i) => {
+      if (NEEDED.has(act) || (act === 'detach' && acts[i + 1] !== 'attach')) return [];
+      const left = acts.toSpliced(i, act === 'detach' ? 2 : 1);
+      return [{ ...script, threads: threads.with(which, left) }];
+    }),
+  );
 }
 
 // --- who may run ----------------------------------------------------------------------------------

@@ -69,6 +69,8 @@ export interface StrategyScript {
   readonly threads: readonly (readonly string[])[];
   /** Blocks that threads retire; none without. */
   readonly blocks?: readonly string[];
+  /** So many threads, from the first, are attached before anything is run; none without. */
+  readonly attached?: number;
   /** Which script each thread runs; thread i runs script i without. */
   readonly order?: readonly number[];
   /** Checks headers at every step too, for which every order of writes to them is run. */
@@ -232,6 +234,7 @@ class StrategyProgram implements Program {
       this.memory.words[header + TYPE] = BLOCK_TYPE;
       this.memory.words[header + SIZE] = RETIRED_WORDS;
     });
+    for (const me of this.attached()) runAlone(lock.attach(me), this.memory);
     this.image = this.memory.words.slice();
     this.before = this.headers();
     if (script.isWatched !== true) this.check = undefined as never;
@@ -245,8 +248,14 @@ class StrategyProgram implements Program {
     const order = script.order ?? script.threads.map((_, i) => i);
     return order.slice(0, this.count).map((which, i) => {
       const acts = this.actsOf(script.threads[which]!);
-      return { steps: player.live(threadOf(i + 1), acts, this.heldBy(which)), memory };
+      const live = i < (script.attached ?? 0) ? player.liveAttached : player.live;
+      return { steps: live(threadOf(i + 1), acts, this.heldBy(which)), memory };
     });
+  }
+
+  /** Threads that are attached from the start. */
+  private attached(): Thread[] {
+    return Array.from({ length: this.script.attached ?? 0 }, (_, i) => threadOf(i + 1));
   }
 
   /** The same program for real threads; its objects may have neither children nor finalisers. */
@@ -368,17 +377,18 @@ class StrategyProgram implements Program {
 
   private newModel(): Model {
     const held = this.names.map((name) => [this.objectOf(name), this.startOf(name).all] as const);
+    const attached = this.attached().map(({ id }) => id);
     return {
       held: new Map(held),
       freed: new Set(),
       immortal: new Set(),
       finalised: new Set(),
-      running: new Set(),
+      running: new Set(attached),
       stopper: 0,
       readers: new Map(),
       stops: 0,
       waiting: new Map(),
-      known: new Set(),
+      known: new Set(attached),
       problems: [],
     };
   }
@@ -627,7 +637,7 @@ function labelOf(results: readonly unknown[], deaths: readonly number[]): string
 
 const FIELDS = ['owner', 'flags', 'local', 'shared', 'type', 'size', 'link', 'mutex'];
 /** Operations that have to see an object dead. */
-const MUST_DIE: ReadonlySet<string> = new Set(['dropLast', 'awaitDeath', 'awaitReuse']);
+export const MUST_DIE: ReadonlySet<string> = new Set(['dropLast', 'awaitDeath', 'awaitReuse']);
 /** Of an attach that finds the thread suspended: it looks, and says that it waits. */
 const ACCESSES_TO_WAIT = 2;
 
