@@ -12,7 +12,7 @@ import { rowsOf, type Row } from './rows.ts';
 import { placeOf, threadName } from './verdict.ts';
 
 // Rows of steps, so that all fits a screen of 40 lines; and parts of the one line.
-const ROWS = 37;
+const ROWS = 38;
 const PARTS = 25;
 
 export function traceSteps(
@@ -88,7 +88,9 @@ function textOf(
 
 /** Whether a trace on a screen shows all steps that are not private. */
 export function fitsScreen(steps: readonly TraceStep[], kind: Violation['kind']): boolean {
-  return rowsOf(steps, kind, ROWS).every(({ shows }) => shows !== 'left-out');
+  return rowsOf(steps, kind, ROWS).every(
+    ({ shows }) => shows !== 'in-a-row' && shows !== 'left-out',
+  );
 }
 
 /** A column for each thread that moves; `>` marks a switch away from one that could have gone on. */
@@ -126,7 +128,7 @@ export function columns(
 
 /** Whether it is of one thread. */
 function isInColumn({ shows }: Row): boolean {
-  return shows === 'step' || shows === 'private';
+  return shows === 'step' || shows === 'private' || shows === 'in-a-row';
 }
 
 function textOfRow(steps: readonly TraceStep[], { shows, from, count }: Row): string {
@@ -134,11 +136,12 @@ function textOfRow(steps: readonly TraceStep[], { shows, from, count }: Row): st
   if (shows === 'left-out') return `(${count} steps)`;
   if (shows === 'round') return `(steps ${from + 1} to ${from + count} again and again)`;
   const where = whereOf(steps.slice(from, from + count));
-  return `(${count} private steps${where === '' ? '' : `: ${where}`})`;
+  const what = shows === 'private' ? 'private steps' : 'steps in a row';
+  return `(${count} ${what}${where === '' ? '' : `: ${where}`})`;
 }
 
 /** Files that are named of what is folded into a line. */
-const MOST_FILES = 3;
+const MOST_FILES = 2;
 
 /** `mutex.ts:41-60, qsbr.ts:12`. */
 function whereOf(steps: readonly TraceStep[]): string {

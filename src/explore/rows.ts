@@ -1,21 +1,21 @@
 // Which steps of a trace are shown, so that it fits a screen: all of them if they do. If not, of steps that
 // go round for ever one round is; then a thread's private steps in a row take one line, the most first; and
-// if that is not enough, what is shown is near the beginning, the end and the switches between threads.
+// if that is not enough, so do steps in a row that are not near a switch between threads.
 
 import type { FailureKind, TraceStep } from './program.ts';
 
 /** One line, for `count` steps from `from`, the first being 0. */
 export interface Row {
   /**
-   * A `step`; `private` steps of one thread; a `round` of what goes round, already shown; steps that
-   * were `left-out` although they are not private.
+   * A `step`; `private` steps of one thread, or steps that it made `in-a-row`, without a switch; a `round` of
+   * what goes round, already shown; steps of several threads that were `left-out`.
    */
-  readonly shows: 'step' | 'private' | 'round' | 'left-out';
+  readonly shows: 'step' | 'private' | 'in-a-row' | 'round' | 'left-out';
   readonly from: number;
   readonly count: number;
 }
 
-/** At most so many rows, or steps that are not private are left out. */
+/** At most so many rows. */
 export function rowsOf(steps: readonly TraceStep[], kind: FailureKind, most: number): Row[] {
   const all = steps.map((_, from): Row => ({ shows: 'step', from, count: 1 }));
   if (all.length <= most) return all;
@@ -83,23 +83,31 @@ function nearSwitches(steps: readonly TraceStep[], rows: readonly Row[], most: n
     rows.length,
   ];
   for (let reach = most; reach > 0; reach--) {
-    const shown = withGaps(rows, (i) =>
-      points.some((point) => i >= point - reach && i < point + reach),
-    );
+    const isNear = (i: number): boolean =>
+      points.some((point) => i >= point - reach && i < point + reach);
+    const shown = joinOthers(rows, isNear, 'in-a-row');
     if (shown.length <= most) return shown;
   }
   const half = most >> 1;
-  return withGaps(rows, (i) => i < half || i >= rows.length - half);
+  return joinOthers(rows, (i) => i < half || i >= rows.length - half, 'left-out');
 }
 
-function withGaps(rows: readonly Row[], isShown: (i: number) => boolean): Row[] {
+/** Rows that are not shown take one with those beside them. */
+function joinOthers(
+  rows: readonly Row[],
+  isShown: (i: number) => boolean,
+  shows: 'in-a-row' | 'left-out',
+): Row[] {
   const shown: Row[] = [];
   for (const [i, row] of rows.entries()) {
     const last = shown.at(-1);
     if (isShown(i)) shown.push(row);
-    else if (last?.shows === 'left-out')
+    else if (last?.shows === shows)
       shown[shown.length - 1] = { ...last, count: last.count + row.count };
-    else shown.push({ ...row, shows: 'left-out' });
+    else shown.push({ ...row, shows });
   }
-  return shown;
+  // One step takes no more room than one line about it.
+  return shown.map((row) =>
+    row.shows === shows && row.count === 1 ? { ...row, shows: 'step' } : row,
+  );
 }

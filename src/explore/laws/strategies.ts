@@ -83,7 +83,8 @@ function staysAttached({ threads }: StrategyScript): boolean {
 
 /** With more threads attached from the start, with a thread less, with an operation less. */
 function simpler(composition: Composition, script: StrategyScript): readonly StrategyScript[] {
-  const { threads, objects, attached = 0 } = script;
+  const { threads, objects, attached = 0, order } = script;
+  if (order !== undefined) return [];
   const most = attachesTogether(composition) ? threads.length : 1;
   const together = Array.from({ length: most - attached }, (_, i) => most - i);
   return [

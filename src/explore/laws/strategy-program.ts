@@ -237,7 +237,6 @@ class StrategyProgram implements Program {
     for (const me of this.attached()) runAlone(lock.attach(me), this.memory);
     this.image = this.memory.words.slice();
     this.before = this.headers();
-    if (script.isWatched !== true) this.check = undefined as never;
   }
 
   begin() {
@@ -300,12 +299,14 @@ class StrategyProgram implements Program {
     return labelOf(byScript, deaths);
   }
 
+  /** What the model has noticed, and what is wrong with headers if they are watched. */
   check(observe: (address: number) => number): Violation | undefined {
+    const { script, composition, before } = this;
     const problems = [...this.model.problems];
-    for (const [object, old] of this.before) {
+    for (const [object, old] of script.isWatched === true ? before : []) {
       const now = headerOf(observe, object);
-      problems.push(...(this.composition.invariants?.atStep(old, now) ?? []));
-      this.before.set(object, now);
+      problems.push(...(composition.invariants?.atStep(old, now) ?? []));
+      before.set(object, now);
     }
     return this.violation(problems);
   }
@@ -465,19 +466,19 @@ class StrategyProgram implements Program {
     }
   }
 
-  /** The lock's attach; after its second access a thread that is not attached waits. */
+  /** The lock's attach; a thread that is about to sleep in it waits, and has said so if it does. */
   private *attach(me: Thread): Steps {
+    const { model } = this;
     const steps = this.lock.attach(me);
     let next = steps.next();
-    for (let accesses = 1; next.done !== true; accesses++) {
-      const got = yield next.value;
+    while (next.done !== true) {
       // The first time of all it also has to be registered.
-      if (accesses === ACCESSES_TO_WAIT && this.model.known.has(me.id))
-        this.model.waiting.set(me.id, this.model.stops);
-      next = steps.next(got);
+      const waits = next.value.kind === 'park' && model.known.has(me.id);
+      if (waits && !model.waiting.has(me.id)) model.waiting.set(me.id, model.stops);
+      next = steps.next(yield next.value);
     }
-    this.model.waiting.delete(me.id);
-    this.model.known.add(me.id);
+    model.waiting.delete(me.id);
+    model.known.add(me.id);
   }
 
   private *releaseBlock(me: Thread, block: Address): Steps {
@@ -638,8 +639,6 @@ function labelOf(results: readonly unknown[], deaths: readonly number[]): string
 const FIELDS = ['owner', 'flags', 'local', 'shared', 'type', 'size', 'link', 'mutex'];
 /** Operations that have to see an object dead. */
 export const MUST_DIE: ReadonlySet<string> = new Set(['dropLast', 'awaitDeath', 'awaitReuse']);
-/** Of an attach that finds the thread suspended: it looks, and says that it waits. */
-const ACCESSES_TO_WAIT = 2;
 
 function threadOf(id: number): Thread {
   return { id, area: areaOf(id), counters: newCounters() };
