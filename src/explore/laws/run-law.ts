@@ -48,13 +48,16 @@ export async function runLaw(
   };
 }
 
-/** What follows a search that had to be cut short. */
-const SAMPLE = {
-  mode: 'random',
-  maxExecutions: 500,
-  stepBudget: 2e6,
+/** Steps of a program after which it counts as large. */
+const BEGINNING_STEPS = 1e5;
+
+/** How a large program is sampled before it is searched further: what bugs there are, most runs may show. */
+const SAMPLES = (['random', 'directed'] as const).map((mode) => ({
+  mode,
+  maxExecutions: 300,
+  stepBudget: 1e6,
   maxSeconds: LAST_RESORT_SECONDS,
-} as const;
+}));
 
 class Check {
   private readonly subject: Subject;
@@ -133,14 +136,29 @@ class Check {
     if (law.variants !== undefined) return this.compare(script);
     const program = programFor(subject, law, script);
     const settings = this.settings(this.memory, true);
+    if (settings.mode !== 'exhaustive') return this.searchFor(script, program, settings);
+    const beginning = search(program, { ...settings, stepBudget: BEGINNING_STEPS });
+    if (beginning.found !== undefined || beginning.isExhaustive) {
+      this.tally(beginning);
+      return beginning.found && { script, program, settings, forbid: undefined, result: beginning };
+    }
+    // What begins like this is all alike, so some of the rest is looked at before what comes next.
+    const { isExhaustive } = this;
+    for (const sample of SAMPLES) {
+      const broken = this.searchFor(script, program, { ...settings, ...sample });
+      if (broken !== undefined) return broken;
+    }
+    this.isExhaustive = isExhaustive;
+    if (beginning.steps >= BEGINNING_STEPS)
+      return this.searchFor(script, program, this.settings(this.memory, true));
+    // It was the time, or the number of executions, that ended it.
+    this.tally(beginning);
+    return undefined;
+  }
+
+  private searchFor(script: Script, program: Program, settings: Settings): Broken | undefined {
     const result = this.tally(search(program, settings));
-    if (result.found !== undefined) return { script, program, settings, forbid: undefined, result };
-    if (result.isExhaustive || settings.mode !== 'exhaustive') return undefined;
-    // Cut short: what was run is all alike in its beginning, so a sample of the rest as well.
-    const sampled: Settings = { ...settings, ...SAMPLE };
-    const sample = this.tally(search(program, sampled));
-    if (sample.found === undefined) return undefined;
-    return { script, program, settings: sampled, forbid: undefined, result: sample };
+    return result.found && { script, program, settings, forbid: undefined, result };
   }
 
   /** Whether all variants of a program have the same outcomes, and none of them fails. */

@@ -148,6 +148,7 @@ const noDeadlock = law(
   'no-deadlock',
   'Threads that attach, are asked to let others in, detach and end all get to their end.',
   [
+    { ...moving(['checkpoint', 'checkpoint'], ['visit']), attached: 1 },
     moving(['checkpoint', 'checkpoint'], ['visit']),
     moving(['checkpoint'], ['checkpoint', 'checkpoint']),
     moving(['checkpoint', 'detach', 'attach'], ['checkpoint']),
