@@ -59,6 +59,13 @@ const EFFORT: Effort = { runs: 0, seconds: 600, maxExecutions: 5_000 };
 const intact = new Crew(1, { cwd: packageRoot });
 afterAll(() => intact.close());
 
+/** Nothing is left out but what a line stands for. */
+function fitsScreen(trace: string): void {
+  const lines = trace.split('\n');
+  expect(lines.length).toBeLessThanOrEqual(40);
+  expect(lines.filter((line) => /^ *\.\.\. +\(\d+ steps\)$/.test(line))).toEqual([]);
+}
+
 async function verdictOf(
   crew: Crew,
   { of: subject }: NamedMutant,
@@ -90,6 +97,7 @@ test.each([
   try {
     const { failure } = await verdictOf(crew, mutant, law, memory);
     expect(failure?.property).toBe(mutant.property);
+    fitsScreen(failure!.trace);
   } finally {
     await crew.close();
   }
