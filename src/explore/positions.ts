@@ -1,6 +1,7 @@
 // Where in its text a thread makes each access: for the one execution that is shown, since this looks at
 // the stack for every access.
 
+import path from 'node:path';
 import { listenToAccesses, type Access } from '../memory.ts';
 
 /** `stop-the-world.ts`, 120. */
@@ -49,7 +50,7 @@ function firstOf(frames: readonly NodeJS.CallSite[]): Position | undefined {
     const url = frame.getFileName();
     const line = frame.getLineNumber();
     if (typeof url === 'string' && line !== null && !PRIMITIVES.has(url))
-      return { file: url.slice(url.search(/[^/\\]*$/)), line };
+      return { file: path.basename(url.replace(/[?#].*$/, '')), line };
   }
   return undefined;
 }

@@ -88,7 +88,7 @@ function nearSwitches(steps: readonly TraceStep[], rows: readonly Row[], most: n
     const shown = joinOthers(rows, isNear, 'in-a-row');
     if (shown.length <= most) return shown;
   }
-  const half = most >> 1;
+  const half = (most - 1) >> 1;
   return joinOthers(rows, (i) => i < half || i >= rows.length - half, 'left-out');
 }
 
