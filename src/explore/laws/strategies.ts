@@ -471,6 +471,17 @@ const promises =
   ({ disclaims, isolation }: Composition): boolean =>
     isolation === 'shared' && disclaims?.includes(id) !== true;
 
+const orderedHolds = law(
+  'ordered-holds',
+  'Threads that hold two containers, at once or one within the other, in one order, exclude each other and come to their ends.',
+  [
+    moving(['holdTwo'], ['holdTwo']),
+    moving(['nest'], ['nest']),
+    moving(['holdTwo'], ['nest', 'visit']),
+  ],
+  { appliesTo: sharesHeap },
+);
+
 const twoHolds = law(
   'two-holds',
   'Threads that hold two containers at once, in whatever order they name them, exclude each other and come to their ends.',
@@ -667,6 +678,7 @@ export const STRATEGY_LAWS: readonly Law[] = [
   resurrection,
   worldStopped,
   attachProgress,
+  orderedHolds,
   twoHolds,
   nestedHolds,
   noEarlyReuse,
