@@ -6,8 +6,15 @@ const mutant: Mutant = {
   of: 'free-threading:critical-sections=plain-locks',
   file: 'strategies/parts/plain-locks.ts',
   find: `      if (a !== b) yield* acquire(me, b);
+    },
+
+    *releaseTwo(me: Thread, a: Ref, b: Ref): Steps {
+      if (a !== b) yield* release(me, b);
 `,
-  replace: '',
+  replace: `    },
+
+    *releaseTwo(me: Thread, a: Ref, b: Ref): Steps {
+`,
   issue: 'classic: the second of two locks is forgotten',
   property: 'no data race',
 };

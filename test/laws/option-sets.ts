@@ -1,5 +1,5 @@
 // Every set of the options of a strategy that take an ingredient away, held to the laws that it does not
-// disclaim: `node test/laws/option-sets.ts [SECONDS] [SEED]`.
+// disclaim: `node test/laws/option-sets.ts [ROUNDS] [SEED] [JOBS]`.
 
 import { availableParallelism } from 'node:os';
 import { Crew } from '../../src/explore/laws/crew.ts';
@@ -105,66 +105,62 @@ export async function verdictsOf(
 
 export interface OptionSetsRun {
   readonly strategy: string;
-  /** Seconds after which a law is cut short, under each model. */
-  readonly seconds: number;
   readonly seed: number;
   readonly jobs: number;
+  /** How often every set is checked, each time by twice as many executions of a program. */
+  readonly rounds: number;
+  /** No set is begun later than this, in milliseconds as Date.now() gives them. */
+  readonly until: number;
   say(line: string): void;
 }
 
-/** Random schedules of a program: what is short is better sampled than begun from one end. */
-const EXECUTIONS = 200;
-const RUNS = 5;
+/** Random schedules of a program in the first round: what is short is better sampled than begun from one end. */
+const EXECUTIONS = 25;
+const EFFORT = { mode: 'random', runs: 3, seconds: 600, models: ['sc', 'tso'] } as const;
 
 /**
  * Checks every set of what can be taken away, each with one of the two values of what else there is.
  * @returns how many laws were broken.
  */
 export async function checkOptionSets(run: OptionSetsRun): Promise<number> {
-  const { strategy, seconds, seed, jobs, say } = run;
+  const { strategy, rounds, until, say } = run;
   const choices = await choicesOf(strategy);
   const sets = halfOfSets(choices);
-  const effort: SetEffort = {
-    runs: RUNS,
-    seconds,
-    seed,
-    mode: 'random',
-    maxExecutions: EXECUTIONS,
-    models: ['sc', 'tso'],
-  };
-  const crew = new Crew(jobs, { cwd: packageRoot });
-  let [broken, laws, executions] = [0, 0, 0];
+  const crew = new Crew(run.jobs, { cwd: packageRoot });
+  let [done, laws, executions, broken] = [0, 0, 0, 0];
   try {
-    for (const [i, set] of sets.entries()) {
-      const label = labelOf(strategy, choices, set);
-      const verdicts = await verdictsOf(crew, label, { ...effort, seed: seed + i });
-      for (const { law, memory, failure } of verdicts) {
+    for (; done < rounds * sets.length && Date.now() < until; done++) {
+      const label = labelOf(strategy, choices, sets[done % sets.length]!);
+      const maxExecutions = EXECUTIONS * 2 ** Math.floor(done / sets.length);
+      const effort: SetEffort = { ...EFFORT, maxExecutions, seed: (run.seed + done) % 2 ** 31 };
+      for (const { law, memory, failure, ...verdict } of await verdictsOf(crew, label, effort)) {
+        laws += 1;
+        executions += verdict.executions;
         if (failure === undefined) continue;
         broken += 1;
         say(`\n${label}: ${law} is broken under ${memory}: ${failure.message}`);
         say(`${failure.trace}\nagain: interlock check --replay ${failure.token}\n`);
       }
-      laws += verdicts.length;
-      executions += verdicts.reduce((sum, one) => sum + one.executions, 0);
-      if (i % 8 === 7) say(`${i + 1} of ${sets.length} sets of options, ${broken} laws broken`);
+      if (done % 16 === 15) say(`${done + 1} checks of sets of options, ${broken} laws broken`);
     }
   } finally {
     await crew.close();
   }
   say(
-    `${sets.length} sets of ${choices.length} options of ${strategy}, seed ${seed}: ` +
-      `${laws} laws, ${executions} executions, ${broken} broken`,
+    `${sets.length} sets of ${choices.length} options of ${strategy}, seed ${run.seed}: ` +
+      `${done} checks, ${laws} laws, ${executions} executions, ${broken} broken`,
   );
   return broken;
 }
 
 if (import.meta.main) {
-  const [seconds = '2', seed = '1', jobs = String(availableParallelism())] = process.argv.slice(2);
+  const [rounds = '1', seed = '1', jobs = String(availableParallelism())] = process.argv.slice(2);
   const broken = await checkOptionSets({
     strategy: 'free-threading',
-    seconds: Number(seconds),
     seed: Number(seed),
     jobs: Number(jobs),
+    rounds: Number(rounds),
+    until: Infinity,
     say: (line) => void process.stdout.write(`${line}\n`),
   });
   process.exitCode = broken === 0 ? 0 : 1;

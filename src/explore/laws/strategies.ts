@@ -477,7 +477,7 @@ const orderedHolds = law(
   [
     moving(['holdTwo'], ['holdTwo']),
     moving(['nest'], ['nest']),
-    moving(['holdTwo'], ['nest', 'visit']),
+    moving(['holdTwoBack'], ['nestBack', 'visit']),
   ],
   { appliesTo: sharesHeap },
 );
