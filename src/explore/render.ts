@@ -134,7 +134,10 @@ function isInColumn({ shows }: Row): boolean {
 function textOfRow(steps: readonly TraceStep[], { shows, from, count }: Row): string {
   if (shows === 'step') return steps[from]!.text;
   if (shows === 'left-out') return `(${count} steps)`;
-  if (shows === 'round') return `(steps ${from + 1} to ${from + count} again and again)`;
+  if (shows === 'round') {
+    const which = count === 1 ? `step ${from + 1}` : `steps ${from + 1} to ${from + count}`;
+    return `(${which} again and again)`;
+  }
   const where = whereOf(steps.slice(from, from + count));
   const what = shows === 'private' ? 'private steps' : 'steps in a row';
   return `(${count} ${what}${where === '' ? '' : `: ${where}`})`;

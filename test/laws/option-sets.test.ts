@@ -1,5 +1,5 @@
 // The laws hold for free threading whatever is left out of it: here for every pair of options, and
-// `npm run stress -- --options` for every set.
+// `node test/laws/option-sets.ts` for every set.
 
 import { afterAll, describe, expect, test } from 'vitest';
 import { Crew } from '../../src/explore/laws/crew.ts';

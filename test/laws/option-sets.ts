@@ -119,7 +119,8 @@ const EXECUTIONS = 25;
 const EFFORT = { mode: 'random', runs: 3, seconds: 600, models: ['sc', 'tso'] } as const;
 
 /**
- * Checks every set of what can be taken away, each with one of the two values of what else there is.
+ * Checks every set of what can be taken away, each with one of the two values of what else there is. The
+ * seed says with which it begins.
  * @returns how many laws were broken.
  */
 export async function checkOptionSets(run: OptionSetsRun): Promise<number> {
@@ -130,9 +131,10 @@ export async function checkOptionSets(run: OptionSetsRun): Promise<number> {
   let [done, laws, executions, broken] = [0, 0, 0, 0];
   try {
     for (; done < rounds * sets.length && Date.now() < until; done++) {
-      const label = labelOf(strategy, choices, sets[done % sets.length]!);
+      const seed = (run.seed + done) % 2 ** 31;
+      const label = labelOf(strategy, choices, sets[seed % sets.length]!);
       const maxExecutions = EXECUTIONS * 2 ** Math.floor(done / sets.length);
-      const effort: SetEffort = { ...EFFORT, maxExecutions, seed: (run.seed + done) % 2 ** 31 };
+      const effort: SetEffort = { ...EFFORT, maxExecutions, seed };
       for (const { law, memory, failure, ...verdict } of await verdictsOf(crew, label, effort)) {
         laws += 1;
         executions += verdict.executions;
