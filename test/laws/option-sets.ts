@@ -1,5 +1,5 @@
 // Every set of the options of a strategy that take an ingredient away, held to the laws that it does not
-// disclaim: `node test/laws/option-sets.ts [ROUNDS] [SEED] [JOBS]`.
+// disclaim, by random schedules: `node test/laws/option-sets.ts [ROUNDS] [SEED] [JOBS]`.
 
 import { availableParallelism } from 'node:os';
 import { Crew } from '../../src/explore/laws/crew.ts';
@@ -114,7 +114,7 @@ export interface OptionSetsRun {
   say(line: string): void;
 }
 
-/** Random schedules of a program in the first round: what is short is better sampled than begun from one end. */
+/** Random schedules of a program in the first round. */
 const EXECUTIONS = 25;
 const EFFORT = { mode: 'random', runs: 3, seconds: 600, models: ['sc', 'tso'] } as const;
 
