@@ -477,7 +477,8 @@ const orderedHolds = law(
   [
     moving(['holdTwo'], ['holdTwo']),
     moving(['nest'], ['nest']),
-    moving(['holdTwoBack'], ['nestBack', 'visit']),
+    moving(['holdTwo'], ['nest', 'visit']),
+    moving(['holdTwoBack'], ['visit']),
   ],
   { appliesTo: sharesHeap },
 );
