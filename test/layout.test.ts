@@ -54,7 +54,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   erase: [],
   heap: ['sync'],
   vm: ['sync', 'heap', 'python', 'data'],
+  stepped: ['sync', 'vm', 'heap', 'python'],
   explore: [
+    'stepped',
     'sync',
     'vm',
     'heap',
@@ -65,7 +67,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'mulberry32',
     'mutant',
   ],
-  machine: ['sync', 'vm', 'heap', 'python', 'registry'],
+  machine: ['stepped', 'sync', 'vm', 'heap', 'python', 'registry'],
   workers: ['sync', 'vm', 'heap', 'python', 'erase', 'registry', 'guest-modules'],
   registry: ['erase', 'workers'],
   'guest-modules': ['python', 'vm', 'registry'],
