@@ -280,6 +280,8 @@ export class Machine {
         return proceed(thread, 0);
       case T.PARKING:
         return this.park(cpu, thread);
+      case T.FINDING:
+        return this.findSleepers(thread);
       case T.WAKING:
         return this.wake(cpu, thread);
       case T.YIELDING:
@@ -350,7 +352,7 @@ export class Machine {
         if (isMapped(thread)) return this.call(cpu, thread, T.PARKING, os.syscallNs * cpu.scale);
         return true;
       case WAKE:
-        return this.call(cpu, thread, T.WAKING, os.syscallNs * cpu.scale);
+        return this.call(cpu, thread, T.FINDING, os.syscallNs * cpu.scale);
       case YIELD_CORE:
         return this.call(cpu, thread, T.YIELDING, os.yieldNs * cpu.scale);
       case NOW:
@@ -475,22 +477,26 @@ export class Machine {
     return this.causes.get(thread.view.memory)?.(address) ?? DEFAULT_CAUSE;
   }
 
-  private wake(cpu: Cpu, thread: SimulatedThread): boolean {
+  /** The thread's call has got to the queue, and finds at once whom to wake. */
+  private findSleepers(thread: SimulatedThread): boolean {
     const key = keyOf(thread.view, pending[ADDRESS]!);
-    const costNs = this.profile.os.futexWakeNs * cpu.scale;
-    let woken = 0;
-    for (const most = pending[VALUE]!; woken < most; woken++) {
-      const sleeper = this.futexes.next(key);
-      if (sleeper === undefined) break;
-      cpu.dueNs += costNs;
-      this.wakeUp(sleeper, WOKEN, cpu.dueNs);
-    }
-    return proceed(thread, woken);
+    thread.sleepers = this.futexes.take(key, pending[VALUE]!).toReversed();
+    thread.found = thread.sleepers.length;
+    for (const sleeper of thread.sleepers) this.events.clear(this.timeoutSlot(sleeper));
+    thread.stage = T.WAKING;
+    return true;
+  }
+
+  /** Wakes the next of them. */
+  private wake(cpu: Cpu, thread: SimulatedThread): boolean {
+    const sleeper = thread.sleepers.pop();
+    if (sleeper === undefined) return proceed(thread, thread.found);
+    this.wakeUp(sleeper, WOKEN, cpu.dueNs);
+    return this.call(cpu, thread, T.WAKING, this.profile.os.futexWakeNs * cpu.scale);
   }
 
   private wakeUp(thread: SimulatedThread, how: number, nowNs: number): void {
     if (thread.timeoutNs === Infinity) this.stuck -= 1;
-    else this.events.clear(this.timeoutSlot(thread));
     this.statistics.waited(thread, thread.cause, thread.sinceNs, nowNs);
     proceed(thread, how);
     this.scheduler.wakeUp(thread, nowNs);
