@@ -226,10 +226,14 @@ export class Machine {
     return this.balanceSlot + 1 + thread.id;
   }
 
-  /** Until when the cpu that executes, whose event is the first, may run ahead. */
+  /** When the next event is after that of the cpu that executes. */
+  private nextNs(): number {
+    return Math.min(this.events.secondNs[0]!, this.untilNs);
+  }
+
+  /** Until when the cpu that executes may run ahead. */
   private limitNs(): number {
-    const limitNs = this.events.secondNs[0]! + this.profile.simulation.slackNs;
-    return limitNs < this.untilNs ? limitNs : this.untilNs;
+    return Math.min(this.events.secondNs[0]! + this.profile.simulation.slackNs, this.untilNs);
   }
 
   /** The cpu is due: its thread goes on, as far as it may. */
@@ -249,7 +253,9 @@ export class Machine {
         this.scheduler.switchOut(cpu, cpu.dueNs);
         break;
       }
-      if (cpu.dueNs >= this.limitNs()) {
+      // Lines are granted in the order of their times, whatever the slack.
+      const mustWait = thread.stage === T.GRANTED || thread.stage === T.DRAINING;
+      if (cpu.dueNs >= (mustWait ? this.nextNs() : this.limitNs())) {
         if (thread.stage !== T.RESUME) save(thread);
         this.events.set(cpu.id, cpu.dueNs);
         break;
@@ -402,7 +408,7 @@ export class Machine {
 
   /** The thread has waited for a line. */
   private waited(cpu: Cpu, thread: SimulatedThread): void {
-    thread.stallNs += cpu.dueNs - thread.missedNs;
+    thread.stallNs += Math.max(0, cpu.dueNs - thread.missedNs);
     this.statistics.did(thread, LINES, thread.missedNs, cpu.dueNs);
   }
 
