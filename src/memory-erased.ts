@@ -106,8 +106,8 @@ export function wake(a: number, n: number): number {
 // Node 24 and later; on an older Node a spin loop goes without the hint.
 const hint = (Atomics as { pause?: () => void }).pause ?? ((): void => {});
 
-export function pause(): void {
-  hint();
+export function pause(instructions = 1): void {
+  for (let i = 0; i < instructions; i++) hint();
 }
 
 // JavaScript has no sched_yield: the shortest sleep gives up the core.
@@ -249,6 +249,8 @@ export function invariant(holds: boolean, property: string): void {
 }
 
 export function running(_pc: number): void {}
+
+export function calling(_charge: number): void {}
 
 export function born(me: Counting, object: number): void {
   if (creators) creators[object >> 1] = me.id;

@@ -60,7 +60,7 @@ export interface Access {
   readonly kind: AccessKind;
   /** Word index in the heap; a byte address for bufferRead and bufferWrite; 0 where there is none. */
   readonly address: number;
-  /** The value to store, add, or, and, swap in; how many to wake; nanoseconds of work. */
+  /** The value to store, add, or, and, swap in; how many to wake; nanoseconds of work; how many pauses. */
   readonly value: number;
   /** What cas and park expect to find. */
   readonly expected: number;
@@ -168,9 +168,12 @@ export function* wake(a: Address, n: number): Steps<number> {
   return yield access('wake', a, n);
 }
 
-/** Hint inside a spin loop: another thread has to move before this one can. */
-export function* pause(): Steps {
-  yield access('pause', 0);
+/**
+ * Hint inside a spin loop: another thread has to move before this one can. The processor gets that many
+ * pause instructions; with 0 of them the hint is for the engine alone.
+ */
+export function* pause(instructions = 1): Steps {
+  yield access('pause', 0, instructions);
 }
 
 /** Gives up the core to another runnable thread (sched_yield). */
@@ -372,6 +375,9 @@ export function invariant(holds: boolean, property: string): void {
 
 /** The instruction at `pc` begins. */
 export function running(_pc: Address): void {}
+
+/** What is called takes time of its own within the instruction: its number in vm/charges.ts. */
+export function calling(_charge: number): void {}
 
 /** The object was made by `me`. */
 export function born(me: Counting, object: Address): void {

@@ -19,8 +19,11 @@ import { parse, type CallExpression, type ImportDeclaration, type Node, type Pro
 import { ancestor, simple } from 'acorn-walk';
 import { UsageError } from '../errors.ts';
 
-/** Whether counters and stated invariants are in the text: a timed run has neither. */
-export type Form = 'timed' | 'counting';
+/**
+ * Of erased text, whether counters and stated invariants are in it: a timed run has neither. `stepped`: not erased, for
+ * the simulated machine (stepped.ts); it counts.
+ */
+export type Form = 'timed' | 'counting' | 'stepped';
 
 export interface EraseOptions {
   /** For messages. */
@@ -39,7 +42,7 @@ export interface EraseOptions {
 const PLAIN_LOADS = new Set(['peek', 'relaxedLoad', 'read']);
 const PLAIN_STORES = new Set(['poke', 'relaxedStore', 'write']);
 /** Primitives that exist in the counting form only. */
-const OBSERVERS = new Set(['count', 'invariant', 'running', 'born', 'touched', 'died']);
+const OBSERVERS = new Set(['count', 'invariant', 'running', 'calling', 'born', 'touched', 'died']);
 
 export function parseModule(source: string, filename: string): Program {
   try {
@@ -164,6 +167,10 @@ export class Canvas {
   }
   blank(start: number, end: number): void {
     this.put(start, end, '');
+  }
+  /** Puts `text` in before what is at `at`. */
+  insert(at: number, text: string): void {
+    this.rewritten.set(at, { end: at, text });
   }
   /** Replaces whole lines' worth of text, of any length; keeps the number of lines. */
   rewrite(start: number, end: number, text: string): void {

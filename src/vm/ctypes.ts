@@ -2,7 +2,7 @@
 // memory of their own, `(c_float * n)(1, 2)`. How an element is read is in ctypes-elements.ts.
 
 import type { Address, Steps } from '../memory.ts';
-import { bufferBytes, peek, poke, pokeProcess } from '../memory.ts';
+import { bufferBytes, calling, peek, poke, pokeProcess } from '../memory.ts';
 import { allocateProcess, PROCESS_PAGE } from '../heap/process.ts';
 import { ARRAY_WORDS } from '../heap/references.ts';
 import {
@@ -27,6 +27,7 @@ import {
   TYPE,
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
+import { ARRAY_STORE, ARRAY_SUBSCRIPT } from './charges.ts';
 import type { Lists } from './collections/lists.ts';
 import type { Slices } from './collections/slices.ts';
 import { elementWords, makeElements } from './ctypes-elements.ts';
@@ -123,6 +124,7 @@ export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { bound
 
   /** `array[key]`: an element, or a list of them. */
   function* arraySubscript(me: Thread, array: Ref, key: Ref): Steps<Ref> {
+    calling(ARRAY_SUBSCRIPT);
     if (peek(key + TYPE) === SLICE_TYPE) return yield* arraySlice(me, array, key);
     const i = yield* elementIndex(me, array, key, 'indices must be integers');
     if (i < 0) return 0;
@@ -150,6 +152,7 @@ export function makeArrays(objects: Objects, hooks: Hooks, lists: Lists, { bound
 
   /** `array[key] = value`; false with the exception set. */
   function* arrayStore(me: Thread, array: Ref, key: Ref, value: Ref): Steps<boolean> {
+    calling(ARRAY_STORE);
     if (peek(key + TYPE) === SLICE_TYPE) return yield* storeSlice(me, array, key, value);
     const i = yield* elementIndex(me, array, key, 'indices must be integer');
     return i >= 0 && (yield* storeElement(me, array, i, value));

@@ -1,7 +1,7 @@
 // Functions of the program, calls of native ones, and tracebacks.
 
 import type { Address, Steps } from '../memory.ts';
-import { peek, poke } from '../memory.ts';
+import { calling, peek, poke } from '../memory.ts';
 import { FUNCTION_WORDS, isClass, TRACEBACK_WORDS } from '../heap/references.ts';
 import {
   ALIAS_ORIGIN,
@@ -47,6 +47,7 @@ import {
   WRAPPED,
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
+import { FIRST_NATIVE } from './charges.ts';
 import type { Calls } from './calls.ts';
 import { NAME_ERROR, SYSTEM_ERROR, TYPE_ERROR } from './exceptions.ts';
 import type { Instances } from './classes/instances.ts';
@@ -129,13 +130,19 @@ export function makeNatives(
    */
   function* call(me: Thread, callable: Ref, args: Address, n: number, names: Ref): Steps<Ref> {
     const type = peek(callable + TYPE);
-    if (type === NATIVE_TYPE)
-      return yield* bodies[peek(callable + NATIVE_INDEX)]!(me, args, n, names);
+    if (type === NATIVE_TYPE) {
+      const index = peek(callable + NATIVE_INDEX);
+      calling(FIRST_NATIVE + index);
+      return yield* bodies[index]!(me, args, n, names);
+    }
     if (type === FUNCTION_TYPE) return yield* calls.callFunction(me, callable, args, n, names);
     if (type === TYPE_TYPE) {
       if (isClass(callable)) return yield* instances.construct(me, callable, args, n, names);
       const constructor = peek(callable + TYPE_NEW);
-      if (constructor !== 0) return yield* bodies[constructor - 1]!(me, args, n, names);
+      if (constructor !== 0) {
+        calling(FIRST_NATIVE + constructor - 1);
+        return yield* bodies[constructor - 1]!(me, args, n, names);
+      }
       return yield* raise(me, TYPE_ERROR, `cannot create '${nameOfType(callable)}' instances`);
     }
     if (type === METHOD_TYPE) {

@@ -13,7 +13,7 @@
 // Names of the instructions' effects are those of CPython's Python/bytecodes.c.
 
 import type { Address, Steps } from '../memory.ts';
-import { count, peek, peekF64, poke, relaxedLoad, running } from '../memory.ts';
+import { calling, count, peek, peekF64, poke, relaxedLoad, running } from '../memory.ts';
 import { BYTECODES } from '../counters.ts';
 import {
   AREA_BREAKER,
@@ -44,6 +44,7 @@ import {
   NAME_TEXT,
   NAME_WORDS,
   NATIVE_FAST,
+  NATIVE_INDEX,
   NATIVE_TYPE,
   NONE,
   RANGE_ITERATOR_TYPE,
@@ -162,6 +163,7 @@ import {
 import { isClass } from '../heap/references.ts';
 import { special } from './classes/special-names.ts';
 import type { Ref, Thread } from '../strategy.ts';
+import { FIRST_NATIVE } from './charges.ts';
 import { ASSERTION_ERROR, SYSTEM_ERROR } from './exceptions.ts';
 import {
   LT,
@@ -645,6 +647,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               peek(callable + NATIVE_FAST) !== 0 &&
               peek(slot + 1) === NULL
             ) {
+              calling(FIRST_NATIVE + peek(callable + NATIVE_INDEX));
               result = yield* callFast(me, peek(callable + NATIVE_FAST), peek(sp - 1));
             } else {
               poke(fp + FRAME_COUNTER, pc);
@@ -1174,9 +1177,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               break;
             }
             const name = peek(nameTable + (operand >> 1) * NAME_WORDS + NAME_TEXT);
-            const value = yield* attributes.getAttribute(me, object, name);
+            const value = yield* attributes.attributeToFrame(me, object, name);
             if (value === NULL) break execute;
-            yield* toStack(me, value);
             poke(sp - 1, value);
             yield* decrefStack(me, object);
             break;

@@ -4,7 +4,7 @@
 // elsewhere bigint does.
 
 import type { Steps } from '../memory.ts';
-import { peek } from '../memory.ts';
+import { calling, peek } from '../memory.ts';
 import {
   BOOL_TYPE,
   FLOAT_TYPE,
@@ -17,6 +17,7 @@ import {
 } from '../layout.ts';
 import { layoutOf } from '../heap/references.ts';
 import type { Ref, Thread } from '../strategy.ts';
+import { MIXED_OPERANDS } from './charges.ts';
 import { OVERFLOW_ERROR, VALUE_ERROR, ZERO_DIVISION_ERROR } from './exceptions.ts';
 import {
   bigIntValue,
@@ -172,6 +173,7 @@ export function makeNumbers(objects: Objects) {
     const typeA = layoutOf(a);
     const typeB = layoutOf(b);
     if (typeA === FLOAT_TYPE || typeB === FLOAT_TYPE) {
+      if (typeA !== typeB) calling(MIXED_OPERANDS);
       if (typeA === LONG_TYPE || typeB === LONG_TYPE) return yield* binaryRounded(me, op, a, b);
       return yield* binaryFloats(me, op, asFloat(a), asFloat(b));
     }

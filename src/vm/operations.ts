@@ -1,7 +1,7 @@
 // Operators and subscripts of any two objects: who is asked, and what is said if nobody can.
 
 import type { Address, Steps } from '../memory.ts';
-import { peek, poke } from '../memory.ts';
+import { calling, peek, poke } from '../memory.ts';
 import {
   ARRAY_TYPE,
   BOOL_TYPE,
@@ -40,6 +40,7 @@ import {
   WEAKREF_TYPE,
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
+import { DICT_STORE, DICT_SUBSCRIPT } from './charges.ts';
 import type { Collections } from './collections/index.ts';
 import { OF_ITEMS, OF_KEYS, OF_VALUES } from './collections/dicts.ts';
 import type { Iteration } from './collections/iteration.ts';
@@ -476,6 +477,7 @@ export function makeOperations(parts: Parts) {
       case MEMORYVIEW_TYPE:
         return yield* views.viewSubscript(me, container, key);
       case DICT_TYPE: {
+        calling(DICT_SUBSCRIPT);
         const value = yield* dicts.dictGet(me, container, key);
         if (value !== 0 || objects.hasException(me)) return value;
         const missing = yield* lookup.callSpecial(me, container, '__missing__', [key]);
@@ -512,6 +514,7 @@ export function makeOperations(parts: Parts) {
         if (layoutOf(key) === SLICE_TYPE) return yield* storeListSlice(me, container, key, value);
         return yield* lists.listStore(me, container, key, value);
       case DICT_TYPE:
+        calling(DICT_STORE);
         return yield* dicts.dictSet(me, container, key, value);
       case ARRAY_TYPE:
         return yield* arrays.arrayStore(me, container, key, value);

@@ -4,7 +4,7 @@
 // An instance of a class that derives from a built-in type has that type's payload; see layout.ts.
 
 import type { Address, Steps } from '../../memory.ts';
-import { peek, poke } from '../../memory.ts';
+import { calling, peek, poke } from '../../memory.ts';
 import {
   DEQUE_WORDS,
   DICT_WORDS,
@@ -47,6 +47,7 @@ import {
   TYPE_LAYOUT,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
+import { CLASS_CALL } from '../charges.ts';
 import type { Calls } from '../calls.ts';
 import { TYPE_ERROR } from '../exceptions.ts';
 import type { Hooks } from '../hooks.ts';
@@ -230,6 +231,7 @@ export function makeInstances(objects: Objects, hooks: Hooks, calls: Calls, look
 
   /** The part of `construct` that `__new__` does. */
   function* create(me: Thread, type: Ref, args: Address, n: number, names: Ref): Steps<Ref> {
+    calling(CLASS_CALL);
     if (yield* mayHave(type, HAS_NEW)) {
       const found = yield* findInClasses(me, type, special('__new__'));
       if (found !== 0) {

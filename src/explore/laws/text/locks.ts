@@ -2,6 +2,13 @@
 
 import { read, work, write, type Address, type Steps } from '../../../memory.ts';
 import {
+  BLOCKING_TICKET_LOCK_WORDS,
+  blockingTicketAcquire,
+  blockingTicketInit,
+  blockingTicketRelease,
+  blockingTicketTryAcquire,
+} from '../../../sync/blocking-ticket-lock.ts';
+import {
   CHECKED_MUTEX_WORDS,
   checkedMutexAcquire,
   checkedMutexAcquireTimed,
@@ -9,6 +16,21 @@ import {
   checkedMutexRelease,
   checkedMutexTryAcquire,
 } from '../../../sync/checked-mutex.ts';
+import {
+  FIFO_LOCK_WORDS,
+  FIFO_NODE_WORDS,
+  fifoAcquire,
+  fifoInit,
+  fifoRelease,
+  fifoTryAcquire,
+} from '../../../sync/fifo-lock.ts';
+import {
+  GLIBC_MUTEX_WORDS,
+  glibcMutexAcquire,
+  glibcMutexInit,
+  glibcMutexRelease,
+  glibcMutexTryAcquire,
+} from '../../../sync/glibc-mutex.ts';
 import {
   MUTEX_WORDS,
   mutexAcquire,
@@ -18,6 +40,13 @@ import {
   mutexRelease,
   mutexTryAcquire,
 } from '../../../sync/mutex.ts';
+import {
+  MUTEX3_WORDS,
+  mutex3Acquire,
+  mutex3Init,
+  mutex3Release,
+  mutex3TryAcquire,
+} from '../../../sync/mutex3.ts';
 import { PARKING_LOT_WORDS, WAITER_WORDS } from '../../../sync/parking-lot.ts';
 import {
   PARKING_MUTEX_WORDS,
@@ -35,6 +64,9 @@ import {
   spinRelease,
   spinTryAcquire,
 } from '../../../sync/spin-lock.ts';
+import { spinHot, spinPaused, spinYielding } from '../../../sync/spin-waits.ts';
+import { makeTicketLock, TICKET_LOCK_WORDS } from '../../../sync/ticket-lock.ts';
+import { makeTtasLock, TTAS_LOCK_WORDS } from '../../../sync/ttas-lock.ts';
 import {
   afterOperation,
   beforeOperation,
@@ -77,6 +109,12 @@ const ONE_LOOK_NS = 1;
 const LOT: Address = PRIMITIVE;
 const WAITERS: Address = LOT + PARKING_LOT_WORDS;
 const waiterOf = (me: number): Address => WAITERS + (me - 1) * WAITER_WORDS;
+
+const nodeOf = (me: number): Address => PRIMITIVE + (me - 1) * FIFO_NODE_WORDS;
+
+const { ttasInit, ttasAcquire, ttasTryAcquire, ttasRelease } = makeTtasLock(spinPaused);
+const { ticketInit, ticketAcquire, ticketTryAcquire, ticketRelease } = makeTicketLock(spinHot);
+const yielding = makeTicketLock(spinYielding);
 
 export const texts = {
   mutex: {
@@ -129,6 +167,65 @@ export const texts = {
     *acquireTimed(a: Address, me: number): Steps<boolean> {
       return yield* parkingMutexAcquireTimed(a, LOT, waiterOf(me), BRIEFLY_NS);
     },
+  },
+
+  mutex3: {
+    words: MUTEX3_WORDS,
+    init: mutex3Init,
+    acquire: mutex3Acquire,
+    release: mutex3Release,
+    tryAcquire: mutex3TryAcquire,
+  },
+
+  'glibc-mutex': {
+    words: GLIBC_MUTEX_WORDS,
+    init: glibcMutexInit,
+    acquire: glibcMutexAcquire,
+    release: glibcMutexRelease,
+    tryAcquire: glibcMutexTryAcquire,
+  },
+
+  'ttas-lock': {
+    words: TTAS_LOCK_WORDS,
+    init: ttasInit,
+    acquire: ttasAcquire,
+    release: ttasRelease,
+    tryAcquire: ttasTryAcquire,
+  },
+
+  'ticket-lock': {
+    words: TICKET_LOCK_WORDS,
+    init: ticketInit,
+    acquire: ticketAcquire,
+    release: ticketRelease,
+    tryAcquire: ticketTryAcquire,
+  },
+
+  'yielding-ticket-lock': {
+    words: TICKET_LOCK_WORDS,
+    init: yielding.ticketInit,
+    acquire: yielding.ticketAcquire,
+    release: yielding.ticketRelease,
+    tryAcquire: yielding.ticketTryAcquire,
+  },
+
+  'blocking-ticket-lock': {
+    words: BLOCKING_TICKET_LOCK_WORDS,
+    init: blockingTicketInit,
+    acquire: blockingTicketAcquire,
+    release: blockingTicketRelease,
+    tryAcquire: blockingTicketTryAcquire,
+  },
+
+  'fifo-lock': {
+    words: FIFO_LOCK_WORDS,
+    sharedWords: MOST_PLAYERS * FIFO_NODE_WORDS,
+    init: fifoInit,
+    *acquire(a: Address, me: number): Steps {
+      yield* fifoAcquire(a, nodeOf(me), me);
+    },
+    release: fifoRelease,
+    tryAcquire: fifoTryAcquire,
   },
 } satisfies Record<string, LockText>;
 
