@@ -27,6 +27,7 @@ import {
 } from '../memory.ts';
 import type { Profile } from '../profile.ts';
 import type { Cpu } from './cpu.ts';
+import type { Jitter } from './jitter.ts';
 import type { SimulatedThread } from './thread.ts';
 
 const LINE_BYTES = 64;
@@ -64,6 +65,7 @@ export class Lines {
   onTaken: (thread: SimulatedThread, nowNs: number) => void = () => {};
 
   private readonly profile: Profile;
+  private readonly jitter: Jitter;
   /** Words of a bitmap, and bitmaps of the sockets' cores, one after the other. */
   private readonly width: number;
   private readonly socketMasks: Uint32Array;
@@ -79,9 +81,10 @@ export class Lines {
   private readonly spare: number[] = [];
   private entries = 1;
 
-  constructor(profile: Profile, cpus: readonly Cpu[]) {
+  constructor(profile: Profile, cpus: readonly Cpu[], jitter: Jitter) {
     const { sockets, coresPerSocket } = profile.topology;
     this.profile = profile;
+    this.jitter = jitter;
     this.width = Math.ceil((sockets * coresPerSocket) / 32);
     this.socketMasks = new Uint32Array(sockets * this.width);
     for (const { core, socket } of cpus)
@@ -118,6 +121,7 @@ export class Lines {
     if (last !== undefined) costNs = this.transferNs(last.cpu, cpu);
     else if (state === 0) costNs = this.fetchNs(cpu, table, line, fromNs);
     else costNs = this.sharedNs(entry, cpu, writes);
+    costNs = this.jitter.vary(costNs);
     const share = writes ? 1 : (this.profile.cost.lineReadShare ?? 1);
     const grantNs = Math.max(fromNs + costNs, this.grantNs[entry]!);
     this.freeNs[entry] = Math.max(fromNs + share * costNs, this.freeNs[entry]!);
