@@ -384,7 +384,7 @@ export class Machine {
     const writes = kind > LAST_READ;
     const table = tableOf(thread.view, address);
     const line = lineOf(address);
-    if (this.lines.isHit(table, line, cpu.core, writes)) {
+    if (this.lines.isHit(table, line, cpu.core, writes, cpu.dueNs)) {
       this.access(cpu, thread, true);
       return;
     }
