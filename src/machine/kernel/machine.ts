@@ -13,7 +13,6 @@
 // Limits: with a slack two accesses may come in the other order than their times. Text that makes no access runs on
 //   beyond its limit.
 
-import { mulberry32, type Random } from '../../mulberry32.ts';
 import {
   ADDRESS,
   CAS,
@@ -56,6 +55,7 @@ import type { Profile } from '../profile.ts';
 import { cpusOf, type Cpu } from './cpu.ts';
 import { EventQueue } from './event-queue.ts';
 import { Futexes, keyOf } from './futex.ts';
+import { Jitter } from './jitter.ts';
 import { lineOf, LineRequest, Lines, tableOf } from './lines.ts';
 import { Scheduler } from './scheduler.ts';
 import { StoreBuffers } from './store-buffers.ts';
@@ -98,6 +98,7 @@ const ROOM_FOR_COUNTERS = 64;
 export class Machine {
   readonly profile: Profile;
   private readonly cpus: readonly Cpu[];
+  private readonly jitter: Jitter;
   private readonly events = new EventQueue();
   private readonly lines: Lines;
   private readonly futexes = new Futexes();
@@ -122,13 +123,13 @@ export class Machine {
   /** The machine before this one in the realm must not run any more. */
   constructor(profile: Profile, seed = 1) {
     this.profile = profile;
-    const random: Random = mulberry32(seed);
+    this.jitter = new Jitter(profile.simulation.jitter, seed);
     this.cpus = cpusOf(profile);
     this.statistics = new Statistics(this.cpus.length);
-    this.lines = new Lines(profile, this.cpus);
-    this.spinning = new Spinning(this.lines, random);
-    const { cpus, events, statistics } = this;
-    this.scheduler = new Scheduler(profile, cpus, events, statistics, random);
+    this.lines = new Lines(profile, this.cpus, this.jitter);
+    this.spinning = new Spinning(this.lines, this.jitter);
+    const { cpus, events, statistics, jitter } = this;
+    this.scheduler = new Scheduler(profile, cpus, events, statistics, jitter);
     this.requests = cpus.map((cpu) => new LineRequest(cpu));
     this.bufferSlot = 2 * cpus.length;
     this.buffers = new StoreBuffers(cpus, this.lines, events, this.bufferSlot);
@@ -226,10 +227,14 @@ export class Machine {
     return this.balanceSlot + 1 + thread.id;
   }
 
-  /** Until when the cpu that executes, whose event is the first, may run ahead. */
+  /** When the next event is after that of the cpu that executes. */
+  private nextNs(): number {
+    return Math.min(this.events.secondNs[0]!, this.untilNs);
+  }
+
+  /** Until when the cpu that executes may run ahead. */
   private limitNs(): number {
-    const limitNs = this.events.secondNs[0]! + this.profile.simulation.slackNs;
-    return limitNs < this.untilNs ? limitNs : this.untilNs;
+    return Math.min(this.events.secondNs[0]! + this.profile.simulation.slackNs, this.untilNs);
   }
 
   /** The cpu is due: its thread goes on, as far as it may. */
@@ -249,7 +254,9 @@ export class Machine {
         this.scheduler.switchOut(cpu, cpu.dueNs);
         break;
       }
-      if (cpu.dueNs >= this.limitNs()) {
+      // Lines are granted in the order of their times, whatever the slack.
+      const mustWait = thread.stage === T.GRANTED || thread.stage === T.DRAINING;
+      if (cpu.dueNs >= (mustWait ? this.nextNs() : this.limitNs())) {
         if (thread.stage !== T.RESUME) save(thread);
         this.events.set(cpu.id, cpu.dueNs);
         break;
@@ -280,6 +287,8 @@ export class Machine {
         return proceed(thread, 0);
       case T.PARKING:
         return this.park(cpu, thread);
+      case T.FINDING:
+        return this.findSleepers(thread);
       case T.WAKING:
         return this.wake(cpu, thread);
       case T.YIELDING:
@@ -331,7 +340,7 @@ export class Machine {
     const { os, cost } = this.profile;
     if (kind === PAUSE) {
       const beganNs = cpu.dueNs;
-      const ns = pending[VALUE]! * cost.pause;
+      const ns = this.jitter.vary(pending[VALUE]! * cost.pause);
       thread.workNs += ns;
       cpu.dueNs += ns * cpu.scale;
       return this.pause(cpu, thread, beganNs);
@@ -339,7 +348,7 @@ export class Machine {
     if (thread.isWatching) this.spinning.acted(thread);
     switch (kind) {
       case WORK: {
-        const ns = this.scheduler.vary(pending[VALUE]!);
+        const ns = this.jitter.vary(pending[VALUE]!);
         thread.workNs += ns;
         return this.call(cpu, thread, T.WORKING, ns * cpu.scale);
       }
@@ -350,7 +359,7 @@ export class Machine {
         if (isMapped(thread)) return this.call(cpu, thread, T.PARKING, os.syscallNs * cpu.scale);
         return true;
       case WAKE:
-        return this.call(cpu, thread, T.WAKING, os.syscallNs * cpu.scale);
+        return this.call(cpu, thread, T.FINDING, os.syscallNs * cpu.scale);
       case YIELD_CORE:
         return this.call(cpu, thread, T.YIELDING, os.yieldNs * cpu.scale);
       case NOW:
@@ -375,7 +384,7 @@ export class Machine {
     const writes = kind > LAST_READ;
     const table = tableOf(thread.view, address);
     const line = lineOf(address);
-    if (this.lines.isHit(table, line, cpu.core, writes)) {
+    if (this.lines.isHit(table, line, cpu.core, writes, cpu.dueNs)) {
       this.access(cpu, thread, true);
       return;
     }
@@ -400,7 +409,7 @@ export class Machine {
 
   /** The thread has waited for a line. */
   private waited(cpu: Cpu, thread: SimulatedThread): void {
-    thread.stallNs += cpu.dueNs - thread.missedNs;
+    thread.stallNs += Math.max(0, cpu.dueNs - thread.missedNs);
     this.statistics.did(thread, LINES, thread.missedNs, cpu.dueNs);
   }
 
@@ -475,22 +484,26 @@ export class Machine {
     return this.causes.get(thread.view.memory)?.(address) ?? DEFAULT_CAUSE;
   }
 
-  private wake(cpu: Cpu, thread: SimulatedThread): boolean {
+  /** The thread's call has got to the queue, and finds at once whom to wake. */
+  private findSleepers(thread: SimulatedThread): boolean {
     const key = keyOf(thread.view, pending[ADDRESS]!);
-    const costNs = this.profile.os.futexWakeNs * cpu.scale;
-    let woken = 0;
-    for (const most = pending[VALUE]!; woken < most; woken++) {
-      const sleeper = this.futexes.next(key);
-      if (sleeper === undefined) break;
-      cpu.dueNs += costNs;
-      this.wakeUp(sleeper, WOKEN, cpu.dueNs);
-    }
-    return proceed(thread, woken);
+    thread.sleepers = this.futexes.take(key, pending[VALUE]!).toReversed();
+    thread.found = thread.sleepers.length;
+    for (const sleeper of thread.sleepers) this.events.clear(this.timeoutSlot(sleeper));
+    thread.stage = T.WAKING;
+    return true;
+  }
+
+  /** Wakes the next of them. */
+  private wake(cpu: Cpu, thread: SimulatedThread): boolean {
+    const sleeper = thread.sleepers.pop();
+    if (sleeper === undefined) return proceed(thread, thread.found);
+    this.wakeUp(sleeper, WOKEN, cpu.dueNs);
+    return this.call(cpu, thread, T.WAKING, this.profile.os.futexWakeNs * cpu.scale);
   }
 
   private wakeUp(thread: SimulatedThread, how: number, nowNs: number): void {
     if (thread.timeoutNs === Infinity) this.stuck -= 1;
-    else this.events.clear(this.timeoutSlot(thread));
     this.statistics.waited(thread, thread.cause, thread.sinceNs, nowNs);
     proceed(thread, how);
     this.scheduler.wakeUp(thread, nowNs);

@@ -13,10 +13,10 @@
 // Invariant: a cpu that is not busy has no queue. A thread is on one cpu, or in one queue, or in none.
 // Limits: no priorities, no groups, no real-time classes.
 
-import type { Random } from '../../mulberry32.ts';
 import type { Profile } from '../profile.ts';
 import type { Cpu } from './cpu.ts';
 import type { EventQueue } from './event-queue.ts';
+import type { Jitter } from './jitter.ts';
 import { Speeds } from './speeds.ts';
 import { RUN_QUEUE, type Statistics } from './statistics.ts';
 import {
@@ -28,6 +28,15 @@ import {
   STALLING,
   type SimulatedThread,
 } from './thread.ts';
+
+/** Part of a socket's cpus that are busy before threads start on another (imb_numa_nr of Linux 5.18). */
+const OWN_SHARE = 1 / 8;
+/**
+ * Balancings after which a queue that is longer than others by one gives one thread away: Linux balances busy cpus
+ * 16 times less often than idle ones (busy_factor), and moves a thread that is more than the imbalance when it has
+ * failed to balance some times (nr_balance_failed).
+ */
+const TIMES_UNEVEN = 48;
 
 export class Scheduler {
   /** The cpu whose event is being handled: it minds its time itself. */
@@ -41,17 +50,19 @@ export class Scheduler {
   private readonly events: EventQueue;
   private readonly statistics: Statistics;
   private readonly speeds: Speeds;
-  private readonly random: Random;
+  private readonly jitter: Jitter;
   /** Threads in queues. */
   private queued = 0;
   private busyCpus = 0;
+  /** Balancings that found queues uneven by one. */
+  private timesUneven = 0;
 
   constructor(
     profile: Profile,
     cpus: readonly Cpu[],
     events: EventQueue,
     statistics: Statistics,
-    random: Random,
+    jitter: Jitter,
   ) {
     this.profile = profile;
     this.cpus = cpus;
@@ -61,20 +72,14 @@ export class Scheduler {
     this.events = events;
     this.statistics = statistics;
     this.speeds = new Speeds(profile);
-    this.random = random;
+    this.jitter = jitter;
     for (const cpu of cpus) cpu.scale = this.speeds.scaleOf(cpu);
-  }
-
-  /** A time as it comes out in this run: with jitter, if the profile has any. */
-  vary(ns: number): number {
-    const { jitter } = this.profile.simulation;
-    return jitter === 0 ? ns : ns * Math.max(0, 1 + jitter * normal(this.random));
   }
 
   // --- threads come and go ------------------------------------------------------------------------
 
   start(thread: SimulatedThread, nowNs: number): void {
-    const cpu = thread.pinnedTo === undefined ? this.idlestCpu() : this.cpus[thread.pinnedTo]!;
+    const cpu = thread.pinnedTo === undefined ? this.cpuToStartOn() : this.cpus[thread.pinnedTo]!;
     thread.cpu = cpu.id;
     thread.runtimeNs = cpu.leastRuntimeNs;
     this.ready(thread, cpu, nowNs);
@@ -159,6 +164,15 @@ export class Scheduler {
     return least;
   }
 
+  /** A socket takes a few threads that its own start before some go to others. */
+  private cpuToStartOn(): Cpu {
+    const own = this.bySocket[this.executing?.socket ?? 0]!;
+    let busy = 0;
+    for (const cpu of own) if (cpu.isBusy) busy += 1;
+    if (busy >= own.length * OWN_SHARE) return this.idlestCpu();
+    return this.idleCpu(own[0]!.socket, own[0]!) ?? this.idlestCpu();
+  }
+
   private idlestCpu(): Cpu {
     let socket = 0;
     for (let i = 1; i < this.bySocket.length; i++)
@@ -194,7 +208,7 @@ export class Scheduler {
     thread.state = READY;
     thread.sinceNs = nowNs;
     if (!cpu.isBusy) {
-      this.putOn(cpu, thread, nowNs, this.vary(this.profile.os.wakeLatencyNs));
+      this.putOn(cpu, thread, nowNs, this.jitter.vary(this.profile.os.wakeLatencyNs));
       return;
     }
     this.push(cpu, thread);
@@ -370,6 +384,7 @@ export class Scheduler {
   /** Evens out the queues, and gives idle cores threads of those that have two. */
   balance(nowNs: number): void {
     while (this.queued > 0 && this.evenOut(nowNs));
+    if (this.queued > 0) this.takeTurns(nowNs);
     if (this.profile.topology.smt === 2)
       while (this.busyCpus < this.cpus.length && this.spreadOut(nowNs));
   }
@@ -380,12 +395,28 @@ export class Scheduler {
     if (from === undefined) return false;
     const to = this.idlestCpu();
     if (from.load < to.load + 2) return false;
+    this.give(from, to, nowNs);
+    return true;
+  }
+
+  /** Queues that cannot be made even are long in turns, so that no threads get less than others for good. */
+  private takeTurns(nowNs: number): void {
+    const from = this.longestQueue(this.cpus);
+    if (from === undefined) return;
+    const shorter = this.cpus.filter(({ load }) => load < from.load);
+    if (shorter.length === 0) return;
+    this.timesUneven += 1;
+    if (this.timesUneven < TIMES_UNEVEN) return;
+    this.timesUneven = 0;
+    this.give(from, shorter[Math.floor(this.jitter.random() * shorter.length)]!, nowNs);
+  }
+
+  private give(from: Cpu, to: Cpu, nowNs: number): void {
     const thread = this.leastOf(from, isMovable)!;
     this.remove(from, thread, nowNs);
     this.statistics.waited(thread, RUN_QUEUE, thread.sinceNs, nowNs);
     this.moveTo(thread, to);
     this.ready(thread, to, nowNs);
-    return true;
   }
 
   /** Moves one running thread from a core with two to an idle core. */
@@ -416,9 +447,4 @@ function any(): boolean {
 
 function isMovable({ pinnedTo }: SimulatedThread): boolean {
   return pinnedTo === undefined;
-}
-
-/** A standard normal number. Source: Box and Muller, Annals of Mathematical Statistics 29 (1958). */
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
