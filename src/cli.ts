@@ -13,6 +13,7 @@ import { newCommand } from './commands/new.ts';
 import { runCommand } from './commands/run.ts';
 import { FAILURE_STATUS, USAGE_STATUS } from './commands/status.ts';
 import type { Streams } from './commands/streams.ts';
+import { whatIfCommand } from './commands/whatif.ts';
 import { GuestError, UsageError } from './errors.ts';
 import { packageVersion } from './registry.ts';
 
@@ -44,6 +45,7 @@ function buildProgram(
     disCommand(streams),
     listCommand(streams),
     newCommand(streams),
+    whatIfCommand(streams, argv),
   ])
     program.addCommand(command);
   configure(program, streams);

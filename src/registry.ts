@@ -17,7 +17,7 @@ import type { IngredientFile } from './results.ts';
 import type { Scenario } from './scenario.ts';
 import { closest } from './spelling.ts';
 import type { Composition, Strategy, StrategyOption } from './strategy.ts';
-import type { StrategyChoice } from './workers/request.ts';
+import type { StrategyChoice } from './request.ts';
 
 const PACKAGE = 'interlock-lab';
 

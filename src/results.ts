@@ -69,6 +69,15 @@ export interface Interpreters {
   readonly startSeconds: number;
 }
 
+/** What went on when in a simulated run, in equal buckets of time: shares of each. */
+export interface OverTime {
+  readonly bucketSeconds: number;
+  /** How busy each hardware thread was. */
+  readonly cores: readonly (readonly number[])[];
+  /** By thread: `on cpu`, of which `lines` (waiting for cache lines) and `spinning`; `run queue`; causes of sleep. */
+  readonly threads: readonly Readonly<Record<string, readonly number[]>>[];
+}
+
 export interface Run {
   readonly scenario: string;
   /** The strategy with its options as given: `gil:interval=50us`. */
@@ -77,7 +86,7 @@ export interface Run {
   readonly source: string;
   /** Files that take the place of the strategy's ingredients, by option; absent if there are none. */
   readonly ingredients?: Readonly<Record<string, IngredientFile>>;
-  /** `host` for real worker threads here. */
+  /** `host` for real worker threads here, or the name of a simulated machine. */
   readonly machine: string;
   readonly threads: number;
   /** From 1. */
@@ -88,6 +97,9 @@ export interface Run {
   readonly seconds: number;
   /** Units a second. */
   readonly throughput: number;
+  /** Of a simulated run of which a sample was simulated access by access: how much of its time. */
+  readonly sampledSeconds?: number;
+  /** Empty if a sample was simulated. */
   readonly result: Readonly<Record<string, number | string>>;
   /** What happened, judged, where the scenario judges it. */
   readonly outcome?: Outcome;
@@ -97,8 +109,11 @@ export interface Run {
   readonly counters: Counters;
   /** What is contended most, at most ten; absent where nothing was counted. */
   readonly contention?: readonly Contention[];
-  /** Seconds by cause, summed over threads. */
+  /** Seconds by cause, summed over threads; those of the sample, if one was simulated. */
   readonly waits: Readonly<Record<string, number>>;
+  /** Of a simulated run: how long each hardware thread was busy, and what went on when. */
+  readonly coreSeconds?: readonly number[];
+  readonly overTime?: OverTime;
   /**
    * Under a strategy whose threads are processes, seconds of what the caller waits for: `startUp` until all
    * processes have loaded the program, once for all repeats; `transfer` of the input to all of them and of the
@@ -150,6 +165,19 @@ export interface Ablation {
   readonly peakBytes: Change;
 }
 
+/** What a simulated run would take if one field of its machine had another value. */
+export interface WhatIf {
+  readonly scenario: string;
+  readonly strategy: string;
+  readonly machine: string;
+  readonly threads: number;
+  /** `cost.atomic`, and its values as JSON has them. */
+  readonly field: string;
+  readonly from: string;
+  readonly to: string;
+  readonly seconds: Change;
+}
+
 export interface Results {
   readonly schema: typeof RESULTS_SCHEMA;
   readonly command: string;
@@ -158,4 +186,6 @@ export interface Results {
   readonly runs: readonly Run[];
   /** Of `--ablate`; its runs are among the others. */
   readonly ablation?: readonly Ablation[];
+  /** Of `whatif`; what its first runs were is among the others. */
+  readonly whatIf?: readonly WhatIf[];
 }

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts';
 import type { AblationPlan } from '../measure/ablation.ts';
 import { loadStrategy, parseStrategies, splitLabel, STRATEGY_IDS } from '../registry.ts';
 import type { Strategy } from '../strategy.ts';
-import type { StrategyChoice } from '../workers/request.ts';
+import type { StrategyChoice } from '../request.ts';
 
 export interface PlannedAblation {
   readonly plan: AblationPlan;

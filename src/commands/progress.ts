@@ -3,7 +3,7 @@
 import { formatAmount, formatSeconds } from '../report/format.ts';
 import { formatThreads } from '../report/table.ts';
 import type { Progress } from '../ui/progress.ts';
-import type { RunEvent } from '../workers/request.ts';
+import type { RunEvent } from '../request.ts';
 import { STOPPING } from './interrupt.ts';
 import type { RunSettings } from './run.ts';
 import type { Streams } from './streams.ts';

@@ -20,16 +20,15 @@ import { count } from '../report/format.ts';
 import { formatTables } from '../report/table.ts';
 import { RESULTS_SCHEMA, type Results, type Run } from '../results.ts';
 import type { Scenario } from '../scenario.ts';
-import type { RunEvent, RunRequest, StrategyChoice } from '../workers/request.ts';
+import type { RunRequest, StrategyChoice } from '../request.ts';
 import { planAblation, type PlannedAblation } from './ablation-plan.ts';
 import { onInterrupt, untilAborted } from './interrupt.ts';
 import { programScenario } from './program-file.ts';
 import type { Progress } from '../ui/progress.ts';
 import { plainProgress } from './progress.ts';
+import { findPlace, type Engine, type Place } from './place.ts';
 import { strategiesFor, threadsFor, type RunSettings } from './run.ts';
 import type { Streams } from './streams.ts';
-
-export type Engine = (request: RunRequest) => AsyncIterable<RunEvent>;
 
 const FAILED_STATUS = 1;
 const INTERRUPTED_STATUS = 130;
@@ -49,8 +48,9 @@ export async function runScenarios(
     if (settings.out !== undefined) checkWritable(path.resolve(streams.cwd(), settings.out));
     const { ablate } = settings;
     const ablation = ablate === undefined ? undefined : await planAblation(ablate, streams.cwd());
-    const requests = await makeRequests(settings, ablation, streams.cwd(), interrupt.signal);
-    const start = engine ?? (await import('../workers/engine.ts')).runScenario;
+    const place = await findPlace(settings, streams.cwd());
+    const requests = await makeRequests(settings, place, ablation, streams.cwd(), interrupt.signal);
+    const start = engine ?? place.engine;
 
     progress = await openProgress(settings, streams);
     const runs: Run[] = [];
@@ -70,6 +70,7 @@ export async function runScenarios(
 
 async function makeRequests(
   settings: RunSettings,
+  { hardware, scenarioSettings, labels }: Place,
   ablation: PlannedAblation | undefined,
   cwd: string,
   signal: AbortSignal,
@@ -77,18 +78,19 @@ async function makeRequests(
   const requests: RunRequest[] = [];
   for (const subject of settings.subjects) {
     const isProgram = subject.endsWith('.py');
-    const threads = threadsFor(settings, subject, isProgram);
+    const threads = threadsFor(settings, subject, isProgram, hardware);
     const { scenario, folder } = isProgram
       ? programScenario(path.resolve(cwd, subject), subject)
       : await findScenario(subject);
-    const chosen = ablation?.strategies ?? parseStrategies(strategiesFor(settings, isProgram), cwd);
+    const named = parseStrategies(labels(strategiesFor(settings, isProgram)), cwd);
+    const chosen = ablation?.strategies ?? named;
     const strategies = await ableToRun(scenario, chosen, settings.strategy ?? settings.ablate);
     const { events, seed } = settings;
     const data = settings.data === undefined ? undefined : path.resolve(cwd, settings.data);
     requests.push({
       scenario,
       folder,
-      input: scenario.input({ events, data, seed, settings: settings.settings }),
+      input: scenario.input({ events, data, seed, settings: scenarioSettings }),
       strategies,
       threads,
       repeats: settings.repeat,

@@ -13,6 +13,8 @@ export interface RunSettings {
   readonly strategy: string | undefined;
   /** The strategy of which one ingredient after the other is left out. */
   readonly ablate?: string | undefined;
+  /** `host`, or a simulated machine's name or file. */
+  readonly machine: string;
   readonly threads: readonly number[] | undefined;
   readonly events: number | undefined;
   readonly data: string | undefined;
@@ -30,6 +32,7 @@ export interface RunSettings {
 interface Options {
   strategy?: string;
   ablate?: string;
+  machine: string;
   threads?: number[];
   events?: number;
   data?: string;
@@ -46,6 +49,8 @@ interface Options {
 }
 
 const DEFAULT_STRATEGIES = 'gil,subinterpreters,atomic,biased,free-threading';
+/** Real threads on this computer. */
+export const HOST = 'host';
 const MOST_REPEATS = 10_000;
 /** As many as it takes for a 95% interval. */
 const ABLATION_REPEATS = 6;
@@ -59,6 +64,7 @@ Examples:
   interlock run dimuon --threads 1,2 --repeat 5
   interlock run dimuon --data muons.json --strategy gil,./mine.ts --json
   interlock run dimuon --ablate atomic --threads 1,2
+  interlock run dimuon --machine ryzen-5700g --threads 1..16 --set cost.atomic=0
   interlock run program.py --print`;
 
 export function runCommand(
@@ -78,8 +84,13 @@ export function runCommand(
       ).conflicts(['strategy', 'print']),
     )
     .option(
+      '--machine <name>',
+      'real threads on this host, or a machine to simulate: a name or FILE.json',
+      HOST,
+    )
+    .option(
       '--threads <list>',
-      `counts: 1,2,4 or 1..4 (${defaultThreads().join(',')})`,
+      `counts: 1,2,4 or 1..4 (${defaultThreads(availableParallelism()).join(',')})`,
       threadCounts,
     )
     .option(
@@ -94,7 +105,11 @@ export function runCommand(
       wholeNumber('--repeat', 1, MOST_REPEATS),
     )
     .option('--seed <n>', 'of generated input', wholeNumber('--seed', 0, anyInteger), 1)
-    .option('--set <key=value>', 'a setting of the scenario; repeatable', collectSetting)
+    .option(
+      '--set <key=value>',
+      'a setting of the scenario, a field of a simulated machine, STRATEGY.option; repeatable',
+      collectSetting,
+    )
     .addOption(
       new Option('--heap <size>', "of an interpreter's heap")
         .argParser(heapSize)
@@ -120,6 +135,7 @@ function readSettings(subjects: readonly string[], options: Options): RunSetting
     subjects,
     strategy: options.strategy,
     ablate: options.ablate,
+    machine: options.machine,
     threads: options.threads,
     events: options.events,
     data: options.data,
@@ -140,13 +156,14 @@ export function strategiesFor(settings: RunSettings, isProgram: boolean): string
   return settings.strategy ?? (isProgram ? 'gil' : DEFAULT_STRATEGIES);
 }
 
-/** The thread counts of a subject. @throws UsageError on more than one for a program file. */
+/** The thread counts of a subject on so many hardware threads. @throws UsageError on more than one for a program file. */
 export function threadsFor(
   settings: RunSettings,
   name: string,
   isProgram: boolean,
+  hardware = availableParallelism(),
 ): readonly number[] {
-  if (!isProgram) return settings.threads ?? defaultThreads();
+  if (!isProgram) return settings.threads ?? defaultThreads(hardware);
   const { threads = [1] } = settings;
   if (threads.length === 1 && threads[0] === 1) return threads;
   throw new UsageError(
@@ -155,7 +172,7 @@ export function threadsFor(
   );
 }
 
-/** Powers of two up to what this host runs at once, and not over 16. */
-function defaultThreads(): number[] {
-  return [1, 2, 4, 8, 16].filter((threads) => threads <= Math.max(2, availableParallelism()));
+/** Powers of two up to what a machine runs at once, and not over 16. */
+function defaultThreads(hardware: number): number[] {
+  return [1, 2, 4, 8, 16].filter((threads) => threads <= Math.max(2, hardware));
 }

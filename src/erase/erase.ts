@@ -19,8 +19,11 @@ import { parse, type CallExpression, type ImportDeclaration, type Node, type Pro
 import { ancestor, simple } from 'acorn-walk';
 import { UsageError } from '../errors.ts';
 
-/** Whether counters and stated invariants are in the text: a timed run has neither. */
-export type Form = 'timed' | 'counting';
+/**
+ * Of erased text, whether counters and stated invariants are in it: a timed run has neither. `stepped`: not erased, for
+ * the simulated machine (stepped.ts); it counts.
+ */
+export type Form = 'timed' | 'counting' | 'stepped';
 
 export interface EraseOptions {
   /** For messages. */
@@ -164,6 +167,10 @@ export class Canvas {
   }
   blank(start: number, end: number): void {
     this.put(start, end, '');
+  }
+  /** Puts `text` in before what is at `at`. */
+  insert(at: number, text: string): void {
+    this.rewritten.set(at, { end: at, text });
   }
   /** Replaces whole lines' worth of text, of any length; keeps the number of lines. */
   rewrite(start: number, end: number, text: string): void {

@@ -13,6 +13,7 @@ import { simple } from 'acorn-walk';
 import { UsageError } from '../errors.ts';
 import {
   calledMemberNames,
+  Canvas,
   declaredMemberNames,
   erase,
   eraseText,
@@ -24,12 +25,14 @@ import { placedFault, shortName } from './load-fault.ts';
 import {
   MEMORY_COUNTING_URL,
   MEMORY_ERASED_URL,
+  MEMORY_MACHINE_URL,
   MEMORY_URL,
   resolveSpecifier,
   sourceUrl,
 } from './resolve.ts';
 import type { LinkedScript, LinkedScripts } from './run.ts';
 import { asScript, SCRIPT_HEAD } from './script.ts';
+import { stepped } from './stepped.ts';
 
 export interface Linked {
   readonly url: string;
@@ -85,10 +88,11 @@ export async function linkScripts(entries: readonly string[], form: Form): Promi
   return { scripts, head: SCRIPT_HEAD.length, start: await startText() };
 }
 
-function scriptOf({ source, program, imports, isText }: Linked, options: EraseOptions): string {
+function scriptOf(module: Linked, options: EraseOptions): string {
+  const { program, imports } = module;
   return asScript({
     filename: options.filename,
-    text: isText ? eraseText(source, program, options) : source,
+    ...textOf(module, options),
     program,
     primitives: options.primitives,
     keyOf: (specifier) => {
@@ -96,6 +100,15 @@ function scriptOf({ source, program, imports, isText }: Linked, options: EraseOp
       return url === undefined ? specifier : keyOf(inPlaceOf(url, options.form));
     },
   });
+}
+
+function textOf({ source, program, isText }: Linked, options: EraseOptions) {
+  if (!isText) return { text: source };
+  if (options.form !== 'stepped') return { text: eraseText(source, program, options) };
+  const { insertions, blanks } = stepped(program, options);
+  const canvas = new Canvas(source);
+  for (const [start, end] of blanks) canvas.blank(start, end);
+  return { text: canvas.toString(), insertions };
 }
 
 /** What a worker runs of itself: see run.ts. */
@@ -115,9 +128,14 @@ async function startText(): Promise<string> {
 
 /** What runs in the place of a module. */
 function inPlaceOf(url: string, form: Form): string {
-  if (url !== MEMORY_URL) return url;
-  return form === 'counting' ? MEMORY_COUNTING_URL : MEMORY_ERASED_URL;
+  return url === MEMORY_URL ? MEMORIES[form] : url;
 }
+
+const MEMORIES: Readonly<Record<Form, string>> = {
+  timed: MEMORY_ERASED_URL,
+  counting: MEMORY_COUNTING_URL,
+  stepped: MEMORY_MACHINE_URL,
+};
 
 const keys = new Map<string, number>();
 

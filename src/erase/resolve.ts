@@ -15,6 +15,9 @@ export const MEMORY_ERASED_URL = sourceUrl('memory-erased');
 /** In its place where the counting form runs in workers. */
 export const MEMORY_COUNTING_URL = sourceUrl('memory-counting');
 
+/** In its place in stepped text on the simulated machine. */
+export const MEMORY_MACHINE_URL = sourceUrl('machine/memory');
+
 /** The package's exports, for text that is run from anywhere. */
 const PACKAGE: ReadonlyMap<string, string> = new Map([
   ['interlock-lab/memory', MEMORY_URL],

@@ -23,6 +23,8 @@ export interface ScriptSource {
   readonly program: Program;
   /** Local names of primitives: whoever imports some gets the view as well. */
   readonly primitives: ReadonlyMap<string, string>;
+  /** Text to put in, by place: of the form `stepped`. */
+  readonly insertions?: ReadonlyMap<number, string>;
   /** Under what key the exports of an imported module are found. */
   keyOf(specifier: string): number | string;
 }
@@ -32,6 +34,7 @@ export function asScript(source: ScriptSource): string {
   const { program, text } = source;
   const canvas = new Canvas(text);
   checkTop(source);
+  for (const [at, inserted] of source.insertions ?? []) canvas.insert(at, inserted);
   simple(program, {
     MetaProperty(node) {
       if (node.meta.name === 'import') canvas.put(node.start, node.end, '$meta');
@@ -116,7 +119,8 @@ function importedConstants(
     if (specifier.type === 'ImportDefaultSpecifier') return `${local}=${from}.default`;
     return `${local}=${from}[${JSON.stringify(nameOf(specifier.imported))}]`;
   });
-  if (withView) constants.push(`$I=${from}.words`);
+  if (withView && source.insertions !== undefined) constants.push(`$steps=${from}.steps`);
+  else if (withView) constants.push(`$I=${from}.words`);
   return `const ${constants.join(',')};`;
 }
 

@@ -14,7 +14,7 @@ import { linkProgram, unitOfCode, unitOfSource } from '../guest-modules.ts';
 import { now, PROCESS_WORDS, work, type Steps } from '../memory.ts';
 import { compile } from '../python/compile.ts';
 import type { Output } from '../scenario.ts';
-import { stepGuest, type Guest as Stepped } from '../stepped/guest.ts';
+import { stepGuest, valueOf, type Guest as Stepped } from '../stepped/guest.ts';
 import type { Family } from '../stepped/family.ts';
 import type { Spawned, Stepper } from '../stepped/stepper.ts';
 import type { World } from '../stepped/world.ts';
@@ -65,7 +65,7 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
     },
     outcome(results) {
       const printed = worlds.map((world) => world.printedLines());
-      const { output } = stepped.finish(results as readonly Ended[]);
+      const { output } = stepped.finish((results as readonly Ended[]).map(returnedBy));
       const answered = guest.answer?.(output) ?? output.returned.map(inPython).join(', ');
       printed.push(...family!.madeNow().map(({ world }) => world.printedLines()));
       const parts = entry === undefined ? printed : [answered, ...printed];
@@ -80,6 +80,11 @@ export function guestProgram(composition: Composition, guest: Guest): Program {
     nameOf: (address) =>
       address >= PROCESS_WORDS ? `process+${address - PROCESS_WORDS}` : nameOf(address),
   };
+}
+
+/** Undefined if the thread has failed, which is told as that. */
+function returnedBy(ended: Ended | undefined): Returned {
+  return ended === undefined ? (undefined as unknown as Returned) : valueOf(ended);
 }
 
 /** A value as the program would print it, or nearly. */

@@ -60,7 +60,7 @@ export const EXPECTED = 3;
 export const TIMEOUT = 4;
 export const pending = new Float64Array(5);
 
-// Kinds. Those up to WRITE_F32 and UPDATES are accesses to a word.
+// Kinds.
 export const READ = 0;
 export const READ_F64 = 1;
 export const READ_F32 = 2;
@@ -70,6 +70,7 @@ export const LAST_READ = LOAD;
 export const WRITE = 4;
 export const WRITE_F64 = 5;
 export const WRITE_F32 = 6;
+export const LAST_PLAIN_WRITE = WRITE_F32;
 /** A sequentially consistent store. */
 export const STORE = 7;
 export const CAS = 8;
@@ -84,6 +85,8 @@ export const PAUSE = 15;
 export const YIELD_CORE = 16;
 export const NOW = 17;
 export const WORK = 18;
+/** Of the machine alone. */
+export const STALL = 19;
 
 /** What a hit costs by its kind, in nanoseconds at the base clock. */
 export const accessNs = new Float64Array(LAST_ACCESS + 1);
@@ -437,6 +440,14 @@ export function work(ns: number): Done {
   return 0;
 }
 
+/**
+ * Keeps the core busy for `ns` nanoseconds, whatever its clock: what waiting for memory is in text of the second level,
+ * whose accesses are not made one by one.
+ */
+export function stall(ns: number): Done {
+  return later(STALL, 0, ns);
+}
+
 export function readBuffer(p: BufferAddress): Done {
   return readProcess(p >> 2);
 }
@@ -600,6 +611,9 @@ export const steps = {
   },
   *work(ns: number): Steps<number> {
     return work(ns) ?? (yield);
+  },
+  *stall(ns: number): Steps<number> {
+    return stall(ns) ?? (yield);
   },
   *readBuffer(p: BufferAddress): Steps<number> {
     return readBuffer(p) ?? (yield);

@@ -180,6 +180,11 @@ export function profileOf(value: unknown, file: string): Profile {
   return value as unknown as Profile;
 }
 
+/** Whether profiles have such a field: `cost.atomic`. */
+export function isField(path: string): boolean {
+  return FIELDS.has(path);
+}
+
 /** The profile with one field changed, as `--set cost.atomic=0` says it. @throws UsageError */
 export function withField(profile: Profile, path: string, value: unknown): Profile {
   if (!FIELDS.has(path))

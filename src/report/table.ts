@@ -166,16 +166,29 @@ export function formatAnswer(answer: Run['result']): string {
 function noteLines(cells: readonly Cell[], cores: number): string[] {
   const notes: string[] = [];
   const most = Math.max(...cells.map((cell) => cell.threads));
-  if (most > cores)
+  const { machine, coreSeconds } = cells[0]!.runs[0]!;
+  const has = coreSeconds?.length ?? cores;
+  if (most > has)
     notes.push(
-      `note: ${formatThreads(most)} on ${cores} ${cores === 1 ? 'core' : 'cores'}: ` +
+      `note: ${formatThreads(most)} on ${has} ${has === 1 ? 'core' : 'cores'}: ` +
         'beyond the cores, threads wait for each other',
     );
   notes.push(...phaseNotes(cells));
   notes.push(...cells.flatMap(interpreterNote));
+  if (coreSeconds !== undefined) notes.push(simulatedNote(cells, machine));
   if (isRepeated(cells)) notes.push(spreadNote(cells));
-  else notes.push('note: measured once; --repeat 10 tells how far to trust it');
+  else if (coreSeconds === undefined)
+    notes.push('note: measured once; --repeat 10 tells how far to trust it');
   return [...notes, ...contentionNotes(cells)];
+}
+
+function simulatedNote(cells: readonly Cell[], machine: string): string {
+  const sampled = cells.flatMap(({ runs }) => runs.flatMap((run) => run.sampledSeconds ?? []));
+  const part =
+    sampled.length === 0
+      ? 'whole'
+      : `by samples of ${formatSeconds(Math.min(...sampled))} or more of its time`;
+  return `note: predicted, not measured: simulated on ${machine}, ${part}`;
 }
 
 /** What processes cost besides the time in the table: the medians of the repeats. */

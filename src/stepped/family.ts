@@ -54,7 +54,7 @@ export function makeFamily(household: Household): Family {
   const worlds: World[] = [];
   const made = new Map<number, World>();
   /** Records of those that were made in this execution. */
-  const records = new Map<number, ProcessAddress>();
+  let records = new Map<number, ProcessAddress>();
 
   const kin: Kin = {
     mains,
@@ -72,7 +72,9 @@ export function makeFamily(household: Household): Family {
         yield* world.serve(record);
       }
       const name = `interpreter ${id}`;
-      yield* engine.spawn({ body, isDaemon: true, memory: world.memory, name });
+      const { memory } = world;
+      const { counters } = world.thread(1);
+      yield* engine.spawn({ body, isDaemon: true, memory, name, counters });
       return true;
     },
   };
@@ -124,6 +126,8 @@ export function makeFamily(household: Household): Family {
       return world;
     },
 
-    forgetMade: () => records.clear(),
+    forgetMade() {
+      records = new Map();
+    },
   };
 }

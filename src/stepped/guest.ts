@@ -55,8 +55,8 @@ export interface SteppedGuest {
   start(run?: (world: World) => Steps<Ended>): ThreadStart[];
   /** What all threads have counted since. */
   counted(): Counted[];
-  /** When the threads have ended, as these say: calls `after`, and puts together what is left. */
-  finish(ended: readonly Ended[]): {
+  /** When the threads have ended and have returned this: calls `after`, and puts together what is left. */
+  finish(returned: Output['returned']): {
     readonly output: Output;
     /** How the calls of `after` have ended, by interpreter. */
     readonly after: readonly Ended[];
@@ -121,7 +121,8 @@ export function stepGuest(composition: Composition, guest: Guest, engine: Steppe
         const id = isShared ? i + 1 : 1;
         const { entry } = guest;
         const steps = entry === undefined ? run(world) : world.callEntry(id, entry, guest.args(i));
-        return { steps, memory: world.memory, name: nameOf(composition, i) };
+        const { counters } = world.thread(id);
+        return { steps, memory: world.memory, name: nameOf(composition, i), counters };
       });
     },
 
@@ -136,13 +137,13 @@ export function stepGuest(composition: Composition, guest: Guest, engine: Steppe
         ),
       ),
 
-    finish(ended) {
+    finish(returned) {
       if (isApart) gather(whole, laidOut);
       const { after: call } = guest;
       const after = call === undefined ? [] : worlds.map((world) => callAfter(world, call, engine));
       const { columns } = whole;
       return {
-        output: { columns, returned: ended.map(valueOf), after: after.map(valueOf) },
+        output: { columns, returned, after: after.map(valueOf) },
         after,
       };
     },
@@ -211,6 +212,7 @@ function nameOf({ isolation }: Composition, index: number): string {
   return isolation === 'process' ? `process ${index + 1}` : `interpreter ${index}`;
 }
 
-function valueOf(ended: Ended): Output['returned'][number] {
+/** What a call has returned; None if it has failed. */
+export function valueOf(ended: Ended): Output['returned'][number] {
   return 'value' in ended ? ended.value : null;
 }

@@ -13,6 +13,8 @@ export interface ThreadStart {
   /** Isolated interpreters have a memory each; threads of one share its buffer. */
   readonly memory: Memory;
   readonly name: string;
+  /** What it counts, by the indices of counters.ts. */
+  readonly counters: Float64Array;
 }
 
 /** A thread that a program starts while it runs. */
@@ -23,6 +25,7 @@ export interface Spawned {
   readonly isDaemon: boolean;
   readonly memory: Memory;
   readonly name: string;
+  readonly counters: Float64Array;
 }
 
 /** What the front end makes of code that an interpreter wants while it runs. */

@@ -51,7 +51,7 @@ export function makeWorldText(
   state: WorldState,
   threadOf: (id: number) => Thread,
   unitFor: (want: WantedUnit) => Unit | Refused,
-  display: (failure: Failure) => string,
+  shown: (failure: Failure) => string,
 ) {
   const { turn, nativeDepth } = engine;
 
@@ -72,7 +72,7 @@ export function makeWorldText(
     },
 
     *display(_me: Thread, failure: Failure): Steps<string> {
-      return display(failure);
+      return shown(failure);
     },
 
     // That texts have an order is seen by an access to a word of their own.
@@ -100,10 +100,12 @@ export function makeWorldText(
     if (id === 0) return 0;
     const isDaemon = session.isDaemon(call);
     if (isDaemon) state.daemons += 1;
+    const me = threadOf(id);
+    const { counters } = me;
     function* body(): Steps {
-      yield* liveAsGuest(threadOf(id), call, isDaemon);
+      yield* liveAsGuest(me, call, isDaemon);
     }
-    yield* engine.spawn({ body, isDaemon, memory, name: `thread ${id}` });
+    yield* engine.spawn({ body, isDaemon, memory, name: `thread ${id}`, counters });
     return id;
   }
 

@@ -17,6 +17,7 @@ import { areaOf, HEAP_NEXT } from '../layout.ts';
 import type { Memory, ProcessAddress, Steps } from '../memory.ts';
 import type { Code, LinkedProgram } from '../python/code.ts';
 import type { Composition, Problem, Thread } from '../strategy.ts';
+import { nativeName } from '../vm/charges.ts';
 import { formatFailure } from '../vm/failures.ts';
 import { codeObjects } from '../vm/load.ts';
 import type { Refused, Unit, WantedUnit } from '../vm/native.ts';
@@ -197,6 +198,11 @@ export class World {
       property: 'no leak',
       message: `${held} objects allocated and not freed, ${left} of them found`,
     };
+  }
+
+  /** Native functions of its machine, as tables of costs name them, in order. */
+  nativeNames(): string[] {
+    return this.text.vm.entries.map(nativeName);
   }
 
   memoryUse(): HeapUse {

@@ -1,7 +1,7 @@
 // What the screen shows, without the screen: which cells have finished, and what runs now.
 
 import { median } from 'simple-statistics';
-import type { RunEvent, RunRequest } from '../workers/request.ts';
+import type { RunEvent, RunRequest } from '../request.ts';
 
 export interface BoardCell {
   readonly strategy: string;

@@ -1,6 +1,6 @@
 // How a run tells what it is doing: an Ink screen here, plain lines in commands/.
 
-import type { RunEvent, RunRequest } from '../workers/request.ts';
+import type { RunEvent, RunRequest } from '../request.ts';
 
 export interface Progress {
   /** The engine is about to be asked for this. */

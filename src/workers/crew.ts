@@ -2,12 +2,12 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { setFlagsFromString } from 'node:v8';
 import { COUNTERS } from '../counters.ts';
 import type { Form } from '../erase/erase.ts';
 import { linkScripts } from '../erase/link.ts';
 import { sourceUrl } from '../erase/resolve.ts';
 import type { LinkedScripts } from '../erase/run.ts';
+import { tuneV8 } from '../erase/tune.ts';
 import { GuestError, InvariantViolation } from '../errors.ts';
 import { formatHeap } from '../heap/format.ts';
 import { memoryUse, type HeapUse } from '../heap/inspect.ts';
@@ -46,7 +46,7 @@ import {
   type Control,
 } from './control.ts';
 import type { Contention, Phases } from '../results.ts';
-import type { RunRequest, StrategyChoice } from './request.ts';
+import type { RunRequest, StrategyChoice } from '../request.ts';
 import { Family, type Household, type Question } from './family.ts';
 import { addSpares, ENDED, IDLE, WORKING } from './pool.ts';
 import { STACK_MB, type Phase, type Share, type Task } from './task.ts';
@@ -164,22 +164,6 @@ export function linkThreads(strategy: readonly string[], form: Form): Promise<Li
 
 /** What V8 has compiled of a text, for all crews after the first. */
 const compiledText = new WeakMap<LinkedScripts, readonly Uint8Array[]>();
-
-let isTuned = false;
-
-/**
- * V8 compiles no function over 60 KiB of bytecode and inlines too little for an interpreter's loop.
- * Holds for isolates that are made later.
- */
-function tuneV8(): void {
-  if (isTuned) return;
-  isTuned = true;
-  setFlagsFromString('--max-optimized-bytecode-size=1000000');
-  setFlagsFromString('--max-inlined-bytecode-size-cumulative=100000');
-  setFlagsFromString('--max-inlined-bytecode-size-absolute=200000');
-  setFlagsFromString('--max-inlined-bytecode-size-small-total=300000');
-  setFlagsFromString('--max-inlined-bytecode-size=2000');
-}
 
 /** Drives text that never yields, as what stands over the channel does. */
 function direct<R>(steps: Steps<R>): R {

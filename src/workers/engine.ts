@@ -3,23 +3,26 @@
 // For each strategy and number of threads a crew of fresh workers over fresh heaps: some rounds to warm
 // the compiler up, then the timed rounds, then, in the counting form, one round that counts.
 
-import { readFile } from 'node:fs/promises';
 import type { Form } from '../erase/erase.ts';
 import type { LinkedScripts } from '../erase/run.ts';
-import { GuestError } from '../errors.ts';
-import { compile } from '../python/compile.ts';
-import type { Code, LinkedProgram } from '../python/code.ts';
-import { linkProgram } from '../guest-modules.ts';
+import {
+  loadProgram,
+  mustHaveEnded,
+  reportText,
+  tracebackOf,
+  unitsOf,
+  valueOf,
+  withSums,
+  type GuestProgram,
+} from '../guest-program.ts';
 import { composed, ingredientFiles, loadStrategy, modulesOf, parsedOptions } from '../registry.ts';
 import type { Contention, Run } from '../results.ts';
 import type { Strategy } from '../strategy.ts';
-import { formatFailure, type RaisedChain } from '../vm/failures.ts';
-import { allCodeObjects } from '../vm/load.ts';
-import type { Ended, Failure, Value } from '../vm/session.ts';
+import type { Ended } from '../vm/session.ts';
 import { fill } from '../vm/process-memory.ts';
 import { linkThreads, startCrew, type Crew, type CrewRequest, type Round } from './crew.ts';
 import { startProcesses } from './processes.ts';
-import type { RunEvent, RunRequest, StrategyChoice } from './request.ts';
+import type { RunEvent, RunRequest, StrategyChoice } from '../request.ts';
 
 /** Warm-up: rounds for so long at least, then until they gain no more, but not for longer than that. */
 const WARM_UP_SECONDS = 1;
@@ -41,16 +44,6 @@ type Counted = Pick<Run, 'counters' | 'contention'>;
 
 const NOT_COUNTED: Counted = { counters: {} };
 
-/** What a shell says of a program that Ctrl-C has ended. */
-const INTERRUPTED_STATUS = 130;
-
-/** A program's source and code. */
-interface Program {
-  readonly filename: string;
-  readonly source: string;
-  readonly linked: LinkedProgram;
-}
-
 /** Runs a scenario under every strategy, number of threads and repeat that is asked for. */
 export async function* runScenario(request: RunRequest): AsyncGenerator<RunEvent> {
   const program = await loadProgram(request);
@@ -71,7 +64,7 @@ export async function* runScenario(request: RunRequest): AsyncGenerator<RunEvent
 }
 
 /** Each turn begins with another strategy, so that none is always the first or behind the same one. */
-async function* runInTurns(request: RunRequest, program: Program): AsyncGenerator<RunEvent> {
+async function* runInTurns(request: RunRequest, program: GuestProgram): AsyncGenerator<RunEvent> {
   const { strategies, threads: counts, repeats } = request;
   const cells = strategies.length * counts.length * repeats;
   let cell = 0;
@@ -94,17 +87,10 @@ async function* runInTurns(request: RunRequest, program: Program): AsyncGenerato
   }
 }
 
-async function loadProgram({ scenario, folder }: RunRequest): Promise<Program> {
-  const url = new URL(scenario.program, folder);
-  const filename = decodeURIComponent(url.pathname);
-  const source = await readFile(url, 'utf8');
-  return { filename, source, linked: linkProgram(compile(source, filename)) };
-}
-
 /** One strategy on one number of threads. */
 class Point {
   private readonly request: RunRequest;
-  private readonly program: Program;
+  private readonly program: GuestProgram;
   private readonly choice: StrategyChoice;
   private readonly strategy: Strategy;
   private readonly threads: number;
@@ -114,7 +100,7 @@ class Point {
 
   constructor(
     request: RunRequest,
-    program: Program,
+    program: GuestProgram,
     choice: StrategyChoice,
     strategy: Strategy,
     threads: number,
@@ -214,13 +200,7 @@ class Point {
       contention = crew.contention();
       return one;
     });
-    const { localIncrefs, sharedIncrefs, localDecrefs, sharedDecrefs } = round.counters;
-    const counters = {
-      ...round.counters,
-      increfs: localIncrefs! + sharedIncrefs!,
-      decrefs: localDecrefs! + sharedDecrefs!,
-    };
-    return { counters, contention };
+    return { counters: withSums(round.counters), contention };
   }
 
   /** Warm-up and all repeats. */
@@ -305,7 +285,7 @@ class Point {
         thread,
         start,
         finish,
-        work: this.shareOf(thread),
+        work: unitsOf(this.request, this.request.input, thread, this.threads),
       })),
       ...counted,
       waits: Number.isNaN(round.blocked) ? {} : { offCore: round.blocked },
@@ -317,14 +297,6 @@ class Point {
       },
       ...(crew.interpreters.made > 0 && { interpreters: crew.interpreters }),
     };
-  }
-
-  /** Units of work of a thread: the length of its range, or an equal part. */
-  private shareOf(thread: number): number {
-    const { scenario, input } = this.request;
-    const range = scenario.share?.(input, thread, this.threads);
-    if (range?.length === 2) return Number(range[1]) - Number(range[0]);
-    return input.work / this.threads;
   }
 
   private async startCrew(form: Form, print: Print): Promise<Crew> {
@@ -345,48 +317,16 @@ class Point {
       program: program.linked,
       source: { filename: program.filename, text: program.source },
       onOutput: print,
-      display: (failure, codes) => this.tracebackOf(failure, codes).trimEnd(),
+      display: (failure, codes) => tracebackOf(program, failure, codes).trimEnd(),
       onReport: ({ heading, failure }, codes) => {
-        const text = this.tracebackOf(failure, codes);
-        print('stderr', heading === '' ? text : `${heading}\n${text}`);
+        print('stderr', reportText(program, heading, failure, codes));
       },
     });
   }
 
-  /** @throws GuestError if a thread ended with an exception. */
   private check(ended: Ended): void {
-    if (!('failure' in ended)) return;
-    const { exit } = ended.failure;
-    if (exit !== undefined && isSuccess(exit)) return;
-    throw this.guestError(ended.failure);
+    mustHaveEnded(this.program, ended);
   }
-
-  private guestError(failure: Failure): GuestError {
-    const { type, message, exit, isReported = false } = failure;
-    if (exit !== undefined) {
-      const isStatus = typeof exit === 'number' || typeof exit === 'bigint';
-      return new GuestError(type, isStatus ? '' : `${exit}\n`, isStatus ? Number(exit) & 255 : 1);
-    }
-    const text = isReported ? '' : this.tracebackOf(failure);
-    const status = type === 'KeyboardInterrupt' ? INTERRUPTED_STATUS : 1;
-    return new GuestError(message === '' ? type : `${type}: ${message}`, text, status);
-  }
-
-  private tracebackOf(failure: RaisedChain, codes?: readonly Code[]): string {
-    const { filename, source, linked } = this.program;
-    return formatFailure(failure, codes ?? allCodeObjects(linked), (file) =>
-      file === filename ? source : undefined,
-    );
-  }
-}
-
-function valueOf(ended: Ended): Value {
-  return 'value' in ended ? ended.value : null;
-}
-
-/** Whether sys.exit(value) says that all is well. */
-function isSuccess(value: Value | undefined): boolean {
-  return value === null || value === false || value === 0 || value === 0n;
 }
 
 type Print = CrewRequest['onOutput'];

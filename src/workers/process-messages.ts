@@ -19,7 +19,7 @@ import type { Code, LinkedProgram } from '../python/code.ts';
 import type { Contention, Interpreters } from '../results.ts';
 import type { Ended, Globals } from '../vm/session.ts';
 import type { CrewRequest, Round } from './crew.ts';
-import type { StrategyChoice } from './request.ts';
+import type { StrategyChoice } from '../request.ts';
 import type { Phase, Share } from './task.ts';
 import type { Report } from './reports.ts';
 import type { Changes, Piece } from '../vm/transfer.ts';

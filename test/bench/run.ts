@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const ALL = ['dimuon', 'locks', 'explore'];
+const ALL = ['dimuon', 'locks', 'explore', 'machine'];
 
 const named = process.argv.slice(2).filter((word) => ALL.includes(word));
 const options = process.argv.slice(2).filter((word) => !ALL.includes(word));

@@ -7,7 +7,7 @@ import { planAblation } from '../../src/commands/ablation-plan.ts';
 import { runScenarios } from '../../src/commands/run-scenarios.ts';
 import type { RunSettings } from '../../src/commands/run.ts';
 import type { Results } from '../../src/results.ts';
-import type { RunRequest } from '../../src/workers/request.ts';
+import type { RunRequest } from '../../src/request.ts';
 import { fakeEngine, fakeStreams } from './fake-engine.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'interlock-ablation-'));
@@ -79,6 +79,7 @@ const settings: RunSettings = {
   subjects: ['dimuon'],
   strategy: undefined,
   ablate: 'atomic',
+  machine: 'host',
   threads: [1, 2],
   events: 10,
   data: undefined,

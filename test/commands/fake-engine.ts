@@ -2,7 +2,7 @@
 
 import type { Streams } from '../../src/commands/streams.ts';
 import type { Run } from '../../src/results.ts';
-import type { RunEvent, RunRequest } from '../../src/workers/request.ts';
+import type { RunEvent, RunRequest } from '../../src/request.ts';
 
 export function fakeRun(changes: Partial<Run> = {}): Run {
   const { seconds = 0.1, work = 1000 } = changes;

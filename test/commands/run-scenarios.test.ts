@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { runScenarios, type Engine } from '../../src/commands/run-scenarios.ts';
+import type { Engine } from '../../src/commands/place.ts';
+import { runScenarios } from '../../src/commands/run-scenarios.ts';
 import type { RunSettings } from '../../src/commands/run.ts';
 import { readResults } from '../../src/measure/results-file.ts';
 import type { Results } from '../../src/results.ts';
@@ -14,6 +15,7 @@ writeFileSync(path.join(folder, 'program.py'), 'print(1)\n');
 const settings: RunSettings = {
   subjects: ['dimuon'],
   strategy: undefined,
+  machine: 'host',
   threads: [1, 2],
   events: 10,
   data: undefined,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bar, progressLine, screenLines, sparkline } from '../../src/ui/bars.ts';
 import { advance, newBoard, throughputOf, type Board } from '../../src/ui/board.ts';
-import type { RunEvent, RunRequest } from '../../src/workers/request.ts';
+import type { RunEvent, RunRequest } from '../../src/request.ts';
 import { fakeRun } from '../commands/fake-engine.ts';
 
 const strategies = ['gil', 'biased'].map((label) => ({ label, url: '', options: {}, source: '' }));

@@ -4,7 +4,7 @@ import { render, renderToString } from 'ink';
 import { describe, expect, test } from 'vitest';
 import { advance, newBoard, type Board } from '../../src/ui/board.ts';
 import { RunScreen } from '../../src/ui/run-screen.tsx';
-import type { RunRequest } from '../../src/workers/request.ts';
+import type { RunRequest } from '../../src/request.ts';
 import { fakeRun } from '../commands/fake-engine.ts';
 
 const request = {

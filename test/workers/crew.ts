@@ -20,7 +20,7 @@ import { linkThreads, startCrew, type Crew, type Round } from '../../src/workers
 import { startProcesses } from '../../src/workers/processes.ts';
 import { fill } from '../../src/vm/process-memory.ts';
 import type { Report } from '../../src/workers/reports.ts';
-import type { RunRequest } from '../../src/workers/request.ts';
+import type { RunRequest } from '../../src/request.ts';
 
 const sourcesOf = new Map<string, ReturnType<typeof linkThreads>>();
 

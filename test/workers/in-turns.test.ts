@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { findScenario, parseStrategies } from '../../src/registry.ts';
-import type { RunEvent, RunRequest } from '../../src/workers/request.ts';
+import type { RunEvent, RunRequest } from '../../src/request.ts';
 import { runScenario } from '../../src/workers/engine.ts';
 
 async function request(strategies: string, changes: Partial<RunRequest> = {}): Promise<RunRequest> {

@@ -1,7 +1,7 @@
-// What the workers engine is asked for, and what it reports while it works.
+// What an engine is asked for, and what it reports while it works.
 
-import type { Run } from '../results.ts';
-import type { Input, Scenario } from '../scenario.ts';
+import type { Run } from './results.ts';
+import type { Input, Scenario } from './scenario.ts';
 
 /** A strategy as the registry found it. */
 export interface StrategyChoice {
