@@ -41,6 +41,7 @@ import {
   INT_TYPE,
   LIST_TYPE,
   METHOD_TYPE,
+  NAME_SLOT,
   NAME_TEXT,
   NAME_WORDS,
   NATIVE_FAST,
@@ -176,6 +177,7 @@ import {
   orderHolds,
 } from './numbers.ts';
 import { makeImports } from './imports.ts';
+import { makeStoredMethods } from './stored-methods.ts';
 import type { Parts } from './vm.ts';
 
 /** The loop has had its turn and is to be entered again. */
@@ -216,6 +218,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     operations;
   const { loadGlobal, loadName } = names;
   const { enterFunction, popFrame, pushFrame } = frames;
+  const deferStored = makeStoredMethods(objects);
   const imports = makeImports(objects, dicts, runCode, vm.nativeModules, contains);
 
   /** `a op b` for two floats, without looking at their types again; NULL if not one of + - *. */
@@ -1124,9 +1127,10 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           }
 
           case STORE_NAME:
-          case STORE_GLOBAL:
+          case STORE_GLOBAL: {
             poke(fp + FRAME_COUNTER, pc);
-            if ((instruction & 255) === STORE_NAME && peek(fp + FRAME_OWNER) !== NULL) {
+            const isName = (instruction & 255) === STORE_NAME;
+            if (isName && peek(fp + FRAME_OWNER) !== NULL) {
               const value = peek(--sp);
               const name = peek(nameTable + operand * NAME_WORDS + NAME_TEXT);
               const isSet = yield* dicts.dictSet(me, peek(fp + FRAME_OWNER), name, value);
@@ -1134,14 +1138,14 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               if (!isSet) break execute;
               break;
             }
-            yield* names.storeGlobal(
-              me,
-              peek(peek(fp + FRAME_CODE) + CODE_MODULE),
-              nameTable,
-              operand,
-              peek(--sp),
-            );
+            const value = peek(--sp);
+            const isMethod = peek(value + TYPE) === METHOD_TYPE;
+            const module = peek(peek(fp + FRAME_CODE) + CODE_MODULE);
+            const isNew = yield* names.storeGlobal(me, module, nameTable, operand, value);
+            if (isMethod && isNew && isName && deferStored !== undefined)
+              yield* deferStored(me, peek(nameTable + operand * NAME_WORDS + NAME_SLOT));
             break;
+          }
 
           case DELETE_NAME:
           case DELETE_GLOBAL: {
