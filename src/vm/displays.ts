@@ -199,7 +199,7 @@ export function makeDisplays(parts: Parts) {
     }
     yield* decref(me, list);
     if (middle === 0) return false;
-    yield* decref(me, source);
+    yield* decrefStack(me, source);
     return true;
   }
 

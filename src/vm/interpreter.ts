@@ -836,6 +836,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             if (peek(iterable + TYPE) === GENERATOR_TYPE) break;
             const iterator = yield* getIter(me, iterable);
             if (iterator === NULL) break execute;
+            yield* toStack(me, iterator);
             poke(sp - 1, iterator);
             yield* decrefStack(me, iterable);
             break;
@@ -845,6 +846,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const iterable = peek(sp - 1);
             const iterator = yield* getIter(me, iterable);
             if (iterator === NULL) break execute;
+            yield* toStack(me, iterator);
             poke(sp - 1, iterator);
             yield* decrefStack(me, iterable);
             break;

@@ -11,6 +11,7 @@ import {
   extrasOf,
   isClass,
   isCounted,
+  isExceptionType,
   referenceAddress,
   referenceSlots,
 } from '../heap/references.ts';
@@ -24,6 +25,7 @@ import {
   METHOD_SELF,
   METHOD_TYPE,
   TYPE,
+  TYPE_LAYOUT,
 } from '../layout.ts';
 import type { Ref, Thread } from '../strategy.ts';
 import { HAS_DEL, mayHave } from './classes/special-names.ts';
@@ -48,10 +50,14 @@ export function makeStoredMethods({ collector, counts, defer, lock }: Objects) {
   if (collector === undefined || deferred === undefined || stopped === undefined) return undefined;
   if (stopWorld === undefined || startWorld === undefined) return undefined;
 
-  /** An instance that no finaliser or weak reference waits for, which would hear of its end too late. */
+  /**
+   * An instance that no finaliser or weak reference waits for, which would hear of its end too late. Exceptions move
+   * between frames and threads' areas, which count them.
+   */
   function* isPlainInstance(object: Ref): Steps<boolean> {
     const type = peek(object + TYPE);
-    if (!isClass(type) || (yield* mayHave(type, HAS_DEL))) return false;
+    if (!isClass(type) || isExceptionType(peek(type + TYPE_LAYOUT))) return false;
+    if (yield* mayHave(type, HAS_DEL)) return false;
     return (yield* load(extrasOf(object) + EXTRA_WEAK)) === 0;
   }
 
