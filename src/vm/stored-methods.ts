@@ -10,7 +10,6 @@ import { load, peek } from '../memory.ts';
 import {
   extrasOf,
   isClass,
-  isCounted,
   isExceptionType,
   referenceAddress,
   referenceSlots,
@@ -21,6 +20,7 @@ import {
   EXTRA_WEAK,
   FLAGS,
   FUNCTION_TYPE,
+  GENERATOR_TYPE,
   METHOD_FUNCTION,
   METHOD_SELF,
   METHOD_TYPE,
@@ -31,16 +31,23 @@ import type { Ref, Thread } from '../strategy.ts';
 import { HAS_DEL, mayHave } from './classes/special-names.ts';
 import type { Objects } from './objects.ts';
 
-/** Counted references from other objects; none is a frame's. */
+/** References from other objects, not counting those of frames that rest in generators. */
 function referencesTo(object: Ref): number {
   let found = 0;
   for (const other of liveObjects()) {
+    if (peek(other + TYPE) === GENERATOR_TYPE) continue;
     const slots = referenceSlots(other);
-    for (let i = 0; i < slots; i++) {
-      if (peek(referenceAddress(other, i)) === object && isCounted(other, object)) found++;
-    }
+    for (let i = 0; i < slots; i++) if (peek(referenceAddress(other, i)) === object) found++;
   }
   return found;
+}
+
+const isDeferred = (object: Ref): boolean => (peek(object + FLAGS) & DEFERRED) !== 0;
+
+/** A method that is bound to an object, and is a function of the program. */
+function isBoundFunction(object: Ref): boolean {
+  if (peek(object + TYPE) !== METHOD_TYPE) return false;
+  return peek(peek(object + METHOD_FUNCTION) + TYPE) === FUNCTION_TYPE;
 }
 
 /** `deferStored` looks at the value that a global without one was given; undefined without deferred counts. */
@@ -61,28 +68,25 @@ export function makeStoredMethods({ collector, counts, defer, lock }: Objects) {
     return (yield* load(extrasOf(object) + EXTRA_WEAK)) === 0;
   }
 
-  /** The object, which one word of another refers to, gets deferred counts if only objects refer to it. */
-  function* deferHeld(me: Thread, object: Ref): Steps<boolean> {
-    if ((peek(object + FLAGS) & DEFERRED) !== 0) return true;
+  /** Whether the object, which a word of another refers to, has deferred counts, or may get them. */
+  function isDeferrable(object: Ref): boolean {
+    if (isDeferred(object)) return true;
     if (!collector!.isTracked(object)) return false;
     const references = stopped!.references(object);
-    if (references !== 1 && references !== referencesTo(object)) return false;
-    yield* defer(me, object);
-    return true;
+    return references === 1 || references === referencesTo(object);
   }
 
-  return function* deferStored(me: Thread, slot: Address): Steps {
-    yield* stopWorld(me);
+  function* deferStored(me: Thread, slot: Address): Steps {
+    yield* stopWorld!(me);
     const method = peek(slot);
-    if (
-      method !== 0 &&
-      peek(method + TYPE) === METHOD_TYPE &&
-      peek(peek(method + METHOD_FUNCTION) + TYPE) === FUNCTION_TYPE &&
-      (yield* deferHeld(me, method))
-    ) {
+    if (method !== 0 && isBoundFunction(method) && isDeferrable(method)) {
       const self = peek(method + METHOD_SELF);
-      if (yield* isPlainInstance(self)) yield* deferHeld(me, self);
+      if ((yield* isPlainInstance(self)) && isDeferrable(self)) {
+        for (const object of [method, self]) if (!isDeferred(object)) yield* defer(me, object);
+      }
     }
-    yield* startWorld(me);
-  };
+    yield* startWorld!(me);
+  }
+
+  return deferStored;
 }
