@@ -337,8 +337,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   }
 
   /**
-   * LOAD_SUPER_ATTR with its three operands at `from`, borrowed: the attribute; for a call the function,
-   * negated, if the object is its first argument; 0 with the exception set.
+   * LOAD_SUPER_ATTR with its three operands at `from`, borrowed: the attribute; for a call the function, a
+   * frame's and negated, if the object is its first argument; 0 with the exception set.
    */
   function* superAttribute(me: Thread, from: Address, name: Ref, operand: number): Steps<Ref> {
     const [callee, after, self] = [peek(from), peek(from + 1), peek(from + 2)];
@@ -362,16 +362,12 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     const type = peek(slot);
     const init = yield* instances.simpleInit(me, type);
     if (init === NULL) return 0;
-    const object = yield* instances.newInstance(me, type, slot + 2, n, keywords);
-    if (object === NULL) {
-      yield* decref(me, init);
-      return 0;
-    }
-    yield* incref(me, object);
-    yield* toStack(me, init);
     poke(slot, init);
-    poke(slot + 1, object);
+    const object = yield* instances.newInstance(me, type, slot + 2, n, keywords);
     yield* decref(me, type);
+    if (object === NULL) return 0;
+    yield* incref(me, object);
+    poke(slot + 1, object);
     poke(peek(me.area + AREA_FRAME) + FRAME_STACK_TOP, slot);
     const frame = yield* enterFunction(me, slot, slot + 1, n + 1, keywords);
     if (frame === 0) yield* decref(me, object);
@@ -1208,7 +1204,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const name = peek(nameTable + (operand >> 2) * NAME_WORDS + NAME_TEXT);
             const found = yield* superAttribute(me, sp - 3, name, operand);
             if (found === NULL) break execute;
-            yield* toStack(me, found < 0 ? -found : found);
+            if (found > 0) yield* toStack(me, found);
             const self = peek(sp - 1);
             yield* decrefStack(me, peek(sp - 3));
             yield* decrefStack(me, peek(sp - 2));
@@ -1511,6 +1507,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   hooks.importModule = imports.importDotted;
   hooks.callStack = natives.call;
   hooks.callObject = calls.callObject;
+  hooks.callTaken = calls.callTaken;
   hooks.enterFunction = frames.enterFunction;
   hooks.pushFrame = frames.pushFrame;
   objects.finalisers.finalise = function* finalise(me: Thread, object: Ref): Steps {
