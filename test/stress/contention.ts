@@ -47,7 +47,11 @@ export interface Contenders {
   readonly seed: number;
   /** What it has to come to. */
   readonly expected?: Result;
+  /** Two. */
   readonly threads?: number;
+  /** Rounds of one crew: two. */
+  readonly rounds?: number;
+  /** Milliseconds after which a round is taken to hang. */
   readonly hangMs?: number;
 }
 
@@ -67,7 +71,7 @@ export async function fits({ scenario }: FoundScenario, label: string): Promise<
 }
 
 export async function contend(asked: Contenders): Promise<Contended> {
-  const { found, strategy, form, units, seed, threads = THREADS, hangMs = HANG_MS } = asked;
+  const { found, strategy, form, units, seed, threads = THREADS } = asked;
   const { scenario } = found;
   const source = readFileSync(new URL(scenario.program, found.folder), 'utf8');
   const input = scenario.input({ events: units, data: undefined, seed, settings: {} });
@@ -77,8 +81,7 @@ export async function contend(asked: Contenders): Promise<Contended> {
     const opening = openCrew(scenario, source, input, options, undefined, ({ failure }) =>
       run.problems.push(`a thread died: ${failure.type}: ${failure.message}`),
     );
-    const crew = await inTime(opening, hangMs);
-    await run.all(crew, hangMs);
+    await run.all(await inTime(opening, HANG_MS));
   } catch (error) {
     const text = error instanceof GuestError ? error.traceback : (error as Error).stack;
     run.problems.push(`it died: ${text}`);
@@ -99,9 +102,10 @@ class Run implements Contended {
     this.input = input;
   }
 
-  async all(crew: Crew, hangMs: number): Promise<void> {
+  async all(crew: Crew): Promise<void> {
+    const { rounds = ROUNDS, hangMs = HANG_MS } = this.asked;
     try {
-      for (let round = 0; round < ROUNDS; round++) {
+      for (let round = 0; round < rounds; round++) {
         fill(crew.laidOut, this.input);
         this.judge(crew, await inTime(crew.round(), hangMs));
       }

@@ -1,6 +1,6 @@
 // A round of scenarios: each under every strategy that it is for, on two real threads.
 
-import { mulberry32 } from '../../src/mulberry32.ts';
+import { mulberry32, type Random } from '../../src/mulberry32.ts';
 import { findScenario, scenarioIds } from '../../src/registry.ts';
 import { contend, fits, type Contenders } from './contention.ts';
 import { drawnOptionSet } from './option-sets.ts';
@@ -12,53 +12,79 @@ const [LEAST, MOST] = [0.05, 0.2];
 /** Of which no update may be lost in so many, as the first round shows. */
 const LOCKED = { id: 'counter-locked', units: 1_000_000 };
 
+/** A scenario, and the strategies that it is for. */
+interface Planned {
+  readonly asked: Omit<Contenders, 'strategy'>;
+  readonly strategies: readonly string[];
+}
+
 /** @param round from 1. Odd ones count, even ones are of the form that is timed. */
 export async function runScenarios(
   settings: Settings,
   record: StressRecord,
   round: number,
 ): Promise<void> {
-  const ids = settings.scenarios ?? scenarioIds();
-  const seed = settings.seed + round - 1;
-  const random = mulberry32(seed);
+  const random = mulberry32(settings.seed + round - 1);
+  const plans: Planned[] = [];
+  for (const id of settings.scenarios ?? scenarioIds())
+    plans.push(await planOf(id, settings, round, random));
+  const all = plans.reduce((sum, { strategies }) => sum + strategies.length, 0);
   let [runs, interesting] = [0, 0];
-  for (const id of ids) {
-    const found = await findScenario(id);
-    const isLong = id === LOCKED.id && round === 1 && settings.units === undefined;
-    const form = isLong || round % 2 === 0 ? 'timed' : 'counting';
-    const drawn = (LEAST + (MOST - LEAST) * random()) * standardUnits(found);
-    const units = settings.units ?? (isLong ? LOCKED.units : Math.ceil(drawn));
-    const set = await drawnOptionSet('free-threading', random);
-    const asked = { found, form, units, seed } as const;
-    const { result: expected } = await contend({ ...asked, strategy: 'gil', threads: 1 });
-    for (const strategy of [...settings.strategies, ...(settings.hasOptionSets ? [set] : [])]) {
+  for (const { asked, strategies } of plans) {
+    if (record.isOver()) break;
+    const alone = { ...asked, strategy: 'gil', threads: 1, rounds: 1 };
+    const { result: expected } = await runOne(alone, record);
+    for (const strategy of strategies) {
       if (record.isOver()) break;
-      if (!(await fits(found, strategy))) continue;
-      const outcomes = await runOne({ ...asked, strategy, expected }, record);
+      const { outcomes } = await runOne({ ...asked, strategy, expected }, record);
       runs++;
       interesting += outcomes.filter(({ grade }) => grade === 'interesting').length;
     }
   }
   record.say(
-    `round ${round}: ${runs} runs of ${ids.length} scenarios on two threads, ` +
-      `${interesting} outcomes interesting`,
+    `round ${round}: ${runs} of ${all} runs of ${plans.length} scenarios on two threads, ` +
+      `${interesting} interesting outcomes`,
   );
 }
 
+async function planOf(
+  id: string,
+  settings: Settings,
+  round: number,
+  random: Random,
+): Promise<Planned> {
+  const found = await findScenario(id);
+  const isLong = id === LOCKED.id && round === 1 && settings.units === undefined;
+  const drawn = Math.ceil((LEAST + (MOST - LEAST) * random()) * standardUnits(found));
+  const set = await drawnOptionSet('free-threading', random);
+  const strategies: string[] = [];
+  for (const label of [...settings.strategies, ...(settings.hasOptionSets ? [set] : [])])
+    if (await fits(found, label)) strategies.push(label);
+  const asked = {
+    found,
+    form: isLong || round % 2 === 0 ? 'timed' : 'counting',
+    units: settings.units ?? (isLong ? LOCKED.units : drawn),
+    seed: settings.seed + round - 1,
+    ...(isLong && { rounds: 1 }),
+  } as const;
+  return { asked, strategies };
+}
+
 async function runOne(asked: Contenders, record: StressRecord) {
-  const { found, strategy, units, seed } = asked;
-  const { problems, operations, outcomes } = await contend(asked);
-  record.add(strategy, operations);
-  if (problems.length > 0)
+  const { found, strategy, units, seed, threads = 2 } = asked;
+  const { id, unit } = found.scenario;
+  const done = await contend(asked);
+  record.add(strategy, done.operations);
+  if (done.problems.length > 0)
     record.violation({
-      where: `${found.scenario.id}, ${units} ${found.scenario.unit}`,
+      where: `${id}, ${units} ${unit}${threads === 1 ? ', one thread' : ''}`,
       strategy,
-      why: problems.join('\n'),
+      why: done.problems.join('\n'),
       again:
-        `--parts scenarios --scenarios ${found.scenario.id} --strategies ${strategy} ` +
+        `--parts scenarios --scenarios ${id} --strategies ${strategy} ` +
         `--units ${units} --seed ${seed} --rounds 20`,
     });
-  return outcomes;
+  return done;
 }
 
 function standardUnits({ scenario }: Contenders['found']): number {
