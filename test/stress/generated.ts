@@ -40,6 +40,7 @@ export async function runGeneratedPrograms(
     for (const { strategy } of seats)
       record.add(strategy, { runs: done.programs, work: 0, counters: {} });
     if (done.mismatch) report(settings, record, `generated, seed ${seed}`, done.mismatch);
+    record.progress(`round ${round}: ${programs} generated programs`);
     if (Date.now() > until) break;
     const other = await runBroken(differ, { features, seed, programs: size / 5 });
     broken += other.programs;

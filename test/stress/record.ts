@@ -31,20 +31,34 @@ const COUNTED: Readonly<Record<string, readonly string[]>> = {
   allocations: ['allocations'],
 };
 
+/** Milliseconds between two lines that only tell how far the run has come. */
+const PROGRESS_MS = 60_000;
+
 const NONE: Operations = { runs: 0, work: 0, counters: {} };
 
 export class StressRecord {
   readonly violations: Violation[] = [];
   private readonly operations = new Map<string, Operations>();
+  private saidMs = Date.now();
   private readonly until: number;
   private readonly most: number;
-  readonly say: (line: string) => void;
+  private readonly print: (line: string) => void;
 
   /** @param until in milliseconds since 1970. @param most violations after which it is over. */
-  constructor(until: number, most: number, say: (line: string) => void) {
+  constructor(until: number, most: number, print: (line: string) => void) {
     this.until = until;
     this.most = most;
-    this.say = say;
+    this.print = print;
+  }
+
+  say(line: string): void {
+    this.saidMs = Date.now();
+    this.print(line);
+  }
+
+  /** Only if nothing was said for long. */
+  progress(line: string): void {
+    if (Date.now() > this.saidMs + PROGRESS_MS) this.say(line);
   }
 
   isOver(): boolean {

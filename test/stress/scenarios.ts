@@ -38,6 +38,7 @@ export async function runScenarios(
       if (record.isOver()) break;
       const { outcomes } = await runOne({ ...asked, strategy, expected }, record);
       runs++;
+      record.progress(`round ${round}: ${runs} of ${all} runs of scenarios`);
       interesting += outcomes.filter(({ grade }) => grade === 'interesting').length;
     }
   }

@@ -44,6 +44,7 @@ export async function runWritten(
         return;
       }
       await runOne(run, record);
+      record.progress(`round ${round}: ${all - waiting.length} of ${all} runs of programs`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
