@@ -4,7 +4,7 @@
 // A cache line that one core has written travels to the next that writes it. So for each object (each word, where
 // it belongs to no object) the last thread that wrote it is kept: whoever writes it after another contends for it.
 // Writes are atomic operations, those of the object's lock included, and counts of references, however they are
-// made; immortal objects are not counted. Each is charged to the instruction of the guest that runs.
+// made; immortal objects are not counted, nor are references to deferred ones but by atomic operations. Each is charged to the instruction of the guest that runs.
 //
 // Differs: from what a machine does by lines of 64 bytes, of which an object may fill half or several.
 // Limits: plain writes to payloads are not seen, nor reads.
@@ -14,6 +14,8 @@ import { ATOMICS, CONTENDED_WRITES, SHARED_WRITES } from './counters.ts';
 import {
   AREA_WORDS,
   AREAS,
+  DEFERRED,
+  FLAGS,
   HEAP,
   HEAP_THREADS,
   LOCAL,
@@ -73,7 +75,7 @@ export function born(thread: Counting, object: number): void {
 
 export function touched(thread: Counting, object: number): void {
   erased.touched(thread, object);
-  if (words[object + LOCAL]! < 0) return;
+  if (words[object + LOCAL]! < 0 || (words[object + FLAGS]! & DEFERRED) !== 0) return;
   note(object);
   counted = object;
 }

@@ -6,5 +6,5 @@ export default repeated({
   question: 'How far does a strategy scale when threads share nothing?',
   source: 'the talk; free threading gains 2x on two cores',
   unit: 'numbers',
-  standard: 300000,
+  standard: 3_000_000,
 });

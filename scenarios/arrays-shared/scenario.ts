@@ -6,7 +6,7 @@ export default repeated({
   question: 'And when they read the same memory, which has no objects in it?',
   source: 'the talk; free threading gains less than 2x on two cores',
   unit: 'numbers',
-  standard: 500_000,
+  standard: 3_000_000,
   input(request) {
     const input = repetitions(request, 'numbers', 500_000);
     return {

@@ -1174,9 +1174,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               break;
             }
             const name = peek(nameTable + (operand >> 1) * NAME_WORDS + NAME_TEXT);
-            const value = yield* attributes.getAttribute(me, object, name);
+            const value = yield* attributes.attributeToFrame(me, object, name);
             if (value === NULL) break execute;
-            yield* toStack(me, value);
             poke(sp - 1, value);
             yield* decrefStack(me, object);
             break;

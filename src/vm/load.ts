@@ -158,8 +158,17 @@ export function makeLoader(
   natives: readonly NativeEntry[],
   extras: readonly NativeConstant[],
 ) {
-  const { allocateBlock, immortalise, incref, newBigInt, newFloat, newObject, newStr, newTuple } =
-    objects;
+  const {
+    allocateBlock,
+    defer,
+    immortalise,
+    incref,
+    newBigInt,
+    newFloat,
+    newObject,
+    newStr,
+    newTuple,
+  } = objects;
   let roots: Ref[] = [];
   const interned = new Map<string, Ref>();
   /** The library modules written in Python that are loaded, by name. */
@@ -200,6 +209,7 @@ export function makeLoader(
     let slots = 8;
     while (slots < 2 * names) slots *= 2;
     const module = root(yield* newObject(me, MODULE_TYPE, MODULE_SLOTS + slots * SLOT_WORDS));
+    yield* defer(me, module);
     poke(module + SIZE, slots);
     for (let i = 0; i < slots * SLOT_WORDS; i++) poke(module + MODULE_SLOTS + i, 0);
     const text = yield* intern(me, name);
@@ -239,6 +249,7 @@ export function makeLoader(
 
   function* newNative(me: Thread, entry: NativeEntry, index: number): Steps<Ref> {
     const native = made(yield* newObject(me, NATIVE_TYPE, NATIVE_WORDS));
+    yield* defer(me, native);
     const name = yield* intern(me, entry.name);
     yield* incref(me, name);
     poke(native + NATIVE_INDEX, index);

@@ -4,9 +4,9 @@
 // Source: PEP 703, "Deferred Reference Counting"; CPython 3.13, Objects/object.c: _PyObject_SetDeferredRefcount;
 //   Python/gc_free_threading.c: gc_visit_thread_stacks.
 // Differs: frames have no tagged references: whether one is counted is up to the object, whose DEFERRED never changes
-//   once others see it. What is deferred are functions of modules and classes, as in CPython (no CO_NESTED), without the
-//   bodies of classes, which run once; code and
-//   modules live as long as the heap here, and the descriptors of built-in methods are immortal.
+//   once others see it. What is deferred are modules, native functions, and functions of modules and classes, as in
+//   CPython (no CO_NESTED), without the bodies of classes, which run once; modules, native functions and code live as
+//   long as the heap here.
 // State: header  FLAGS: DEFERRED; SHARED: DEFERRED_REFERENCES more than there are, so that no count is ever 0
 // Invariant: LOCAL + SHARED - DEFERRED_REFERENCES = references from objects, and from whoever holds one that is no
 //   frame's. Whoever is between two of its steps has every deferred object that it uses in a frame, or counted.

@@ -71,8 +71,8 @@ interface Parts {
 
 export function makeAttributes(parts: Parts) {
   const { objects, hooks, dicts, tables, lookup, exceptions } = parts;
-  const { containers, decref, decrefStack, incref, newTuple, raise, setException, toStack } =
-    objects;
+  const { containers, decref, decrefStack, incref, loadToFrame, newTuple, raise } = objects;
+  const { setException, toStack } = objects;
   const {
     bindFound,
     callFound,
@@ -301,6 +301,11 @@ export function makeAttributes(parts: Parts) {
 
   /** `object.name` as a reference of a frame; 0 with the exception set. */
   function* attributeToFrame(me: Thread, object: Ref, name: Ref): Steps<Ref> {
+    if (peek(object + TYPE) === MODULE_TYPE) {
+      const slot = findSlot(object, name);
+      const global = slot === 0 ? 0 : yield* loadToFrame(me, object, slot);
+      if (global !== 0) return global;
+    }
     const value = yield* getAttribute(me, object, name);
     if (value !== 0) yield* toStack(me, value);
     return value;
@@ -449,6 +454,7 @@ export function makeAttributes(parts: Parts) {
     typeGet,
     findAttribute,
     getAttribute,
+    attributeToFrame,
     loadMethod,
     loadSuper,
     loadSuperMethod,

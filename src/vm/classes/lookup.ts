@@ -35,7 +35,7 @@ export type Lookup = ReturnType<typeof makeLookup>;
 export const ABSENT = -1;
 
 export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) {
-  const { decref, incref, newContainer } = objects;
+  const { decref, incref, increfStack, newContainer } = objects;
 
   /** What a name is in a type or in what it derives from, a new reference; 0: nothing. */
   function* findInType(me: Thread, type: Ref, name: Ref): Steps<Ref> {
@@ -45,27 +45,35 @@ export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) 
         if (value !== 0) return value;
         continue;
       }
-      const methods = peek(at + TYPE_METHODS);
-      const slot = methods === 0 ? 0 : findSlot(methods, name);
-      if (slot === 0) continue;
-      const method = peek(slot);
+      const method = methodOf(at, name);
+      if (method === 0) continue;
       yield* incref(me, method);
       return method;
     }
     return 0;
   }
 
+  /** What a built-in type has of that name, borrowed, or 0: it never changes. */
+  function methodOf(type: Ref, name: Ref): Ref {
+    const methods = peek(type + TYPE_METHODS);
+    const slot = methods === 0 ? 0 : findSlot(methods, name);
+    return slot === 0 ? 0 : peek(slot);
+  }
+
   /** The same as a reference of a frame. */
   function* findToFrame(me: Thread, type: Ref, name: Ref): Steps<Ref> {
-    for (let at = type; isClass(at); at = peek(at + TYPE_BASE)) {
-      const value = yield* tables.loadOwnToFrame(me, at, name);
-      if (value !== 0) return value;
-      if (isClass(peek(at + TYPE_BASE))) continue;
-      const other = yield* findInType(me, peek(at + TYPE_BASE), name);
-      if (other !== 0) yield* objects.toStack(me, other);
-      return other;
+    for (let at = type; at !== 0; at = peek(at + TYPE_BASE)) {
+      if (isClass(at)) {
+        const value = yield* tables.loadOwnToFrame(me, at, name);
+        if (value !== 0) return value;
+        continue;
+      }
+      const method = methodOf(at, name);
+      if (method === 0) continue;
+      yield* increfStack(me, method);
+      return method;
     }
-    return yield* findInType(me, type, name);
+    return 0;
   }
 
   /** The same in classes of the program only. */
