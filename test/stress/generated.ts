@@ -12,55 +12,49 @@ import { drawnOptionSet } from './option-sets.ts';
 import type { StressRecord } from './record.ts';
 import type { Settings } from './settings.ts';
 
-/** Programs between two looks at the clock; a mismatch ends its batch. */
-const BATCH = 100;
+/** Programs of a seed, and broken ones; a mismatch ends them. */
+const [BATCH, BROKEN] = [25, 5];
 
-/** @param round from 1. @param until milliseconds since 1970 after which no more programs are made. */
-export async function runGeneratedPrograms(
+/** Batches, one a step. */
+export async function* generatedPrograms(
   settings: Settings,
   record: StressRecord,
-  round: number,
-  until: number,
-): Promise<void> {
-  const { features, without } = settings;
-  const seats = await seatsFor(settings, round);
+): AsyncGenerator<undefined> {
+  const { features, without, programs: most } = settings;
+  const seats = await seatsFor(settings);
   const oracle = loadOracle();
   const pool = openPool(seats);
   const differ = new Differ(oracle, pool, seats);
   let [programs, broken] = [0, 0];
-  for (
-    let batch = 0;
-    programs < settings.programs && !record.isOver() && Date.now() < until;
-    batch++
-  ) {
-    const seed = (settings.seed + 1000 * (round - 1) + batch) % 2 ** 31;
-    const size = Math.min(BATCH, settings.programs - programs);
-    const done = await runGenerated(differ, { features, seed, programs: size, without, until });
-    programs += done.programs;
-    for (const { strategy } of seats)
-      record.add(strategy, { runs: done.programs, work: 0, counters: {} });
-    if (done.mismatch) report(settings, record, `generated, seed ${seed}`, done.mismatch);
-    record.progress(`round ${round}: ${programs} generated programs`);
-    if (Date.now() > until) break;
-    const other = await runBroken(differ, { features, seed, programs: size / 5 });
-    broken += other.programs;
-    if (other.mismatch) report(settings, record, `broken, seed ${seed}`, other.mismatch);
+  try {
+    for (let batch = 0; programs < most; batch++) {
+      yield;
+      const seed = (settings.seed + batch) % 2 ** 31;
+      const size = Math.min(BATCH, most - programs);
+      const done = await runGenerated(differ, { features, seed, programs: size, without });
+      programs += done.programs;
+      for (const { strategy } of seats)
+        record.add(strategy, { runs: done.programs, work: 0, counters: {} });
+      if (done.mismatch) report(settings, record, `generated, seed ${seed}`, done.mismatch);
+      const other = await runBroken(differ, { features, seed, programs: BROKEN });
+      broken += other.programs;
+      if (other.mismatch) report(settings, record, `broken, seed ${seed}`, other.mismatch);
+      record.progress(`${programs} generated programs`);
+    }
+  } finally {
+    const { endless, inCycles } = differ.tally;
+    record.say(
+      `${programs} generated programs, each in ${seats.map(seatName).join('; ')}; ` +
+        `${broken} broken ones; ${endless} given up as endless; ${inCycles} objects left in cycles`,
+    );
+    await Promise.all([pool.close(), oracle.close()]);
   }
-  const { endless, inCycles } = differ.tally;
-  record.say(
-    `round ${round}: ${programs} generated programs, each in ${seats.map(seatName).join('; ')}; ` +
-      `${broken} broken ones; ${endless} given up as endless; ${inCycles} objects left in cycles`,
-  );
-  await Promise.all([pool.close(), oracle.close()]);
 }
 
 /** As real threads run under every strategy, and stepped under one. */
-async function seatsFor(
-  { hasOptionSets, strategies, seed }: Settings,
-  round: number,
-): Promise<readonly Seat[]> {
+async function seatsFor({ hasOptionSets, strategies, seed }: Settings): Promise<readonly Seat[]> {
   if (!hasOptionSets) return strategies.map((strategy) => ({ strategy, form: 'erased' }));
-  const set = await drawnOptionSet('free-threading', mulberry32(seed + round - 1));
+  const set = await drawnOptionSet('free-threading', mulberry32(seed));
   const others = strategies.filter((id) => SEATS.every(({ strategy }) => strategy !== id));
   return [...SEATS, ...[...others, set].map((strategy) => ({ strategy, form: 'erased' }) as const)];
 }

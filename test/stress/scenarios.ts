@@ -1,4 +1,4 @@
-// A round of scenarios: each under every strategy that it is for, on two real threads.
+// Rounds of scenarios: each under every strategy that it is for, on two real threads.
 
 import { mulberry32, type Random } from '../../src/mulberry32.ts';
 import { findScenario, scenarioIds } from '../../src/registry.ts';
@@ -8,7 +8,7 @@ import type { StressRecord } from './record.ts';
 import type { Settings } from './settings.ts';
 
 /** Sizes are drawn from so much of what a scenario does without `--events`. */
-const [LEAST, MOST] = [0.05, 0.2];
+const [LEAST, MOST] = [0.02, 0.1];
 /** Of which no update may be lost in so many, as the first round shows. */
 const LOCKED = { id: 'counter-locked', units: 1_000_000 };
 
@@ -18,34 +18,52 @@ interface Planned {
   readonly strategies: readonly string[];
 }
 
-/** @param round from 1. Odd ones count, even ones are of the form that is timed. */
-export async function runScenarios(
+/** Rounds, one run a step; odd rounds count, even ones are of the form that is timed. */
+export async function* scenarioRuns(
+  settings: Settings,
+  record: StressRecord,
+): AsyncGenerator<undefined> {
+  for (let round = 1; round <= settings.rounds; round++) yield* oneRound(settings, record, round);
+}
+
+async function* oneRound(
   settings: Settings,
   record: StressRecord,
   round: number,
-): Promise<void> {
-  const random = mulberry32(settings.seed + round - 1);
-  const plans: Planned[] = [];
-  for (const id of settings.scenarios ?? scenarioIds())
-    plans.push(await planOf(id, settings, round, random));
+): AsyncGenerator<undefined> {
+  const plans = await plansOf(settings, round);
   const all = plans.reduce((sum, { strategies }) => sum + strategies.length, 0);
   let [runs, interesting] = [0, 0];
-  for (const { asked, strategies } of plans) {
-    if (record.isOver()) break;
-    const alone = { ...asked, strategy: 'gil', threads: 1, rounds: 1 };
-    const { result: expected } = await runOne(alone, record);
-    for (const strategy of strategies) {
-      if (record.isOver()) break;
-      const { outcomes } = await runOne({ ...asked, strategy, expected }, record);
-      runs++;
-      record.progress(`round ${round}: ${runs} of ${all} runs of scenarios`);
-      interesting += outcomes.filter(({ grade }) => grade === 'interesting').length;
+  try {
+    for (const { asked, strategies } of plans) {
+      const alone = { ...asked, strategy: 'gil', threads: 1, rounds: 1 };
+      const { result: expected } = await runOne(alone, record);
+      for (const strategy of strategies) {
+        yield;
+        const { outcomes } = await runOne({ ...asked, strategy, expected }, record);
+        runs++;
+        interesting += outcomes.filter(({ grade }) => grade === 'interesting').length;
+        record.progress(`round ${round}: ${runs} of ${all} runs of scenarios`);
+      }
     }
+  } finally {
+    record.say(
+      `round ${round}: ${runs} of ${all} runs of ${plans.length} scenarios on two threads, ` +
+        `${interesting} interesting outcomes`,
+    );
   }
-  record.say(
-    `round ${round}: ${runs} of ${all} runs of ${plans.length} scenarios on two threads, ` +
-      `${interesting} interesting outcomes`,
-  );
+}
+
+/** The locked counter goes first. */
+async function plansOf(settings: Settings, round: number): Promise<Planned[]> {
+  const random = mulberry32(settings.seed + round - 1);
+  const plans: Planned[] = [];
+  for (const id of settings.scenarios ?? scenarioIds()) {
+    const plan = await planOf(id, settings, round, random);
+    if (id === LOCKED.id) plans.unshift(plan);
+    else plans.push(plan);
+  }
+  return plans;
 }
 
 async function planOf(

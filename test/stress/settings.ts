@@ -11,7 +11,7 @@ const STRATEGIES = 'gil,subinterpreters,multiprocessing,atomic,biased,free-threa
 
 const USAGE = `npm run stress -- [options]
 
-  --minutes N     as many rounds as there is time for (one round)
+  --minutes N     for so long; what is not done then is left out
   --seed N        of sizes, inputs, option sets and programs (the clock's, and printed)
   --parts A,B     ${PARTS.join(', ')} (all)
   --strategies A  instead of ${STRATEGIES}
@@ -27,7 +27,7 @@ const USAGE = `npm run stress -- [options]
   --written A     (all)
 
  generated programs, and broken ones, against CPython
-  --programs N    in a round, without --minutes (3000)
+  --programs N    in all, without --minutes (3000)
   --features A,B  what they may use, -A takes away; 'all' (what the VM has)
   --without TEXT  leave out programs in which this regular expression is found
   --write FOLDER  also write each one that differs into a file there

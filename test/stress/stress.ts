@@ -1,4 +1,4 @@
-// The long run: `npm run stress -- --help`. Rounds of
+// The long run: `npm run stress -- --help`. Its parts take turns, and get the same time each:
 //
 //   scenarios   on two real threads under every strategy: grades, totals, counts, and that they end
 //   written     programs written by hand, on real workers, under every strategy
@@ -6,29 +6,31 @@
 //
 // The last line is the number of violations; the exit status is 1 if there are any.
 
-import { runGeneratedPrograms } from './generated.ts';
+import { generatedPrograms } from './generated.ts';
 import { StressRecord } from './record.ts';
-import { runScenarios } from './scenarios.ts';
+import { scenarioRuns } from './scenarios.ts';
 import { readSettings } from './settings.ts';
-import { runWritten } from './written.ts';
+import { writtenRuns } from './written.ts';
+
+/** What each part does, a step of some seconds at a time. */
+const PARTS = { scenarios: scenarioRuns, written: writtenRuns, generated: generatedPrograms };
 
 const settings = readSettings();
-const { parts, minutes = Infinity, rounds, seed } = settings;
+const { parts, minutes = Infinity, seed } = settings;
 const start = Date.now();
-const until = start + minutes * 60_000;
-const record = new StressRecord(until, settings.mostViolations, (line) => console.log(line));
+const record = new StressRecord(start + minutes * 60_000, settings.mostViolations, console.log);
 record.say(`seed ${seed}`);
 
-for (let round = 1; round <= rounds && !record.isOver(); round++) {
+const running = [...parts].map((part) => ({ steps: PARTS[part](settings, record), spentMs: 0 }));
+while (running.length > 0 && !record.isOver()) {
+  const next = running.reduce((least, one) => (one.spentMs < least.spentMs ? one : least));
   const begun = Date.now();
-  if (parts.has('scenarios')) await runScenarios(settings, record, round);
-  if (parts.has('written')) await runWritten(settings, record, round);
-  // With a time, for half as long as the others.
-  const isAlone = parts.size === 1 || minutes === Infinity;
-  const share = isAlone ? Infinity : Date.now() + (Date.now() - begun) / 2;
-  if (parts.has('generated'))
-    await runGeneratedPrograms(settings, record, round, Math.min(until, share));
+  const { done } = await next.steps.next();
+  next.spentMs += Date.now() - begun;
+  if (done) running.splice(running.indexOf(next), 1);
 }
+for (const { steps } of running) await steps.return(undefined);
+
 record.say(`${((Date.now() - start) / 60_000).toFixed(1)} minutes, seed ${seed}`);
 record.close();
 process.exit(record.violations.length === 0 ? 0 : 1);

@@ -1,4 +1,4 @@
-// A round of the programs written by hand: each under every strategy, on real workers.
+// Rounds of the programs written by hand: each under every strategy, on real workers.
 
 import { mulberry32 } from '../../src/mulberry32.ts';
 import { difference } from '../oracle/runner/behaviour.ts';
@@ -21,37 +21,43 @@ interface WrittenRun extends ExpectedRun {
   readonly strategy: string;
 }
 
-/** @param round from 1. */
-export async function runWritten(
+/** Rounds, a few runs a step. */
+export async function* writtenRuns(
   settings: Settings,
   record: StressRecord,
-  round: number,
-): Promise<void> {
-  const random = mulberry32(settings.seed + round - 1);
-  const written = writtenPrograms().filter(({ name }) => settings.written?.includes(name) ?? true);
-  const waiting: WrittenRun[] = [];
-  for (const program of written) {
-    const set = settings.hasOptionSets ? [await drawnOptionSet('free-threading', random)] : [];
-    for (const run of program.runs)
-      for (const strategy of [...settings.strategies, ...set])
-        waiting.push({ ...run, program, strategy });
-  }
-  const all = waiting.length;
-  const work = async (): Promise<void> => {
-    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
-      if (record.isOver()) {
-        waiting.unshift(run);
-        return;
+): AsyncGenerator<undefined> {
+  const programs = writtenPrograms().filter(({ name }) => settings.written?.includes(name) ?? true);
+  for (let round = 1; round <= settings.rounds; round++) {
+    const runs = await runsOf(programs, settings, round);
+    let done = 0;
+    try {
+      for (; done < runs.length; done = Math.min(done + AT_ONCE, runs.length)) {
+        yield;
+        await Promise.all(runs.slice(done, done + AT_ONCE).map((run) => runOne(run, record)));
+        record.progress(`round ${round}: ${done} of ${runs.length} runs of programs`);
       }
-      await runOne(run, record);
-      record.progress(`round ${round}: ${all - waiting.length} of ${all} runs of programs`);
+    } finally {
+      record.say(
+        `round ${round}: ${done} of ${runs.length} runs of ` +
+          `${programs.length} programs written by hand`,
+      );
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  record.say(
-    `round ${round}: ${all - waiting.length} of ${all} runs of ` +
-      `${written.length} programs written by hand`,
-  );
+  }
+}
+
+async function runsOf(
+  programs: readonly WrittenProgram[],
+  { strategies, hasOptionSets, seed }: Settings,
+  round: number,
+): Promise<WrittenRun[]> {
+  const random = mulberry32(seed + round - 1);
+  const runs: WrittenRun[] = [];
+  for (const program of programs) {
+    const set = hasOptionSets ? [await drawnOptionSet('free-threading', random)] : [];
+    for (const run of program.runs)
+      for (const strategy of [...strategies, ...set]) runs.push({ ...run, program, strategy });
+  }
+  return runs;
 }
 
 async function runOne(
