@@ -72,7 +72,9 @@ function report(
     strategy: seat,
     why,
     source: numbered(source),
-    again: `--parts generated --strategies ${strategy} --programs ${BATCH} --seed ${seed}`,
+    again:
+      `npm run stress -- --parts generated --strategies ${strategy} ` +
+      `--programs ${BATCH} --seed ${seed}`,
   });
   if (write === undefined) return;
   mkdirSync(write, { recursive: true });

@@ -8,7 +8,7 @@ export interface Violation {
   readonly where: string;
   readonly strategy: string;
   readonly why: string;
-  /** The options of a stress run that does the same. */
+  /** The command that does the same. */
   readonly again: string;
   /** Of a program that is in no file. */
   readonly source?: string;
@@ -70,7 +70,7 @@ export class StressRecord {
     const { where, strategy, why, source, again } = violation;
     this.say(`\nviolation ${this.violations.length}: ${where}, ${strategy}\n${why}`);
     if (source !== undefined) this.say(source);
-    this.say(`again: npm run stress -- ${again}\n`);
+    this.say(`again: ${again}\n`);
   }
 
   /** Sets of options share the row of their strategy. */

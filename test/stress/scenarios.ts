@@ -100,7 +100,7 @@ async function runOne(asked: Contenders, record: StressRecord) {
       strategy,
       why: done.problems.join('\n'),
       again:
-        `--parts scenarios --scenarios ${id} --strategies ${strategy} ` +
+        `npm run stress -- --parts scenarios --scenarios ${id} --strategies ${strategy} ` +
         `--units ${units} --seed ${seed} --rounds 20`,
     });
   return done;

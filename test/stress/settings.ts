@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { FEATURES, parseFeatures, type Feature } from '../oracle/generate/features.ts';
 
-const PARTS = ['scenarios', 'written', 'generated'] as const;
+const PARTS = ['scenarios', 'written', 'generated', 'laws'] as const;
 
 export type PartName = (typeof PARTS)[number];
 
@@ -31,6 +31,8 @@ const USAGE = `npm run stress -- [options]
   --features A,B  what they may use, -A takes away; 'all' (what the VM has)
   --without TEXT  leave out programs in which this regular expression is found
   --write FOLDER  also write each one that differs into a file there
+
+ laws, by random schedules, under half of the sets of options of free-threading
 `;
 
 export interface Settings {

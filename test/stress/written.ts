@@ -72,6 +72,8 @@ async function runOne(
     where: [program.name, ...argv].join(' '),
     strategy,
     why,
-    again: `--parts written --written ${program.name} --strategies ${strategy} --rounds 20`,
+    again:
+      `npm run stress -- --parts written --written ${program.name} ` +
+      `--strategies ${strategy} --rounds 20`,
   });
 }
