@@ -45,6 +45,11 @@ export interface Profile {
      * who read a line after a write get it one after the other; with 0 all at once.
      */
     readonly lineReadShare?: number;
+    /**
+     * How long a core keeps a line that it has got for a write while others wait for it: what follows in its pipeline
+     * is done first. Where it is missing, 0: it makes one access.
+     */
+    readonly hold?: number;
   };
   readonly os: {
     /** How long one of two runnable threads runs before the other's turn; of n threads 2/n of it. */
@@ -78,7 +83,7 @@ export interface Profile {
   readonly simulation: {
     /** How far a core may run ahead of the others between two accesses to what they share. */
     readonly slackNs: number;
-    /** Relative standard deviation of pieces of work and of the kernel's latencies: 0 for none. */
+    /** Relative standard deviation of pieces of work, pauses, transfers and wake-up latencies: 0 for none. */
     readonly jitter: number;
   };
   /** By path of a field or group: where the number comes from. */
@@ -136,6 +141,7 @@ const FIELDS: ReadonlyMap<string, Check> = new Map([
   ['cost.memory', nanoseconds],
   ['cost.bandwidthBytesPerNs', positive],
   ['cost.lineReadShare', share],
+  ['cost.hold', nanoseconds],
   ['os.timesliceNs', positive],
   ['os.minGranularityNs', nanoseconds],
   ['os.balanceNs', positive],
@@ -153,7 +159,7 @@ const FIELDS: ReadonlyMap<string, Check> = new Map([
   ['simulation.jitter', share],
 ]);
 
-const OPTIONAL: ReadonlySet<string> = new Set(['cost.lineReadShare']);
+const OPTIONAL: ReadonlySet<string> = new Set(['cost.lineReadShare', 'cost.hold']);
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -13,7 +13,6 @@
 // Limits: with a slack two accesses may come in the other order than their times. Text that makes no access runs on
 //   beyond its limit.
 
-import { mulberry32, type Random } from '../../mulberry32.ts';
 import {
   ADDRESS,
   CAS,
@@ -56,6 +55,7 @@ import type { Profile } from '../profile.ts';
 import { cpusOf, type Cpu } from './cpu.ts';
 import { EventQueue } from './event-queue.ts';
 import { Futexes, keyOf } from './futex.ts';
+import { Jitter } from './jitter.ts';
 import { lineOf, LineRequest, Lines, tableOf } from './lines.ts';
 import { Scheduler } from './scheduler.ts';
 import { StoreBuffers } from './store-buffers.ts';
@@ -98,6 +98,7 @@ const ROOM_FOR_COUNTERS = 64;
 export class Machine {
   readonly profile: Profile;
   private readonly cpus: readonly Cpu[];
+  private readonly jitter: Jitter;
   private readonly events = new EventQueue();
   private readonly lines: Lines;
   private readonly futexes = new Futexes();
@@ -122,13 +123,13 @@ export class Machine {
   /** The machine before this one in the realm must not run any more. */
   constructor(profile: Profile, seed = 1) {
     this.profile = profile;
-    const random: Random = mulberry32(seed);
+    this.jitter = new Jitter(profile.simulation.jitter, seed);
     this.cpus = cpusOf(profile);
     this.statistics = new Statistics(this.cpus.length);
-    this.lines = new Lines(profile, this.cpus);
-    this.spinning = new Spinning(this.lines, random);
-    const { cpus, events, statistics } = this;
-    this.scheduler = new Scheduler(profile, cpus, events, statistics, random);
+    this.lines = new Lines(profile, this.cpus, this.jitter);
+    this.spinning = new Spinning(this.lines, this.jitter);
+    const { cpus, events, statistics, jitter } = this;
+    this.scheduler = new Scheduler(profile, cpus, events, statistics, jitter);
     this.requests = cpus.map((cpu) => new LineRequest(cpu));
     this.bufferSlot = 2 * cpus.length;
     this.buffers = new StoreBuffers(cpus, this.lines, events, this.bufferSlot);
@@ -339,7 +340,7 @@ export class Machine {
     const { os, cost } = this.profile;
     if (kind === PAUSE) {
       const beganNs = cpu.dueNs;
-      const ns = pending[VALUE]! * cost.pause;
+      const ns = this.jitter.vary(pending[VALUE]! * cost.pause);
       thread.workNs += ns;
       cpu.dueNs += ns * cpu.scale;
       return this.pause(cpu, thread, beganNs);
@@ -347,7 +348,7 @@ export class Machine {
     if (thread.isWatching) this.spinning.acted(thread);
     switch (kind) {
       case WORK: {
-        const ns = this.scheduler.vary(pending[VALUE]!);
+        const ns = this.jitter.vary(pending[VALUE]!);
         thread.workNs += ns;
         return this.call(cpu, thread, T.WORKING, ns * cpu.scale);
       }
@@ -384,7 +385,7 @@ export class Machine {
     const writes = kind > LAST_READ;
     const table = tableOf(thread.view, address);
     const line = lineOf(address);
-    if (this.lines.isHit(table, line, cpu.core, writes)) {
+    if (this.lines.isHit(table, line, cpu.core, writes, cpu.dueNs)) {
       this.access(cpu, thread, true);
       return;
     }
