@@ -358,12 +358,13 @@ export class Machine {
         thread.stallNs += pending[VALUE]!;
         return this.call(cpu, thread, T.STALLING, pending[VALUE]!);
       case PARK:
-        if (isMapped(thread)) return this.call(cpu, thread, T.PARKING, os.syscallNs * cpu.scale);
+        if (isMapped(thread))
+          return this.call(cpu, thread, T.PARKING, this.scheduler.vary(os.syscallNs) * cpu.scale);
         return true;
       case WAKE:
-        return this.call(cpu, thread, T.FINDING, os.syscallNs * cpu.scale);
+        return this.call(cpu, thread, T.FINDING, this.scheduler.vary(os.syscallNs) * cpu.scale);
       case YIELD_CORE:
-        return this.call(cpu, thread, T.YIELDING, os.yieldNs * cpu.scale);
+        return this.call(cpu, thread, T.YIELDING, this.scheduler.vary(os.yieldNs) * cpu.scale);
       case NOW:
         return proceed(thread, cpu.dueNs);
       default:
