@@ -358,13 +358,12 @@ export class Machine {
         thread.stallNs += pending[VALUE]!;
         return this.call(cpu, thread, T.STALLING, pending[VALUE]!);
       case PARK:
-        if (isMapped(thread))
-          return this.call(cpu, thread, T.PARKING, this.scheduler.vary(os.syscallNs) * cpu.scale);
-        return true;
+        if (!isMapped(thread)) return true;
+        return this.call(cpu, thread, T.PARKING, this.jitter.vary(os.syscallNs) * cpu.scale);
       case WAKE:
-        return this.call(cpu, thread, T.FINDING, this.scheduler.vary(os.syscallNs) * cpu.scale);
+        return this.call(cpu, thread, T.FINDING, this.jitter.vary(os.syscallNs) * cpu.scale);
       case YIELD_CORE:
-        return this.call(cpu, thread, T.YIELDING, this.scheduler.vary(os.yieldNs) * cpu.scale);
+        return this.call(cpu, thread, T.YIELDING, this.jitter.vary(os.yieldNs) * cpu.scale);
       case NOW:
         return proceed(thread, cpu.dueNs);
       default:
