@@ -357,12 +357,12 @@ export class Machine {
         return this.call(cpu, thread, T.STALLING, pending[VALUE]!);
       case PARK:
         if (isMapped(thread))
-          return this.call(cpu, thread, T.PARKING, this.scheduler.vary(os.syscallNs) * cpu.scale);
+          return this.call(cpu, thread, T.PARKING, this.jitter.vary(os.syscallNs) * cpu.scale);
         return true;
       case WAKE:
-        return this.call(cpu, thread, T.FINDING, this.scheduler.vary(os.syscallNs) * cpu.scale);
+        return this.call(cpu, thread, T.FINDING, this.jitter.vary(os.syscallNs) * cpu.scale);
       case YIELD_CORE:
-        return this.call(cpu, thread, T.YIELDING, this.scheduler.vary(os.yieldNs) * cpu.scale);
+        return this.call(cpu, thread, T.YIELDING, this.jitter.vary(os.yieldNs) * cpu.scale);
       case NOW:
         return proceed(thread, cpu.dueNs);
       default:
