@@ -4,15 +4,16 @@
 //   npm run fit -- ../shared/reference/cpython.json           prints every construct, and how well it fits
 //   npm run fit -- ../shared/reference/cpython.json --table   prints the table
 
-import './observe.ts';
-
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { median, sum } from 'simple-statistics';
 import type { InterpreterTable } from '../../../src/machine/interpreter-table.ts';
+import { useObservedMemory } from './observe.ts';
 import type { Measured } from './rows.ts';
 import type { Cost, Costs } from './solve.ts';
 
+// Before what imports memory.ts.
+useObservedMemory();
 const { rowsOf } = await import('./rows.ts');
 const { ACCESS_NS, predictedNs, solve } = await import('./solve.ts');
 
@@ -87,9 +88,9 @@ function tableOf(solved: Costs): InterpreterTable {
 
 function withLikes(solved: Costs): Costs {
   const likes = Object.entries(LIKE).map(([name, parts]) => {
-    const costs = parts.map((part) => solved.get(`op ${part}`)!);
-    const ns = sum(costs.map((cost) => cost.ns));
-    return [`op ${name}`, { ns, specializedNs: sum(costs.map((cost) => cost.specializedNs)) }];
+    const alike = parts.map((part) => solved.get(`op ${part}`)!);
+    const ns = sum(alike.map((cost) => cost.ns));
+    return [`op ${name}`, { ns, specializedNs: sum(alike.map((cost) => cost.specializedNs)) }];
   });
   return new Map([...solved, ...(likes as [string, Cost][])].toSorted(byName));
 }
