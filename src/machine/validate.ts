@@ -1,0 +1,251 @@
+// Predictions beside measurements, and what they would be had a strategy never been measured.
+//
+// Of a scenario whose amount of work is not known, the work is fitted to the points that calibrate, one number for
+// all strategies of a machine. What else of a profile comes from times of runs (FITTED) is fitted by `fitMachine`, whose
+// results the built-in profiles hold. For each strategy all of that is fitted again without its points, and the strategy
+// predicted: how far off that is, is the band of the strategy, and the widest of them that of a strategy never measured.
+
+import type { Band, Fit, Validation } from '../results.ts';
+import { leastSquares, type Bounds } from './fit.ts';
+import type { SimulatedMachine } from './machines.ts';
+import type { Point, Series } from './measurements.ts';
+import type { Predictor } from './predict.ts';
+import { withField, type Profile } from './profile.ts';
+
+/** A number of the profile that is fitted to times of runs. */
+interface Fitted {
+  readonly field: string;
+  /** Whether a run on so many threads tells much of it. */
+  readonly matters: (profile: Profile, threads: number) => boolean;
+  readonly get: (profile: Profile) => number;
+  readonly set: (profile: Profile, value: number) => Profile;
+  readonly bounds: (profile: Profile) => Bounds;
+}
+
+const coresOf = ({ topology: { sockets, coresPerSocket } }: Profile): number =>
+  sockets * coresPerSocket;
+
+const FITTED: readonly Fitted[] = [
+  {
+    // The clock when all cores are busy.
+    field: 'clock.byActiveCores',
+    matters: (profile, threads) => threads >= coresOf(profile) / 2 && coresOf(profile) > 1,
+    get: ({ clock }) => clock.byActiveCores.at(-1)![1],
+    set(profile, value) {
+      const { byActiveCores } = profile.clock;
+      const last = [byActiveCores.at(-1)![0], value] as const;
+      return withField(profile, this.field, [...byActiveCores.slice(0, -1), last]);
+    },
+    bounds: ({ clock }) => {
+      const most = clock.byActiveCores[0]![1];
+      return { least: most / 2, most };
+    },
+  },
+  {
+    field: 'smt.yield',
+    matters: (profile, threads) => profile.topology.smt === 2 && threads > coresOf(profile),
+    get: ({ smt }) => smt.yield,
+    set(profile, value) {
+      return withField(profile, this.field, value);
+    },
+    bounds: () => ({ least: 1, most: 2 }),
+  },
+];
+
+/** Units of work that a first guess is made from. */
+const GUESS_WORK = 1_000_000;
+
+interface PointOf {
+  readonly series: Series;
+  readonly point: Point;
+}
+
+const pointsOf = (series: readonly Series[]): PointOf[] =>
+  series.flatMap((one) => one.points.map((point) => ({ series: one, point })));
+
+/** Predicts the points of all series of a machine. */
+export async function* validate(
+  machine: SimulatedMachine,
+  series: readonly Series[],
+  predictor: Predictor,
+  leaveOut: boolean,
+): AsyncGenerator<{ readonly rows: readonly Validation[]; readonly fits: readonly Fit[] }> {
+  const isOfUnknownWork = ({ unit }: Series): boolean => unit === 's';
+  for (const group of Map.groupBy(series.filter(isOfUnknownWork), ({ name }) => name).values())
+    yield await validateGroup(machine, group, predictor, leaveOut);
+  const others = series.filter((one) => !isOfUnknownWork(one));
+  for (const group of Map.groupBy(others, ({ measures }) => measures).values()) {
+    const rows = await Promise.all(
+      group.map(async (one): Promise<Validation[]> => {
+        const threads = one.points.map((point) => point.threads);
+        const predicted = await predictor.predict(machine, one, threads);
+        return one.points.map((point) => rowOf(one, point, predicted.get(point.threads)!));
+      }),
+    );
+    yield { rows: rows.flat(), fits: [] };
+  }
+}
+
+/** Series of one scenario on one machine, all with the same amount of work, which is not known. */
+async function validateGroup(
+  machine: SimulatedMachine,
+  series: readonly Series[],
+  predictor: Predictor,
+  leaveOut: boolean,
+) {
+  const group = await Group.of(machine, series, predictor);
+  const all = pointsOf(series);
+  const whole = await group.fitWork(machine.profile, group.calibrating());
+  const predicted = await group.predict(whole, all);
+  const rows = all.map(({ series: one, point }, i) => rowOf(one, point, predicted[i]!));
+  const fits = [group.describe(whole)];
+  const strategies = [...new Set(series.map(({ strategy }) => strategy!))];
+  for (const strategy of leaveOut && strategies.length > 1 ? strategies : []) {
+    const others = group.calibrating(strategy);
+    if (others.length === 0) continue;
+    const fitted = await group.fit(others);
+    fits.push({ ...group.describe(fitted), without: strategy });
+    const left = all.map((one, i) => ({ ...one, i })).filter((one) => one.series.strategy === strategy);
+    const values = await group.predict(fitted, left);
+    for (const [k, { i }] of left.entries()) rows[i] = { ...rows[i]!, leftOut: values[k]! };
+  }
+  return { rows, fits };
+}
+
+/** What of a profile was fitted to times of runs, fitted to those of a scenario. */
+export async function fitMachine(
+  machine: SimulatedMachine,
+  series: readonly Series[],
+  predictor: Predictor,
+): Promise<Profile> {
+  const group = await Group.of(machine, series, predictor);
+  const { profile } = await group.fit(group.calibrating());
+  return profile;
+}
+
+interface Model {
+  readonly profile: Profile;
+  readonly work: number;
+}
+
+class Group {
+  private readonly machine: SimulatedMachine;
+  private readonly series: readonly Series[];
+  private readonly predictor: Predictor;
+  /** What is simulated; times of other amounts of work are in proportion. */
+  private readonly simulatedWork: number;
+
+  private constructor(
+    machine: SimulatedMachine,
+    series: readonly Series[],
+    predictor: Predictor,
+    simulatedWork: number,
+  ) {
+    this.machine = machine;
+    this.series = series;
+    this.predictor = predictor;
+    this.simulatedWork = simulatedWork;
+  }
+
+  static async of(machine: SimulatedMachine, series: readonly Series[], predictor: Predictor) {
+    const [first] = series;
+    const { threads, value } = first!.points[0]!;
+    const times = await predictor.predict(machine, first!, [threads], GUESS_WORK);
+    const work = (GUESS_WORK * value) / times.get(threads)!;
+    return new Group(machine, series, predictor, Number(work.toPrecision(2)));
+  }
+
+  /** Points that calibrate, without those of a strategy. */
+  calibrating(without?: string): PointOf[] {
+    return pointsOf(this.series.filter(({ strategy }) => strategy !== without)).filter(
+      ({ point }) => point.calibrates,
+    );
+  }
+
+  /** Everything that was fitted to times of runs, to those of these points. */
+  async fit(points: readonly PointOf[]): Promise<Model> {
+    const { profile } = this.machine;
+    const fitted = FITTED.filter(({ matters }) =>
+      points.some(({ point }) => matters(profile, point.threads)),
+    );
+    const withValues = (values: readonly number[]): Profile =>
+      fitted.reduce((changed, one, i) => one.set(changed, values[i]!), profile);
+    const values = await leastSquares(
+      async (some) => {
+        const model = await this.fitWork(withValues(some), points);
+        const predicted = await this.predict(model, points);
+        return points.map(({ point }, i) => Math.log(predicted[i]! / point.value));
+      },
+      fitted.map(({ get }) => get(profile)),
+      fitted.map(({ bounds }) => bounds(profile)),
+    );
+    return this.fitWork(withValues(values), points);
+  }
+
+  /** The amount of work for which relative errors cancel out. */
+  async fitWork(profile: Profile, points: readonly PointOf[]): Promise<Model> {
+    const times = await this.simulate(profile, points);
+    const logs = points.map(({ series, point }, i) =>
+      Math.log((point.value - startUpSeconds(series)) / times[i]!),
+    );
+    const mean = logs.reduce((sum, one) => sum + one, 0) / logs.length;
+    return { profile, work: this.simulatedWork * Math.exp(mean) };
+  }
+
+  async predict({ profile, work }: Model, points: readonly PointOf[]): Promise<number[]> {
+    const times = await this.simulate(profile, points);
+    return points.map(
+      ({ series }, i) => (times[i]! * work) / this.simulatedWork + startUpSeconds(series),
+    );
+  }
+
+  private simulate(profile: Profile, points: readonly PointOf[]): Promise<number[]> {
+    return Promise.all(
+      points.map(async ({ series, point: { threads } }) => {
+        const machine = { ...this.machine, profile };
+        const times = await this.predictor.predict(machine, series, [threads], this.simulatedWork);
+        return times.get(threads)!;
+      }),
+    );
+  }
+
+  describe({ profile, work }: Model): Fit {
+    const { name } = this.series[0]!;
+    const fields = FITTED.map(({ field, get }): [string, number] => [field, get(profile)]);
+    return { machine: profile.name, name, work, fields: Object.fromEntries(fields) };
+  }
+}
+
+const startUpSeconds = ({ startUpMs = 0 }: Series): number => startUpMs / 1e3;
+
+function rowOf(series: Series, point: Point, predicted: number): Validation {
+  const { machine, measures, name, strategy, unit, fields } = series;
+  const { threads, value, calibrates } = point;
+  return {
+    machine,
+    measures,
+    name,
+    ...(strategy !== undefined && { strategy }),
+    ...(fields && { fields }),
+    threads,
+    unit,
+    measured: value,
+    predicted,
+    calibrates,
+  };
+}
+
+/** Where measurements lie about predictions of a strategy that calibrated nothing; `other`: of all of them. */
+export function bandsOf(rows: readonly Validation[]): Record<string, Band> {
+  const left = rows.filter((row) => row.leftOut !== undefined);
+  if (left.length === 0) return {};
+  const band = (some: readonly Validation[]): Band => {
+    const errors = some.map(({ measured, leftOut }) => measured / leftOut! - 1);
+    return { low: Math.min(0, ...errors), high: Math.max(0, ...errors) };
+  };
+  const byStrategy = Map.groupBy(left, ({ strategy }) => strategy!);
+  return {
+    ...Object.fromEntries([...byStrategy].map(([strategy, some]) => [strategy, band(some)])),
+    other: band(left),
+  };
+}
