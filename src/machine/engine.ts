@@ -20,7 +20,14 @@ import {
   withSums,
   type GuestProgram,
 } from '../guest-program.ts';
-import { composed, ingredientFiles, loadStrategy, modulesOf, parsedOptions } from '../registry.ts';
+import {
+  composed,
+  ingredientFiles,
+  loadStrategy,
+  modulesOf,
+  parsedOptions,
+  splitLabel,
+} from '../registry.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from '../request.ts';
 import type { OverTime, Run } from '../results.ts';
 import type { Output } from '../scenario.ts';
@@ -263,6 +270,8 @@ class Cell {
     const scale = work / input.work;
     const ingredients = ingredientFiles(strategy, choice);
     const { output } = result;
+    const { bands } = request.profile;
+    const band = bands?.[splitLabel(choice.label).head] ?? bands?.['other'];
     const statistics = result.scheduled ?? result.statistics;
     const seconds = result.ns / 1e9;
     const sum = (pick: (use: CellResult['memory'][number]) => number): number =>
@@ -291,6 +300,7 @@ class Cell {
       waits: waitsOf(result.statistics),
       coreSeconds: statistics.cpus.map(({ busyNs }) => busyNs / 1e9),
       overTime: overTimeOf(statistics),
+      ...(band && { band }),
       memory: {
         liveBytes: sum((use) => use.liveBytes),
         peakBytes: sum((use) => use.peakBytes),
