@@ -194,13 +194,13 @@ async function validateHost(
     const [strategy, threads] = JSON.parse(key) as [string, number];
     const series = { machine: HOST, measures: 'scenario', name: scenario.id, strategy } as const;
     const predicted =
-      twin && (await predictor.predict(twin, { ...series, unit: 's', points: [] }, [threads]));
+      twin && (await predictor.predict(twin, { ...series, unit: 's', points: [] }, threads));
     rows.push({
       ...series,
       threads,
       unit: 's',
       measured: summarise(times).median,
-      predicted: predicted?.get(threads) ?? 0,
+      predicted: predicted ?? 0,
       calibrates: false,
     });
   }

@@ -30,7 +30,7 @@ import {
 } from '../registry.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from '../request.ts';
 import type { OverTime, Run } from '../results.ts';
-import type { Output } from '../scenario.ts';
+import type { Input, Output } from '../scenario.ts';
 import type { Strategy } from '../strategy.ts';
 import type { InterpreterTable } from './interpreter-table.ts';
 import type { RunStatistics } from './kernel/statistics.ts';
@@ -39,6 +39,7 @@ import type {
   CellMessage,
   CellResult,
   CellTask,
+  Paces,
   Question,
   Sampling,
   SimulationCost,
@@ -56,6 +57,14 @@ export interface MachineRequest extends RunRequest {
   readonly jobs?: number;
   /** Of each run. */
   onSimulated?(cost: SimulationCost): void;
+  /** Of each run of which a sample was simulated. */
+  onSample?(sampled: Sampled): void;
+}
+
+/** What tells how long a run takes: see `wholeRun` in pace.ts. */
+export interface Sampled {
+  readonly sampling: Sampling;
+  readonly paces: Paces;
 }
 
 /** Enough for paces that doubling it moves by less than 2%. */
@@ -73,12 +82,15 @@ const linked = new Map<string, Promise<LinkedScripts>>();
 /** What V8 has compiled of a text, for all workers after the first. */
 const compiledText = new WeakMap<LinkedScripts, readonly Uint8Array[]>();
 
+/** Bytecodes of a unit of an input's work. */
+const bytecodesOf = new WeakMap<Input, Promise<number>>();
+
 /** Simulates a scenario under every strategy, number of threads and repeat that is asked for. */
 export async function* simulateScenario(request: MachineRequest): AsyncGenerator<RunEvent> {
   tuneV8();
   tuneV8ForSteps();
   const program = await loadProgram(request);
-  const bytecodesPerUnit = await measureUnit(request, program);
+  const bytecodesPerUnit = await unitOf(request, program);
   const cells: Cell[] = [];
   for (const choice of request.strategies) {
     const strategy = await loadStrategy(choice);
@@ -112,13 +124,20 @@ export async function* simulateScenario(request: MachineRequest): AsyncGenerator
 }
 
 /** Bytecodes of a unit of work; 0 if the scenario cannot be sampled. */
-async function measureUnit(request: MachineRequest, program: GuestProgram): Promise<number> {
+async function unitOf(request: MachineRequest, program: GuestProgram): Promise<number> {
   const { scenario, input } = request;
   const isSampled = (request.sampleBytecodes ?? SAMPLE_BYTECODES) !== Infinity;
   const canBe =
     scenario.entry !== undefined && scenario.share?.(input, 0, 1)?.length === 2 && !scenario.before;
+  if (!isSampled || !canBe || input.work <= UNITS[1]) return 0;
+  const measured = bytecodesOf.get(input) ?? measureUnit(request, program);
+  bytecodesOf.set(input, measured);
+  return measured;
+}
+
+async function measureUnit(request: MachineRequest, program: GuestProgram): Promise<number> {
+  const { input } = request;
   const [few, many] = UNITS;
-  if (!isSampled || !canBe || input.work <= many) return 0;
   const choice = request.strategies[0]!;
   const strategy = await loadStrategy(choice);
   const counts: number[] = [];
@@ -160,14 +179,19 @@ class Cell {
 
   async run(bytecodesPerUnit: number): Promise<Run> {
     this.request.signal?.throwIfAborted();
-    return this.record(await this.simulate(bytecodesPerUnit));
+    const sampling = this.sampling(bytecodesPerUnit);
+    const result = await this.simulate(sampling);
+    const { paces } = result;
+    if (sampling !== undefined && paces !== undefined)
+      this.request.onSample?.({ sampling, paces });
+    return this.record(result);
   }
 
   stop(): void {
     void this.worker?.terminate();
   }
 
-  private async simulate(bytecodesPerUnit: number): Promise<CellResult> {
+  private async simulate(sampling: Sampling | undefined): Promise<CellResult> {
     const { request, choice, strategy, threads, program } = this;
     const options = parsedOptions(strategy, choice);
     const text = await link(modulesOf(choice, options));
@@ -194,7 +218,7 @@ class Cell {
       profile: request.profile,
       table: request.table,
       seed: request.seed + this.repeat - 1,
-      sampling: this.sampling(bytecodesPerUnit),
+      sampling,
       answered,
     };
     return await this.ask(task, text);

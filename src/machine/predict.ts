@@ -3,13 +3,15 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { UsageError } from '../errors.ts';
 import { findScenario, packageRoot, parseStrategies, type FoundScenario } from '../registry.ts';
 import type { Input, Scenario } from '../scenario.ts';
-import { simulateScenario, type MachineRequest } from './engine.ts';
+import { simulateScenario, type MachineRequest, type Sampled } from './engine.ts';
 import { lockCosts } from './lock-costs.ts';
 import type { SimulatedMachine } from './machines.ts';
 import type { Series } from './measurements.ts';
-import { withField } from './profile.ts';
+import { wholeRun } from './pace.ts';
+import { withField, type Profile } from './profile.ts';
 
 export interface PredictorOptions {
   readonly seed: number;
@@ -25,12 +27,20 @@ const HEAP_BYTES = 64 << 20;
 const CONSTRUCTS = 3000;
 const LOOP = 'loop';
 
-/** Seconds by number of threads. */
-type Times = ReadonlyMap<number, number>;
+/** More work than an input has: then a sample of it is simulated. */
+const SAMPLED_TIMES = 10;
+
+/** A run of which a sample was simulated: how long it takes with other amounts of work, on other machines. */
+export interface SampledRun {
+  /** @param profile a machine on which the sample would be much the same: other clocks, another yield of smt. */
+  seconds(profile: Profile, work: number): number;
+}
 
 export class Predictor {
   private readonly options: PredictorOptions;
-  private readonly known = new Map<string, Promise<number>>();
+  private readonly values = new Map<string, Promise<number>>();
+  private readonly samples = new Map<string, Promise<SampledRun>>();
+  private readonly inputs = new Map<string, Input>();
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
@@ -38,56 +48,73 @@ export class Predictor {
     this.options = options;
   }
 
-  /**
-   * What the points of a series would be, by number of threads: seconds, or nanoseconds of one unit.
-   * @param work units of work of a series whose own amount is not known.
-   */
-  async predict(
-    machine: SimulatedMachine,
-    series: Series,
-    threads: readonly number[],
-    work?: number,
-  ): Promise<Times> {
-    const values = await Promise.all(
-      threads.map((count) => this.once(machine, series, count, work)),
+  /** What a point of a series would be: seconds, or nanoseconds of one unit. */
+  predict(machine: SimulatedMachine, series: Series, threads: number): Promise<number> {
+    return once(this.values, keyOf(machine, series, threads), () =>
+      this.simulate(machine, series, threads),
     );
-    return new Map(threads.map((count, i) => [count, values[i]!]));
   }
 
-  private once(
+  /** A sample of a run whose amount of work is not known. */
+  sample(machine: SimulatedMachine, series: Series, threads: number): Promise<SampledRun> {
+    return once(this.samples, keyOf(machine, series, threads), () =>
+      this.simulateSample(machine, series, threads),
+    );
+  }
+
+  private async simulateSample(
     machine: SimulatedMachine,
     series: Series,
     threads: number,
-    work: number | undefined,
-  ): Promise<number> {
-    const { measures, name, strategy, fields, unit } = series;
-    const { profile } = machine;
-    const key = JSON.stringify([profile, measures, name, strategy, fields, unit, threads, work]);
-    const found = this.known.get(key) ?? this.simulate(machine, series, threads, work);
-    this.known.set(key, found);
-    return found;
+  ): Promise<SampledRun> {
+    const sampled = await this.inTurn(async () => {
+      const { found, input } = await this.scenarioOf(series, threads);
+      const changed = { ...machine, profile: withFields(machine.profile, series) };
+      const work = input.work * SAMPLED_TIMES;
+      let told: Sampled | undefined;
+      const onSample = (one: Sampled): void => void (told = one);
+      await this.run(changed, found, input, series.strategy!, threads, { work, onSample });
+      if (told === undefined)
+        throw new UsageError(`${series.name} is simulated whole: it must have a known work`);
+      return { ...(told as Sampled), work };
+    });
+    const known = new Map<string, number>();
+    return {
+      seconds: (profile, work) => {
+        const key = JSON.stringify([profile.clock, profile.smt, work]);
+        const seconds = known.get(key) ?? secondsOf(profile, this.options.seed, sampled, work);
+        known.set(key, seconds);
+        return seconds;
+      },
+    };
   }
 
-  /** As many at a time as this computer has cores. */
+  private async scenarioOf({ name, strategy }: Series, threads: number) {
+    this.tell(`${name} under ${strategy}`, threads);
+    const found = await findScenario(name);
+    const { seed } = this.options;
+    const input = this.inputs.get(name) ?? found.scenario.input({ ...NO_REQUEST, seed });
+    this.inputs.set(name, input);
+    return { found, input };
+  }
+
   private async simulate(
     machine: SimulatedMachine,
     series: Series,
     threads: number,
-    work: number | undefined,
   ): Promise<number> {
-    const changed = { ...machine, profile: withFields(machine, series) };
+    const changed = { ...machine, profile: withFields(machine.profile, series) };
     const { measures, name, strategy, unit } = series;
     if (measures === 'construct') return this.construct(changed, series, threads);
     return this.inTurn(async () => {
-      this.tell(`${name}${strategy === undefined ? '' : ` under ${strategy}`}`, threads);
       if (measures === 'lock') return this.lock(changed, name, threads);
-      const found = await findScenario(name);
-      const input = found.scenario.input({ ...NO_REQUEST, seed: this.options.seed });
-      const seconds = await this.run(changed, found, input, strategy!, threads, { work });
+      const { found, input } = await this.scenarioOf(series, threads);
+      const seconds = await this.run(changed, found, input, strategy!, threads);
       return unit === 's' ? seconds : (1e9 * seconds) / input.work;
     });
   }
 
+  /** As many at a time as this computer has cores. */
   private async inTurn<T>(simulate: () => Promise<T>): Promise<T> {
     if (this.running >= availableParallelism())
       await new Promise<void>((resolve) => this.waiting.push(resolve));
@@ -107,6 +134,7 @@ export class Predictor {
   }
 
   private async lock({ profile }: SimulatedMachine, name: string, threads: number) {
+    this.tell(name, threads);
     const [cost] = await lockCosts(profile, [name], [threads], { seed: this.options.seed });
     return cost!.ns;
   }
@@ -119,7 +147,7 @@ export class Predictor {
     const { fields: _, ...loop } = { ...series, name: LOOP };
     const [whole, alone] = await Promise.all([
       this.inTurn(() => this.constructSeconds(machine, name, strategy!, threads)),
-      this.once(machine, loop, threads, undefined),
+      this.predict(machine, loop, threads),
     ]);
     return (1e9 * (whole - alone)) / CONSTRUCTS;
   }
@@ -143,10 +171,9 @@ export class Predictor {
     input: Input,
     strategy: string,
     threads: number,
-    more: Pick<MachineRequest, 'sampleBytecodes'> & { readonly work?: number | undefined },
+    more: Partial<MachineRequest> = {},
   ): Promise<number> {
-    const { seed, signal } = this.options;
-    const { work, sampleBytecodes = this.options.sampleBytecodes } = more;
+    const { seed, signal, sampleBytecodes } = this.options;
     const request: MachineRequest = {
       scenario,
       folder,
@@ -162,7 +189,7 @@ export class Predictor {
       jobs: 1,
       ...(signal && { signal }),
       ...(sampleBytecodes !== undefined && { sampleBytecodes }),
-      ...(work !== undefined && { work }),
+      ...more,
     };
     for await (const event of simulateScenario(request))
       if (event.kind === 'finish') return event.run.seconds;
@@ -170,11 +197,32 @@ export class Predictor {
   }
 }
 
-function withFields({ profile }: SimulatedMachine, { fields = {} }: Series) {
+function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  return found;
+}
+
+function keyOf({ profile }: SimulatedMachine, series: Series, threads: number): string {
+  const { measures, name, strategy, fields } = series;
+  return JSON.stringify([profile, measures, name, strategy, fields, threads]);
+}
+
+function withFields(profile: Profile, { fields = {} }: Series): Profile {
   return Object.entries(fields).reduce(
-    (changed, [path, value]) => withField(changed, path, value),
+    (changed, [field, value]) => withField(changed, field, value),
     profile,
   );
+}
+
+function secondsOf(
+  profile: Profile,
+  seed: number,
+  { sampling, paces, work: simulated }: Sampled & { readonly work: number },
+  work: number,
+): number {
+  const units = sampling.units.map((one) => (one * work) / simulated);
+  return wholeRun(profile, seed, { ...sampling, units }, paces).ns / 1e9;
 }
 
 const NO_REQUEST = { events: undefined, data: undefined, settings: {} };

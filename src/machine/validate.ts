@@ -77,9 +77,10 @@ export async function* validate(
   for (const group of Map.groupBy(others, ({ measures }) => measures).values()) {
     const rows = await Promise.all(
       group.map(async (one): Promise<Validation[]> => {
-        const threads = one.points.map((point) => point.threads);
-        const predicted = await predictor.predict(machine, one, threads);
-        return one.points.map((point) => rowOf(one, point, predicted.get(point.threads)!));
+        const predicted = await Promise.all(
+          one.points.map(({ threads }) => predictor.predict(machine, one, threads)),
+        );
+        return one.points.map((point, i) => rowOf(one, point, predicted[i]!));
       }),
     );
     yield { rows: rows.flat(), fits: [] };
@@ -132,7 +133,7 @@ class Group {
   private readonly machine: SimulatedMachine;
   private readonly series: readonly Series[];
   private readonly predictor: Predictor;
-  /** What is simulated; times of other amounts of work are in proportion. */
+  /** What whole runs are made of; times of other amounts of work are in proportion. */
   private readonly simulatedWork: number;
 
   private constructor(
@@ -150,9 +151,10 @@ class Group {
   static async of(machine: SimulatedMachine, series: readonly Series[], predictor: Predictor) {
     const [first] = series;
     const { threads, value } = first!.points[0]!;
-    const times = await predictor.predict(machine, first!, [threads], GUESS_WORK);
-    const work = (GUESS_WORK * value) / times.get(threads)!;
-    return new Group(machine, series, predictor, Number(work.toPrecision(2)));
+    const sample = await predictor.sample(machine, first!, threads);
+    const seconds = sample.seconds(machine.profile, GUESS_WORK);
+    const work = Number(((GUESS_WORK * value) / seconds).toPrecision(2));
+    return new Group(machine, series, predictor, work);
   }
 
   /** Points that calibrate, without those of a strategy. */
@@ -202,9 +204,8 @@ class Group {
   private simulate(profile: Profile, points: readonly PointOf[]): Promise<number[]> {
     return Promise.all(
       points.map(async ({ series, point: { threads } }) => {
-        const machine = { ...this.machine, profile };
-        const times = await this.predictor.predict(machine, series, [threads], this.simulatedWork);
-        return times.get(threads)!;
+        const sample = await this.predictor.sample(this.machine, series, threads);
+        return sample.seconds(profile, this.simulatedWork);
       }),
     );
   }
