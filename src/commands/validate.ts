@@ -97,7 +97,12 @@ async function validateMachines(
         },
       });
       const own = series.filter((one) => one.machine === name);
-      for await (const { rows, fits } of validate(machine, own, predictor, options.quick !== true)) {
+      for await (const { rows, fits } of validate(
+        machine,
+        own,
+        predictor,
+        options.quick !== true,
+      )) {
         all.push(...rows);
         allFits.push(...fits);
         for (const some of Map.groupBy(rows, ({ unit, measures }) => unit + measures).values())
@@ -127,9 +132,8 @@ async function validateMachines(
 }
 
 async function seriesOf({ measured = [] }: Options, cwd: string): Promise<Series[]> {
-  const { builtInMeasurements, merged, readMeasurements } = await import(
-    '../machine/measurements.ts'
-  );
+  const { builtInMeasurements, merged, readMeasurements } =
+    await import('../machine/measurements.ts');
   return measured.reduce(
     (series, file) => merged(series, readMeasurements(file, cwd)),
     builtInMeasurements(),

@@ -182,8 +182,7 @@ class Cell {
     const sampling = this.sampling(bytecodesPerUnit);
     const result = await this.simulate(sampling);
     const { paces } = result;
-    if (sampling !== undefined && paces !== undefined)
-      this.request.onSample?.({ sampling, paces });
+    if (sampling !== undefined && paces !== undefined) this.request.onSample?.({ sampling, paces });
     return this.record(result);
   }
 

@@ -30,9 +30,7 @@ export async function leastSquares(
       const up = value * (1 + STEP);
       return up <= bounds[i]!.most ? up : value / (1 + STEP);
     });
-    const columns = await Promise.all(
-      stepped.map((step, i) => residuals(values.with(i, step))),
-    );
+    const columns = await Promise.all(stepped.map((step, i) => residuals(values.with(i, step))));
     const slopes = columns.map((column, i) =>
       column.map((one, k) => (one - now[k]!) / Math.log(stepped[i]! / values[i]!)),
     );

@@ -90,7 +90,9 @@ function constructSeries(constructs: NonNullable<OtherForm['micro_ns']>): Series
   return Object.entries(constructs).flatMap(([name, builds]) =>
     Object.entries(builds).flatMap(([build, values]): Series[] => {
       if (!(build in BUILDS) || typeof values !== 'object') return [];
-      return [{ ...cpython(name, build), measures: 'construct', points: pointsOf(values as Values) }];
+      return [
+        { ...cpython(name, build), measures: 'construct', points: pointsOf(values as Values) },
+      ];
     }),
   );
 }

@@ -55,6 +55,9 @@ const FITTED: readonly Fitted[] = [
 /** Units of work that a first guess is made from. */
 const GUESS_WORK = 1_000_000;
 
+/** Where predictions come from. */
+export type Predicting = Pick<Predictor, 'predict' | 'sample'>;
+
 interface PointOf {
   readonly series: Series;
   readonly point: Point;
@@ -67,7 +70,7 @@ const pointsOf = (series: readonly Series[]): PointOf[] =>
 export async function* validate(
   machine: SimulatedMachine,
   series: readonly Series[],
-  predictor: Predictor,
+  predictor: Predicting,
   leaveOut: boolean,
 ): AsyncGenerator<{ readonly rows: readonly Validation[]; readonly fits: readonly Fit[] }> {
   const isOfUnknownWork = ({ unit }: Series): boolean => unit === 's';
@@ -91,7 +94,7 @@ export async function* validate(
 async function validateGroup(
   machine: SimulatedMachine,
   series: readonly Series[],
-  predictor: Predictor,
+  predictor: Predicting,
   leaveOut: boolean,
 ) {
   const group = await Group.of(machine, series, predictor);
@@ -106,22 +109,32 @@ async function validateGroup(
     if (others.length === 0) continue;
     const fitted = await group.fit(others);
     fits.push({ ...group.describe(fitted), without: strategy });
-    const left = all.map((one, i) => ({ ...one, i })).filter((one) => one.series.strategy === strategy);
+    const left = all
+      .map((one, i) => ({ ...one, i }))
+      .filter((one) => one.series.strategy === strategy);
     const values = await group.predict(fitted, left);
     for (const [k, { i }] of left.entries()) rows[i] = { ...rows[i]!, leftOut: values[k]! };
   }
   return { rows, fits };
 }
 
-/** What of a profile was fitted to times of runs, fitted to those of a scenario. */
+/** The profile with all that is fitted to times of runs fitted to these, and which fields that are. */
 export async function fitMachine(
   machine: SimulatedMachine,
   series: readonly Series[],
-  predictor: Predictor,
-): Promise<Profile> {
+  predictor: Predicting,
+): Promise<{ readonly profile: Profile; readonly fields: readonly string[] }> {
   const group = await Group.of(machine, series, predictor);
-  const { profile } = await group.fit(group.calibrating());
-  return profile;
+  const points = group.calibrating();
+  const { profile } = await group.fit(points);
+  return { profile, fields: fittedBy(points, profile).map(({ field }) => field) };
+}
+
+/** Of what points tell much. */
+function fittedBy(points: readonly PointOf[], profile: Profile): Fitted[] {
+  return FITTED.filter(({ matters }) =>
+    points.some(({ point }) => matters(profile, point.threads)),
+  );
 }
 
 interface Model {
@@ -132,14 +145,14 @@ interface Model {
 class Group {
   private readonly machine: SimulatedMachine;
   private readonly series: readonly Series[];
-  private readonly predictor: Predictor;
+  private readonly predictor: Predicting;
   /** What whole runs are made of; times of other amounts of work are in proportion. */
   private readonly simulatedWork: number;
 
   private constructor(
     machine: SimulatedMachine,
     series: readonly Series[],
-    predictor: Predictor,
+    predictor: Predicting,
     simulatedWork: number,
   ) {
     this.machine = machine;
@@ -148,7 +161,7 @@ class Group {
     this.simulatedWork = simulatedWork;
   }
 
-  static async of(machine: SimulatedMachine, series: readonly Series[], predictor: Predictor) {
+  static async of(machine: SimulatedMachine, series: readonly Series[], predictor: Predicting) {
     const [first] = series;
     const { threads, value } = first!.points[0]!;
     const sample = await predictor.sample(machine, first!, threads);
@@ -167,9 +180,7 @@ class Group {
   /** Everything that was fitted to times of runs, to those of these points. */
   async fit(points: readonly PointOf[]): Promise<Model> {
     const { profile } = this.machine;
-    const fitted = FITTED.filter(({ matters }) =>
-      points.some(({ point }) => matters(profile, point.threads)),
-    );
+    const fitted = fittedBy(points, profile);
     const withValues = (values: readonly number[]): Profile =>
       fitted.reduce((changed, one, i) => one.set(changed, values[i]!), profile);
     const values = await leastSquares(

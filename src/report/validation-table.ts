@@ -18,7 +18,8 @@ export function formatValidation(
   bands: Readonly<Record<string, Band>>,
 ): string {
   const { machine, measures, unit } = rows[0]!;
-  const title = measures === 'scenario' && unit === 'ns' ? 'a unit of work, nanoseconds' : TITLES[measures];
+  const title =
+    measures === 'scenario' && unit === 'ns' ? 'a unit of work, nanoseconds' : TITLES[measures];
   const hasLeftOut = rows.some(({ leftOut }) => leftOut !== undefined);
   const heading = ['', 'threads', 'measured', 'predicted', 'error'];
   if (hasLeftOut) heading.push('without');
