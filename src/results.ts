@@ -215,7 +215,7 @@ export interface Fit {
   /** To those of all strategies but this. */
   readonly without?: string;
   readonly work: number;
-  /** Fields of the machine; of the clock that of all cores, in GHz. */
+  /** Fields of the machine; of clocks with the number of busy cores: `clock.byActiveCores.8`. */
   readonly fields: Readonly<Record<string, number>>;
 }
 

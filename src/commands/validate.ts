@@ -16,7 +16,7 @@ import type { Streams } from './streams.ts';
 import { wholeNumber } from './values.ts';
 
 interface Options {
-  measured?: string[];
+  measured?: readonly string[];
   host?: string | true;
   quick?: boolean;
   seed: number;
@@ -44,10 +44,7 @@ export function validateCommand(streams: Streams, argv: readonly string[]): Comm
   return new Command('validate')
     .description('Hold predictions against measurements, each strategy left out in its turn.')
     .argument('[machine...]', 'simulated machines')
-    .option('--measured <file>', 'more measurements; repeatable', (file, before: string[] = []) => [
-      ...before,
-      file,
-    ])
+    .option('--measured <file>', 'more measurements; repeatable', collect)
     .option(
       '--host [machine]',
       'measure real workers here, too, beside the twin of this computer (host)',
@@ -63,6 +60,10 @@ export function validateCommand(streams: Streams, argv: readonly string[]): Comm
     .addOption(new Option('--json', 'print one JSON object'))
     .addHelpText('after', EXAMPLES)
     .action((names: string[], options: Options) => validateMachines(names, options, argv, streams));
+}
+
+function collect(file: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), file];
 }
 
 async function validateMachines(

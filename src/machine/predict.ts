@@ -76,7 +76,7 @@ export class Predictor {
       await this.run(changed, found, input, series.strategy!, threads, { work, onSample });
       if (told === undefined)
         throw new UsageError(`${series.name} is simulated whole: it must have a known work`);
-      return { ...(told as Sampled), work };
+      return { ...told, work };
     });
     const known = new Map<string, number>();
     return {

@@ -1,7 +1,7 @@
 // Predictions beside measurements, and what they would be had a strategy never been measured.
 //
 // Of a scenario whose amount of work is not known, the work is fitted to the points that calibrate, one number for
-// all strategies of a machine. What else of a profile comes from times of runs (FITTED) is fitted by `fitMachine`, whose
+// all strategies of a machine. What else of a profile comes from times of runs (`fittedOf`) is fitted by `fitMachine`, whose
 // results the built-in profiles hold. For each strategy all of that is fitted again without its points, and the strategy
 // predicted: how far off that is, is the band of the strategy, and the widest of them that of a strategy never measured.
 
@@ -14,43 +14,44 @@ import { withField, type Profile } from './profile.ts';
 
 /** A number of the profile that is fitted to times of runs. */
 interface Fitted {
-  readonly field: string;
+  /** Path of the field; of clocks with the number of cores: `clock.byActiveCores.8`. */
+  readonly name: string;
   /** Whether a run on so many threads tells much of it. */
-  readonly matters: (profile: Profile, threads: number) => boolean;
-  readonly get: (profile: Profile) => number;
+  readonly matters: (threads: number) => boolean;
+  readonly value: number;
+  readonly bounds: Bounds;
   readonly set: (profile: Profile, value: number) => Profile;
-  readonly bounds: (profile: Profile) => Bounds;
 }
 
-const coresOf = ({ topology: { sockets, coresPerSocket } }: Profile): number =>
-  sockets * coresPerSocket;
-
-const FITTED: readonly Fitted[] = [
-  {
-    // The clock when all cores are busy.
-    field: 'clock.byActiveCores',
-    matters: (profile, threads) => threads >= coresOf(profile) / 2 && coresOf(profile) > 1,
-    get: ({ clock }) => clock.byActiveCores.at(-1)![1],
-    set(profile, value) {
-      const { byActiveCores } = profile.clock;
-      const last = [byActiveCores.at(-1)![0], value] as const;
-      return withField(profile, this.field, [...byActiveCores.slice(0, -1), last]);
-    },
-    bounds: ({ clock }) => {
-      const most = clock.byActiveCores[0]![1];
-      return { least: most / 2, most };
-    },
-  },
-  {
-    field: 'smt.yield',
-    matters: (profile, threads) => profile.topology.smt === 2 && threads > coresOf(profile),
-    get: ({ smt }) => smt.yield,
-    set(profile, value) {
-      return withField(profile, this.field, value);
-    },
-    bounds: () => ({ least: 1, most: 2 }),
-  },
-];
+/** The clocks of more than one busy core, and the yield of two threads of a core. */
+function fittedOf({ topology, clock, smt }: Profile): Fitted[] {
+  const { byActiveCores } = clock;
+  const [, fastest] = byActiveCores[0]!;
+  const clocks = byActiveCores.map(([cores, value], i): Fitted => {
+    const next = byActiveCores[i + 1]?.[0] ?? Infinity;
+    return {
+      name: `clock.byActiveCores.${cores}`,
+      matters: (threads) => threads >= cores && threads < next,
+      value,
+      bounds: { least: fastest / 2, most: fastest },
+      set: (profile, ghz) =>
+        withField(
+          profile,
+          'clock.byActiveCores',
+          profile.clock.byActiveCores.map((pair) => (pair[0] === cores ? [cores, ghz] : pair)),
+        ),
+    };
+  });
+  const hardware = topology.sockets * topology.coresPerSocket * topology.smt;
+  const smtYield: Fitted = {
+    name: 'smt.yield',
+    matters: (threads) => topology.smt === 2 && threads > hardware / 2,
+    value: smt.yield,
+    bounds: { least: 1, most: 2 },
+    set: (profile, value) => withField(profile, 'smt.yield', value),
+  };
+  return [...clocks.slice(1), smtYield];
+}
 
 /** Units of work that a first guess is made from. */
 const GUESS_WORK = 1_000_000;
@@ -127,7 +128,7 @@ export async function fitMachine(
   const group = await Group.of(machine, series, predictor);
   const points = group.calibrating();
   const { profile } = await group.fit(points);
-  return { profile, fields: fittedBy(points, profile).map(({ field }) => field) };
+  return { profile, fields: fittedBy(points, profile).map(({ name }) => name) };
 }
 
 /** Of what points tell much. */
@@ -189,8 +190,8 @@ class Group {
         const predicted = await this.predict(model, points);
         return points.map(({ point }, i) => Math.log(predicted[i]! / point.value));
       },
-      fitted.map(({ get }) => get(profile)),
-      fitted.map(({ bounds }) => bounds(profile)),
+      fitted.map(({ value }) => value),
+      fitted.map(({ bounds }) => bounds),
     );
     return this.fitWork(withValues(values), points);
   }
@@ -223,7 +224,7 @@ class Group {
 
   describe({ profile, work }: Model): Fit {
     const { name } = this.series[0]!;
-    const fields = FITTED.map(({ field, get }): [string, number] => [field, get(profile)]);
+    const fields = fittedOf(profile).map((one): [string, number] => [one.name, one.value]);
     return { machine: profile.name, name, work, fields: Object.fromEntries(fields) };
   }
 }

@@ -62,12 +62,14 @@ function formatError({ measured, measures }: Validation, predicted: number): str
 }
 
 function fitLine({ name, without, work, fields }: Fit): string {
-  const { 'clock.byActiveCores': clockGHz, 'smt.yield': smtYield } = fields;
   const what = without === undefined ? 'fitted' : `without ${without}`;
-  return (
-    `${what}: ${name} has ${formatAmount(work)} units of work; ` +
-    `all-core clock ${clockGHz!.toFixed(2)} GHz, smt.yield ${smtYield!.toFixed(2)}`
-  );
+  const each = Object.entries(fields).map(([field, value]) => {
+    const cores = /^clock\.byActiveCores\.(\d+)$/.exec(field)?.[1];
+    return cores === undefined
+      ? `${field} ${value.toFixed(2)}`
+      : `${cores} cores ${value.toFixed(2)} GHz`;
+  });
+  return `${what}: ${name} is ${formatAmount(work)}; ${each.join(', ')}`;
 }
 
 function bandLine(bands: Readonly<Record<string, Band>>): string {

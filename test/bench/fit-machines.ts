@@ -15,7 +15,6 @@ import { packageRoot } from '../../src/registry.ts';
 import { formatValidation } from '../../src/report/validation-table.ts';
 import type { Band } from '../../src/results.ts';
 
-const SOURCE = "fitted to the talk's times of dimuon (npm run fit:machines)";
 const DIGITS = 4;
 const BAND_DIGITS = 2;
 
@@ -34,12 +33,11 @@ for (const name of process.argv.slice(2)) {
   });
   const { profile, fields } = await fitMachine(machine, series, predictor);
   const { clock, smt } = profile;
-  const sources = Object.fromEntries(fields.map((field) => [field, SOURCE]));
+  console.log(`${name}: fitted ${fields.join(', ')}`);
   const fitted: Profile = {
     ...profile,
     clock: { ...clock, byActiveCores: clock.byActiveCores.map(([n, ghz]) => [n, round(ghz)]) },
     smt: { yield: round(smt.yield) },
-    sources: { ...profile.sources, ...sources },
   };
   for await (const { rows, fits } of validate(
     { ...machine, profile: fitted },

@@ -226,10 +226,14 @@ export class Machine {
     return this.balanceSlot + 1 + thread.id;
   }
 
-  /** Until when the cpu that executes, whose event is the first, may run ahead. */
+  /** When the next event is after that of the cpu that executes. */
+  private nextNs(): number {
+    return Math.min(this.events.secondNs[0]!, this.untilNs);
+  }
+
+  /** Until when the cpu that executes may run ahead. */
   private limitNs(): number {
-    const limitNs = this.events.secondNs[0]! + this.profile.simulation.slackNs;
-    return limitNs < this.untilNs ? limitNs : this.untilNs;
+    return Math.min(this.events.secondNs[0]! + this.profile.simulation.slackNs, this.untilNs);
   }
 
   /** The cpu is due: its thread goes on, as far as it may. */
@@ -249,7 +253,9 @@ export class Machine {
         this.scheduler.switchOut(cpu, cpu.dueNs);
         break;
       }
-      if (cpu.dueNs >= this.limitNs()) {
+      // Lines are granted in the order of their times, whatever the slack.
+      const mustWait = thread.stage === T.GRANTED || thread.stage === T.DRAINING;
+      if (cpu.dueNs >= (mustWait ? this.nextNs() : this.limitNs())) {
         if (thread.stage !== T.RESUME) save(thread);
         this.events.set(cpu.id, cpu.dueNs);
         break;
@@ -280,6 +286,8 @@ export class Machine {
         return proceed(thread, 0);
       case T.PARKING:
         return this.park(cpu, thread);
+      case T.FINDING:
+        return this.findSleepers(thread);
       case T.WAKING:
         return this.wake(cpu, thread);
       case T.YIELDING:
@@ -347,12 +355,12 @@ export class Machine {
         thread.stallNs += pending[VALUE]!;
         return this.call(cpu, thread, T.STALLING, pending[VALUE]!);
       case PARK:
-        if (isMapped(thread)) return this.call(cpu, thread, T.PARKING, os.syscallNs * cpu.scale);
+        if (isMapped(thread)) return this.call(cpu, thread, T.PARKING, this.scheduler.vary(os.syscallNs) * cpu.scale);
         return true;
       case WAKE:
-        return this.call(cpu, thread, T.WAKING, os.syscallNs * cpu.scale);
+        return this.call(cpu, thread, T.FINDING, this.scheduler.vary(os.syscallNs) * cpu.scale);
       case YIELD_CORE:
-        return this.call(cpu, thread, T.YIELDING, os.yieldNs * cpu.scale);
+        return this.call(cpu, thread, T.YIELDING, this.scheduler.vary(os.yieldNs) * cpu.scale);
       case NOW:
         return proceed(thread, cpu.dueNs);
       default:
@@ -400,7 +408,7 @@ export class Machine {
 
   /** The thread has waited for a line. */
   private waited(cpu: Cpu, thread: SimulatedThread): void {
-    thread.stallNs += cpu.dueNs - thread.missedNs;
+    thread.stallNs += Math.max(0, cpu.dueNs - thread.missedNs);
     this.statistics.did(thread, LINES, thread.missedNs, cpu.dueNs);
   }
 
@@ -475,22 +483,26 @@ export class Machine {
     return this.causes.get(thread.view.memory)?.(address) ?? DEFAULT_CAUSE;
   }
 
-  private wake(cpu: Cpu, thread: SimulatedThread): boolean {
+  /** The thread's call has got to the queue, and finds at once whom to wake. */
+  private findSleepers(thread: SimulatedThread): boolean {
     const key = keyOf(thread.view, pending[ADDRESS]!);
-    const costNs = this.profile.os.futexWakeNs * cpu.scale;
-    let woken = 0;
-    for (const most = pending[VALUE]!; woken < most; woken++) {
-      const sleeper = this.futexes.next(key);
-      if (sleeper === undefined) break;
-      cpu.dueNs += costNs;
-      this.wakeUp(sleeper, WOKEN, cpu.dueNs);
-    }
-    return proceed(thread, woken);
+    thread.sleepers = this.futexes.take(key, pending[VALUE]!).toReversed();
+    thread.found = thread.sleepers.length;
+    for (const sleeper of thread.sleepers) this.events.clear(this.timeoutSlot(sleeper));
+    thread.stage = T.WAKING;
+    return true;
+  }
+
+  /** Wakes the next of them. */
+  private wake(cpu: Cpu, thread: SimulatedThread): boolean {
+    const sleeper = thread.sleepers.pop();
+    if (sleeper === undefined) return proceed(thread, thread.found);
+    this.wakeUp(sleeper, WOKEN, cpu.dueNs);
+    return this.call(cpu, thread, T.WAKING, this.profile.os.futexWakeNs * cpu.scale);
   }
 
   private wakeUp(thread: SimulatedThread, how: number, nowNs: number): void {
     if (thread.timeoutNs === Infinity) this.stuck -= 1;
-    else this.events.clear(this.timeoutSlot(thread));
     this.statistics.waited(thread, thread.cause, thread.sinceNs, nowNs);
     proceed(thread, how);
     this.scheduler.wakeUp(thread, nowNs);

@@ -3,30 +3,14 @@
 import { COUNTERS } from '../../../src/counters.ts';
 import { guestProgram } from '../../../src/explore/guest.ts';
 import { perform } from '../../../src/explore/perform.ts';
-import { enterMemory, TIMED_OUT, type Access, type AccessKind } from '../../../src/memory.ts';
+import { enterMemory, TIMED_OUT, type Access } from '../../../src/memory.ts';
 import { OPCODE } from '../../../src/python/opcodes.ts';
 import type { Input } from '../../../src/scenario.ts';
 import type { Composition } from '../../../src/strategy.ts';
 import { FIRST_NATIVE, nativeName, OPERATIONS } from '../../../src/vm/charges.ts';
 import { makeVm } from '../../../src/vm/vm.ts';
 import { charges, events, instructions } from './observed-memory.ts';
-
-/** By what a profile prices. */
-const PRICED: Readonly<Partial<Record<AccessKind, 'plain' | 'load' | 'store' | 'atomic'>>> = {
-  read: 'plain',
-  write: 'plain',
-  relaxedLoad: 'plain',
-  relaxedStore: 'plain',
-  bufferRead: 'plain',
-  bufferWrite: 'plain',
-  load: 'load',
-  store: 'store',
-  cas: 'atomic',
-  swap: 'atomic',
-  fetchAdd: 'atomic',
-  fetchOr: 'atomic',
-  fetchAnd: 'atomic',
-};
+import { PRICED } from './prices.ts';
 
 /** Amounts by `op NAME`, `call NAME`, `access KIND` and `count COUNTER`. */
 export type Counts = ReadonlyMap<string, number>;
