@@ -133,8 +133,8 @@ export async function fitMachine(
 
 /** Of what points tell much. */
 function fittedBy(points: readonly PointOf[], profile: Profile): Fitted[] {
-  return FITTED.filter(({ matters }) =>
-    points.some(({ point }) => matters(profile, point.threads)),
+  return fittedOf(profile).filter(({ matters }) =>
+    points.some(({ point }) => matters(point.threads)),
   );
 }
 
