@@ -47,7 +47,7 @@ function buildProgram(
     listCommand(streams),
     newCommand(streams),
     whatIfCommand(streams, argv),
-    validateCommand(streams, argv),
+    validateCommand(streams, argv, setStatus),
   ])
     program.addCommand(command);
   configure(program, streams);

@@ -72,11 +72,10 @@ export async function* validate(
   machine: SimulatedMachine,
   series: readonly Series[],
   predictor: Predicting,
-  leaveOut: boolean,
 ): AsyncGenerator<{ readonly rows: readonly Validation[]; readonly fits: readonly Fit[] }> {
   const isOfUnknownWork = ({ unit }: Series): boolean => unit === 's';
   for (const group of Map.groupBy(series.filter(isOfUnknownWork), ({ name }) => name).values())
-    yield await validateGroup(machine, group, predictor, leaveOut);
+    yield await validateGroup(machine, group, predictor);
   const others = series.filter((one) => !isOfUnknownWork(one));
   for (const group of Map.groupBy(others, ({ measures }) => measures).values()) {
     const rows = await Promise.all(
@@ -96,7 +95,6 @@ async function validateGroup(
   machine: SimulatedMachine,
   series: readonly Series[],
   predictor: Predicting,
-  leaveOut: boolean,
 ) {
   const group = await Group.of(machine, series, predictor);
   const all = pointsOf(series);
@@ -105,7 +103,7 @@ async function validateGroup(
   const rows = all.map(({ series: one, point }, i) => rowOf(one, point, predicted[i]!));
   const fits = [group.describe(whole)];
   const strategies = [...new Set(series.map(({ strategy }) => strategy!))];
-  for (const strategy of leaveOut && strategies.length > 1 ? strategies : []) {
+  for (const strategy of strategies) {
     const others = group.calibrating(strategy);
     if (others.length === 0) continue;
     const fitted = await group.fit(others);

@@ -2,8 +2,8 @@
 
 import { median } from 'simple-statistics';
 import type { Band, Fit, Validation } from '../results.ts';
-import { alignColumns, count, formatAmount, formatSeconds, significant } from './format.ts';
-import { formatBand, formatThreads } from './table.ts';
+import { alignColumns, count, formatAmount, significant } from './format.ts';
+import { formatBand } from './table.ts';
 
 const TITLES = {
   scenario: 'whole runs, seconds',
@@ -109,25 +109,4 @@ function summaryLine(
 
 function formatFactor(factor: number): string {
   return factor < 2 ? `${(100 * (factor - 1)).toFixed(1)}%` : `${factor.toFixed(2)}x`;
-}
-
-/** What real workers took on this computer, beside what its twin predicts. */
-export function formatHost(rows: readonly Validation[]): string {
-  const { name, machine } = rows[0]!;
-  const isPredicted = rows.some(({ predicted }) => predicted > 0);
-  const lines = rows.map((row) => [
-    row.strategy!,
-    formatThreads(row.threads),
-    formatSeconds(row.measured),
-    ...(isPredicted ? [formatSeconds(row.predicted), formatError(row, row.predicted)] : []),
-  ]);
-  const heading = ['', 'threads', 'measured', ...(isPredicted ? ['predicted', 'error'] : [])];
-  return [
-    `${machine}: ${name} by real workers on this computer`,
-    '',
-    ...alignColumns([heading, ...lines]),
-    '',
-    ...(isPredicted ? summaryLines(rows) : []),
-    '',
-  ].join('\n');
 }

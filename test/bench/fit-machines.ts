@@ -39,12 +39,7 @@ for (const name of process.argv.slice(2)) {
     clock: { ...clock, byActiveCores: clock.byActiveCores.map(([n, ghz]) => [n, round(ghz)]) },
     smt: { yield: round(smt.yield) },
   };
-  for await (const { rows, fits } of validate(
-    { ...machine, profile: fitted },
-    series,
-    predictor,
-    true,
-  )) {
+  for await (const { rows, fits } of validate({ ...machine, profile: fitted }, series, predictor)) {
     const bands = Object.fromEntries(
       Object.entries(bandsOf(rows)).map(([strategy, band]) => [strategy, outwards(band)]),
     );

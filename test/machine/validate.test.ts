@@ -46,10 +46,10 @@ const measured = (strategy: string, times = 1): Series => ({
   })),
 });
 
-async function all(series: readonly Series[], leaveOut = true) {
+async function all(series: readonly Series[]) {
   const rows: Validation[] = [];
   const fits: Fit[] = [];
-  for await (const part of validate(MACHINE, series, PREDICTOR, leaveOut)) {
+  for await (const part of validate(MACHINE, series, PREDICTOR)) {
     rows.push(...part.rows);
     fits.push(...part.fits);
   }

@@ -355,7 +355,8 @@ export class Machine {
         thread.stallNs += pending[VALUE]!;
         return this.call(cpu, thread, T.STALLING, pending[VALUE]!);
       case PARK:
-        if (isMapped(thread)) return this.call(cpu, thread, T.PARKING, this.scheduler.vary(os.syscallNs) * cpu.scale);
+        if (isMapped(thread))
+          return this.call(cpu, thread, T.PARKING, this.scheduler.vary(os.syscallNs) * cpu.scale);
         return true;
       case WAKE:
         return this.call(cpu, thread, T.FINDING, this.scheduler.vary(os.syscallNs) * cpu.scale);
