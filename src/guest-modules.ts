@@ -4,8 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Code, GuestModule, LinkedProgram } from './python/code.ts';
 import { compile } from './python/compile.ts';
+import { GuestSyntaxError } from './python/syntax-error.ts';
 import { IMPORT_NAME, LOAD_CONST, STORE_NAME } from './python/opcode-numbers.ts';
 import { codeObjects } from './vm/load.ts';
+import type { Refused, Unit } from './vm/native.ts';
 import { packageRoot } from './registry.ts';
 
 /** Of the package's root: every copy ships it. */
@@ -41,6 +43,23 @@ export function linkProgram(main: Code): LinkedProgram {
     waiting.push(...importedNames(code));
   }
   return { main, modules: [...modules.values()] };
+}
+
+/** What an interpreter gets that wants a source text while it runs. */
+export function unitOfSource(source: string): Unit | Refused {
+  try {
+    return unitOfCode(compile(source, '<string>'));
+  } catch (error) {
+    if (!(error instanceof GuestSyntaxError)) throw error;
+    const { kind, message, filename, line } = error;
+    const text = `${message} (${filename}, line ${line})`;
+    return { refused: { type: kind, message: text, display: error.render().trimEnd() } };
+  }
+}
+
+/** The same of code that there is already. */
+export function unitOfCode(code: Code): Unit {
+  return { code, modules: linkProgram(code).modules };
 }
 
 /** Built-in functions that need a module for what they give. */

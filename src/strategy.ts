@@ -330,6 +330,16 @@ export interface Allocator {
   release(me: Thread, block: Address, words: number): Steps;
 }
 
+/** What a thread waits for while it sleeps on a word of the strategy's. */
+export type StrategyWait = 'execution lock' | 'object lock' | 'safepoint';
+
+/** Words of the strategy's: addresses from STRATEGY on, or offsets from AREA_STRATEGY on. */
+export interface WaitWords {
+  readonly from: Address;
+  readonly words: number;
+  readonly cause: StrategyWait;
+}
+
 /** The parts of a strategy, options resolved. */
 export interface Composition {
   readonly isolation: Isolation;
@@ -340,6 +350,8 @@ export interface Composition {
   readonly mapsColumns?: boolean;
   /** Lists of free blocks a thread without. */
   readonly allocator?: Allocator;
+  /** Where threads sleep for something else than the execution lock, for reports. */
+  readonly waits?: readonly WaitWords[];
   /** Ids of laws that it does not promise to keep, with these options. */
   readonly disclaims?: readonly string[];
   lock(world: World): ExecutionLock;

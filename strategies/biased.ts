@@ -13,7 +13,7 @@ import { biasedCounts } from './parts/biased-counts.ts';
 import { biasedInvariants } from './parts/biased-invariants.ts';
 import { biasedMerge } from './parts/biased-merge.ts';
 import { lockedContainers } from './parts/locked-containers.ts';
-import { threadStates } from './parts/thread-states.ts';
+import { STATE_WAITS, threadStates } from './parts/thread-states.ts';
 
 const biased: Strategy = {
   id: 'biased',
@@ -29,6 +29,7 @@ const biased: Strategy = {
     lock: partOr<LockPart>(lock, (world) => threadStates(biasedMerge(world))),
     counts: partOr(counts, biasedCounts),
     containers: partOr(containers, lockedContainers),
+    waits: [STATE_WAITS],
     disclaims: ['nested-holds'],
     ...invariantsOf(counts, biasedInvariants),
   }),

@@ -17,6 +17,7 @@ import { biasedMerge } from './parts/biased-merge.ts';
 import { criticalSections } from './parts/critical-sections.ts';
 import { deferredCounts } from './parts/deferred-counts.ts';
 import { freeThreadingInvariants } from './parts/free-threading-invariants.ts';
+import { WAITS } from './parts/free-threading-words.ts';
 import { globalAllocator } from './parts/global-allocator.ts';
 import { heldContainers } from './parts/held-containers.ts';
 import { optimisticContainers } from './parts/optimistic-containers.ts';
@@ -26,6 +27,7 @@ import { qsbr } from './parts/qsbr.ts';
 import { stoppingCollector } from './parts/stopping-collector.ts';
 import { stopTheWorld } from './parts/stop-the-world.ts';
 import { stoppedReuse } from './parts/stopped-reuse.ts';
+import { STATE_WAITS } from './parts/thread-states.ts';
 
 function valueIn(name: string, values: readonly string[], value: string): string {
   if (values.includes(value)) return value;
@@ -52,6 +54,7 @@ function compose(options: Readonly<Record<string, unknown>>): Composition {
   const isOptimistic = options['optimistic-reads'] === 'on';
   return {
     isolation: 'shared',
+    waits: [STATE_WAITS, ...WAITS],
     lock: partOr<LockPart>(options['lock'], (world) => {
       const lock = stopTheWorld(world, biasedMerge(world), makeHolds(world), makeReuse(world));
       return options['gil'] === 'off' ? lock : optionalGil(lock);

@@ -7,6 +7,7 @@ import { MOST_THREADS } from './thread.ts';
 import { HappensBefore } from './happens-before.ts';
 import type { MemoryModel, Program, Violation } from './program.ts';
 import { firstRace } from './races.ts';
+import type { Trace } from './trace.ts';
 import { outcomeOf, verdict, type End } from './verdict.ts';
 
 /** A step as it was taken. */
@@ -26,6 +27,8 @@ export interface Followed {
   /** Label of a complete execution. */
   readonly outcome: string | undefined;
   readonly steps: readonly Taken[];
+  /** An event for each of them. */
+  readonly trace: Trace;
   /** The first step, from 0, that was not as the schedule had it. */
   readonly divergedAt: number | undefined;
 }
@@ -120,7 +123,7 @@ function followKnowing(
   const label = end === 'complete' ? outcomeOf(program, execution) : undefined;
   const violation = execution.violation ?? verdict(program, execution, end, label);
   const outcome = typeof label === 'string' ? label : undefined;
-  return { violation, end, outcome, steps, divergedAt };
+  return { violation, end, outcome, steps, trace: execution.trace, divergedAt };
 }
 
 /** A schedule as runs. */

@@ -9,7 +9,7 @@ import { allCodeObjects } from '../vm/load.ts';
 import { newMemory, reserveMemory, type LaidOut } from '../vm/process-memory.ts';
 import { startCrew, type Crew, type CrewRequest, type Part, type Round } from './crew.ts';
 import { faultOf, type FromChild, type Start, type ToChild } from './process-messages.ts';
-import { changesOf, place, type Piece } from './transfer.ts';
+import { changesOf, place, type Piece } from '../vm/transfer.ts';
 
 function send(message: FromChild): void {
   process.send!(message);

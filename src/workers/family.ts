@@ -8,13 +8,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { COUNTERS } from '../counters.ts';
-import { linkProgram } from '../guest-modules.ts';
+import { unitOfCode, unitOfSource } from '../guest-modules.ts';
 import { AREA_ANSWER, AREA_POOL_STATE, areaOf, HEAP_POOL_SIZE } from '../layout.ts';
 import { memoryOver, type Memory } from '../memory.ts';
 import { NOTES, NOTE_WORDS } from '../notes.ts';
 import type { Code, LinkedProgram } from '../python/code.ts';
-import { compile } from '../python/compile.ts';
-import { GuestSyntaxError } from '../python/syntax-error.ts';
 import type { RaisedChain } from '../vm/failures.ts';
 import * as R from '../vm/interpreters/registry.ts';
 import { codeObjects } from '../vm/load.ts';
@@ -229,21 +227,15 @@ export class Family {
   }
 
   private unitFor(one: Made, want: WantedUnit): Unit | Refused {
-    let code: Code;
-    try {
-      if ('source' in want) code = compile(want.source, '<string>');
-      else code = this.codesOf(want.interpreter)[want.code]!;
-    } catch (error) {
-      if (!(error instanceof GuestSyntaxError)) throw error;
-      const { kind, message, filename, line } = error;
-      const text = `${message} (${filename}, line ${line})`;
-      return { refused: { type: kind, message: text, display: error.render().trimEnd() } };
-    }
-    const { modules: all } = linkProgram(code);
-    const modules = all.filter(({ name }) => !one.modules.has(name));
-    for (const module of [{ code }, ...modules]) one.codes.push(...codeObjects(module.code));
+    const unit =
+      'source' in want
+        ? unitOfSource(want.source)
+        : unitOfCode(this.codesOf(want.interpreter)[want.code]!);
+    if ('refused' in unit) return unit;
+    const modules = unit.modules.filter(({ name }) => !one.modules.has(name));
+    for (const { code } of [unit, ...modules]) one.codes.push(...codeObjects(code));
     for (const { name } of modules) one.modules.add(name);
-    return { code, modules };
+    return { code: unit.code, modules };
   }
 
   private codesOf(interpreter: number): readonly Code[] {

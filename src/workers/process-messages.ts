@@ -22,7 +22,7 @@ import type { CrewRequest, Round } from './crew.ts';
 import type { StrategyChoice } from './request.ts';
 import type { Phase, Share } from './task.ts';
 import type { Report } from './reports.ts';
-import type { Changes, Piece } from './transfer.ts';
+import type { Changes, Piece } from '../vm/transfer.ts';
 
 /** Where a child finds the file of the columns among its open files, after those that are always there. */
 export const MAPPING_FD = 4;

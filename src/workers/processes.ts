@@ -30,7 +30,7 @@ import {
   type Start,
   type ToChild,
 } from './process-messages.ts';
-import { merge, piecesOf, type Changes } from './transfer.ts';
+import { merge, piecesOf, type Changes } from '../vm/transfer.ts';
 
 const CHILD = fileURLToPath(sourceUrl('workers/child'));
 

@@ -17,6 +17,7 @@
 //          DEPTH, SECTIONS  see critical-sections.ts
 
 import { AREA_STRATEGY, AREA_STRATEGY_WORDS, STRATEGY, STRATEGY_WORDS } from '../../src/layout.ts';
+import type { WaitWords } from '../../src/strategy.ts';
 import { PARKING_LOT_WORDS, WAITER_WORDS } from '../../src/sync/parking-lot.ts';
 
 export const EPOCH = STRATEGY + 0;
@@ -38,6 +39,14 @@ export const WANTED = AREA_STRATEGY + 7;
 export const WAITER = AREA_STRATEGY + 8;
 export const DEPTH = WAITER + WAITER_WORDS;
 export const SECTIONS = DEPTH + 1;
+
+/** Where threads sleep, but for their states and for the GIL that may come back. */
+export const WAITS: readonly WaitWords[] = [
+  { from: EPOCH, words: STOP_MUTEX + 1 - EPOCH, cause: 'safepoint' },
+  { from: LOT, words: PARKING_LOT_WORDS, cause: 'object lock' },
+  { from: WAITER, words: WAITER_WORDS, cause: 'object lock' },
+];
+
 /** Words of a critical section: two locks, the second one or both 0; how it stands. */
 export const SECTION_WORDS = 3;
 /** Nothing in the interpreter holds so many containers, one within the other. */

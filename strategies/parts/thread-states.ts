@@ -25,10 +25,12 @@
 import type { Address, Steps } from '../../src/memory.ts';
 import { cas, invariant, park, store, wake } from '../../src/memory.ts';
 import { AREA_STRATEGY } from '../../src/layout.ts';
-import type { ExecutionLock, Thread } from '../../src/strategy.ts';
+import type { ExecutionLock, Thread, WaitWords } from '../../src/strategy.ts';
 
 /** Offset in a thread's area. */
 export const THREAD_STATE = AREA_STRATEGY + 0;
+
+export const STATE_WAITS: WaitWords = { from: THREAD_STATE, words: 1, cause: 'safepoint' };
 
 export const DETACHED = 0;
 export const ATTACHED = 1;

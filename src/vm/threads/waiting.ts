@@ -44,9 +44,13 @@ export function outside(kind: number, id: number): number {
   return (id << KIND_BITS) | kind;
 }
 
+export function kindOfOutside(what: number): number {
+  return what & ((1 << KIND_BITS) - 1);
+}
+
 export function outsideText(what: number): string {
   const id = what >> KIND_BITS;
-  const kind = what & ((1 << KIND_BITS) - 1);
+  const kind = kindOfOutside(what);
   if (kind === FOR_INTERPRETER) return `interpreter ${id}`;
   return kind === FOR_ITEM ? `an item of queue ${id}` : `room in queue ${id}`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changesOf, merge, piecesOf, place } from '../../src/workers/transfer.ts';
+import { changesOf, merge, piecesOf, place } from '../../src/vm/transfer.ts';
 
 test('elements that a process has changed, and no others, come back', () => {
   const memory = new SharedArrayBuffer(4096 + 64 + 64);
