@@ -126,7 +126,7 @@ async function ableToRun(
 }
 
 /** What keeps threads under a strategy from doing what a scenario has them do; undefined: nothing. */
-function whyNot(
+export function whyNot(
   { sharesObjects = false, makesCycles = false }: Scenario,
   isolation: Isolation,
   compose: () => Composition,
