@@ -83,7 +83,7 @@ export interface Profile {
   readonly simulation: {
     /** How far a core may run ahead of the others between two accesses to what they share. */
     readonly slackNs: number;
-    /** Relative standard deviation of pieces of work, pauses, transfers and wake-up latencies: 0 for none. */
+    /** Relative standard deviation of pieces of work, pauses, transfers and what the system does: 0 for none. */
     readonly jitter: number;
   };
   /** By path of a field or group: where the number comes from. */

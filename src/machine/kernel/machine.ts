@@ -92,6 +92,8 @@ export interface Outcome {
 }
 
 const DEFAULT_CAUSE = 'futex';
+/** So that time goes on in a loop that costs nothing. */
+const LEAST_PAUSE_NS = 0.1;
 /** Counters of a thread that has none. */
 const ROOM_FOR_COUNTERS = 64;
 
@@ -342,7 +344,7 @@ export class Machine {
       const beganNs = cpu.dueNs;
       const ns = this.jitter.vary(pending[VALUE]! * cost.pause);
       thread.workNs += ns;
-      cpu.dueNs += ns * cpu.scale;
+      cpu.dueNs += Math.max(ns * cpu.scale, LEAST_PAUSE_NS);
       return this.pause(cpu, thread, beganNs);
     }
     if (thread.isWatching) this.spinning.acted(thread);
@@ -356,9 +358,8 @@ export class Machine {
         thread.stallNs += pending[VALUE]!;
         return this.call(cpu, thread, T.STALLING, pending[VALUE]!);
       case PARK:
-        if (isMapped(thread))
-          return this.call(cpu, thread, T.PARKING, this.jitter.vary(os.syscallNs) * cpu.scale);
-        return true;
+        if (!isMapped(thread)) return true;
+        return this.call(cpu, thread, T.PARKING, this.jitter.vary(os.syscallNs) * cpu.scale);
       case WAKE:
         return this.call(cpu, thread, T.FINDING, this.jitter.vary(os.syscallNs) * cpu.scale);
       case YIELD_CORE:
