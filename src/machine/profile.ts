@@ -4,6 +4,7 @@
 // interpreter's table are taken at the base clock, by a core whose other threads are idle.
 
 import { UsageError } from '../errors.ts';
+import type { Band } from '../results.ts';
 
 export interface Profile {
   readonly name: string;
@@ -86,6 +87,8 @@ export interface Profile {
     /** Relative standard deviation of pieces of work, pauses, transfers and what the system does: 0 for none. */
     readonly jitter: number;
   };
+  /** By strategy, and `other`: how far off predictions were that knew nothing of it (validate.ts). */
+  readonly bands?: Readonly<Record<string, Band>>;
   /** By path of a field or group: where the number comes from. */
   readonly sources: Readonly<Record<string, string>>;
 }
@@ -182,6 +185,7 @@ export function profileOf(value: unknown, file: string): Profile {
       throw new UsageError(`${file}: ${path} must be ${expected}${shown(found)}`);
   }
   checkNames(value, known, file);
+  checkBands(value.bands ?? {}, file);
   checkSources(value.sources, file);
   return value as unknown as Profile;
 }
@@ -213,11 +217,20 @@ function shown(found: unknown): string {
 
 function checkNames(value: Json, known: ReadonlySet<string>, file: string): void {
   for (const [group, fields] of Object.entries(value)) {
-    if (group === 'sources') continue;
+    if (group === 'sources' || group === 'bands') continue;
     const paths = isObject(fields) ? Object.keys(fields).map((name) => `${group}.${name}`) : [];
     for (const path of [group, ...paths])
       if (!known.has(path)) throw new UsageError(`${file}: a profile has no field ${path}`);
   }
+}
+
+function checkBands(bands: unknown, file: string): void {
+  const isBand = (band: unknown): boolean =>
+    isObject(band) && isNumber(band.low) && isNumber(band.high) && band.low <= 0 && band.high >= 0;
+  if (!isObject(bands) || !Object.values(bands).every(isBand))
+    throw new UsageError(
+      `${file}: bands must say of strategies { low, high }: parts of a prediction, low not over 0`,
+    );
 }
 
 function checkSources(sources: unknown, file: string): void {

@@ -14,7 +14,7 @@
 //   collection.
 
 import type { Address, Steps } from '../../src/memory.ts';
-import { count, fetchAdd, load, peek, poke, relaxedStore } from '../../src/memory.ts';
+import { count, fetchAdd, load, peek, poke, relaxedLoad, relaxedStore } from '../../src/memory.ts';
 import { DEFERRED_DECREFS, DEFERRED_INCREFS } from '../../src/counters.ts';
 import { DEFERRED, DEFERRED_REFERENCES, FLAGS, SHARED } from '../../src/layout.ts';
 import type { Ref, ReferenceCounts, Thread, World } from '../../src/strategy.ts';
@@ -31,7 +31,8 @@ export function deferredCounts(
 
     function* defer(_me: Thread, object: Ref): Steps {
       poke(object + FLAGS, peek(object + FLAGS) | DEFERRED);
-      yield* relaxedStore(object + SHARED, DEFERRED_REFERENCES * ONE);
+      const shared = yield* relaxedLoad(object + SHARED);
+      yield* relaxedStore(object + SHARED, shared + DEFERRED_REFERENCES * ONE);
     }
 
     function* undefer(_me: Thread, object: Ref): Steps {
