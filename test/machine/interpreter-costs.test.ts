@@ -29,4 +29,5 @@ test.skipIf(!existsSync(REFERENCE))(
       }
     }
   },
+  300_000,
 );

@@ -7,7 +7,8 @@
 //   balancing and active balance (load_balance, active_load_balance_cpu_stop). Lozi et al., "The Linux Scheduler: a
 //   Decade of Wasted Cores" (EuroSys 2016) explains them.
 // Differs: all threads have one weight; turns end when they are due and not at ticks; one level of balancing for the
-//   whole machine; an idle core takes a thread of a core with two busy hardware threads at each balancing.
+//   whole machine; an idle core takes a thread of a core with two busy hardware threads at each balancing; which
+//   queue is the longer one when threads cannot be divided evenly is drawn.
 // State: of a cpu: its thread, its queue, the least virtual runtime that there was. A thread's runtime is relative to
 //   that of the cpu it is on or was on last, and moves with it.
 // Invariant: a cpu that is not busy has no queue. A thread is on one cpu, or in one queue, or in none.

@@ -2,6 +2,7 @@
 
 import { COUNTERS } from '../../../src/counters.ts';
 import { guestProgram } from '../../../src/explore/guest.ts';
+import type { Program } from '../../../src/explore/program.ts';
 import { perform } from '../../../src/explore/perform.ts';
 import { enterMemory, TIMED_OUT, type Access } from '../../../src/memory.ts';
 import { OPCODE } from '../../../src/python/opcodes.ts';
@@ -19,40 +20,40 @@ export interface Counted {
   readonly source: string;
   readonly entry: string;
   readonly input?: Input;
+  readonly heapBytes?: number;
 }
 
 const NOTHING: Input = { columns: {}, globals: {}, work: 1, description: '' };
 const OPCODE_NAMES = new Map(Object.entries(OPCODE).map(([name, number]) => [number, name]));
-const HEAP_BYTES = 32 << 20;
+const HEAP_BYTES = 4 << 20;
 
 /** What one more unit costs: of two calls of the entry, with more units and with fewer, the difference. */
 export function countsPerUnit(
   composition: Composition,
-  program: Counted,
+  { source, entry, input = NOTHING, heapBytes = HEAP_BYTES }: Counted,
   [fewer, more]: readonly [number, number],
   args: (units: number) => readonly bigint[] = (units) => [BigInt(units)],
 ): Counts {
-  const before = countsOf(composition, program, args(fewer));
-  const after = countsOf(composition, program, args(more));
-  const names = new Set([...before.keys(), ...after.keys()]);
-  const difference = (name: string): number => (after.get(name) ?? 0) - (before.get(name) ?? 0);
-  return new Map([...names].map((name) => [name, difference(name) / (more - fewer)]));
-}
-
-function countsOf(
-  composition: Composition,
-  { source, entry, input = NOTHING }: Counted,
-  args: readonly bigint[],
-): Counts {
+  let units = fewer;
   const program = guestProgram(composition, {
     source,
     filename: 'main.py',
     threads: 1,
     entry,
-    args: () => args,
+    args: () => args(units),
     input,
-    heapBytes: HEAP_BYTES,
+    heapBytes,
   });
+  const names = chargeNames(composition);
+  const before = countsOf(program, names);
+  units = more;
+  const after = countsOf(program, names);
+  const all = new Set([...before.keys(), ...after.keys()]);
+  const difference = (name: string): number => (after.get(name) ?? 0) - (before.get(name) ?? 0);
+  return new Map([...all].map((name) => [name, difference(name) / (more - fewer)]));
+}
+
+function countsOf(program: Program, names: readonly string[]): Counts {
   const [start] = program.begin();
   const counts = new Map<string, number>();
   instructions.fill(0);
@@ -68,7 +69,6 @@ function countsOf(
   }
   mustHaveReturned(next.value);
   instructions.forEach((n, opcode) => add(counts, `op ${OPCODE_NAMES.get(opcode)!}`, n));
-  const names = chargeNames(composition);
   charges.forEach((n, charge) => add(counts, `call ${names[charge]!}`, n));
   events.forEach((n, counter) => add(counts, `count ${COUNTERS[counter]!}`, n));
   return counts;

@@ -28,6 +28,7 @@ ${boxed.join('\n')}
 `;
   const program: Counted = {
     source: readFileSync(fileURLToPath(file), 'utf8') + (variant === 'list' ? lists : ''),
+    heapBytes: 32 << 20,
     entry: variant === 'list' ? 'share_lists' : 'share',
     input: muonInput({ events: EVENTS, seed: 1, data: undefined, settings: {} }, EVENTS),
   };
