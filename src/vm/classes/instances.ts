@@ -61,8 +61,8 @@ const GENERATOR = 0x20;
 export type Instances = ReturnType<typeof makeInstances>;
 
 export function makeInstances(objects: Objects, hooks: Hooks, calls: Calls, lookup: Lookup) {
-  const { decref, incref, newContainer, newObject, newTuple, raise } = objects;
-  const { findInClasses, findInType, bindFound, isPlainMethod } = lookup;
+  const { decref, decrefStack, incref, newContainer, newObject, newTuple, raise } = objects;
+  const { findInClasses, findInType, findInClassesToFrame, bindFound, isPlainMethod } = lookup;
 
   /** A block for an instance of a class, its payload of `own` words still undefined. */
   function* newBlock(me: Thread, type: Ref, own: number): Steps<Ref> {
@@ -285,13 +285,13 @@ export function makeInstances(objects: Objects, hooks: Hooks, calls: Calls, look
    */
   function* simpleInit(me: Thread, type: Ref): Steps<Ref> {
     if (yield* mayHave(type, HAS_NEW)) return 0;
-    const init = yield* findInClasses(me, type, special('__init__'));
+    const init = yield* findInClassesToFrame(me, type, special('__init__'));
     if (init === 0) return 0;
     const isSimple =
       peek(init + TYPE) === FUNCTION_TYPE &&
       (peek(peek(init + FUNCTION_CODE) + CODE_FLAGS) & GENERATOR) === 0;
     if (isSimple) return init;
-    yield* decref(me, init);
+    yield* decrefStack(me, init);
     return 0;
   }
 

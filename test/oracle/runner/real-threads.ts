@@ -45,6 +45,7 @@ export interface ThreadedOptions {
   /** A strategy as `--strategy` writes it. */
   readonly strategy: string;
   readonly argv: readonly string[];
+  readonly heapBytes?: number;
 }
 
 export interface ThreadedBehaviour extends OurBehaviour {
@@ -54,7 +55,7 @@ export interface ThreadedBehaviour extends OurBehaviour {
 
 export async function runOnThreads(
   source: string,
-  { strategy: label, argv }: ThreadedOptions,
+  { strategy: label, argv, heapBytes = HEAP_BYTES }: ThreadedOptions,
 ): Promise<ThreadedBehaviour> {
   let program: ReturnType<typeof linkProgram>;
   try {
@@ -80,7 +81,7 @@ export async function runOnThreads(
       strategies: [choice!],
       threads: [1],
       repeats: 1,
-      heapBytes: HEAP_BYTES,
+      heapBytes,
       counters: true,
     },
     strategy: choice!,
