@@ -8,7 +8,6 @@ import { replayProgram } from '../explore/explore.ts';
 import { guestProgram, type Guest } from '../explore/guest.ts';
 import { compositionOf } from '../explore/laws/subjects.ts';
 import type { Program } from '../explore/program.ts';
-import { settingsOf } from '../explore/search.ts';
 import { UsageError } from '../errors.ts';
 import { compile } from '../python/compile.ts';
 import { isCode } from '../python/constants.ts';
@@ -69,7 +68,7 @@ export async function replayScenario(
   streams: Streams,
 ): Promise<number> {
   const program = await scenarioProgram(named, streams.cwd());
-  const report = replayProgram(program, settingsOf({}), settings.replay!);
+  const report = replayProgram(program, settings.replay!);
   return printReplay(`${named.strategy}, ${named.scenario}`, report, settings, streams);
 }
 

@@ -6,6 +6,7 @@ import { Knowledge, MustRestart } from './knowledge.ts';
 import { MOST_THREADS } from './thread.ts';
 import { HappensBefore } from './happens-before.ts';
 import type { MemoryModel, Program, Violation } from './program.ts';
+import { startOf, type Timing } from '../stepped/order.ts';
 import { firstRace } from './races.ts';
 import { outcomeOf, verdict, type End } from './verdict.ts';
 
@@ -28,15 +29,21 @@ export interface Followed {
   readonly steps: readonly Taken[];
   /** The first step, from 0, that was not as the schedule had it. */
   readonly divergedAt: number | undefined;
+  /** Threads that were started, in the order of their numbers: by whom, and how many that one had started before. */
+  readonly started: readonly (readonly [parent: number, nth: number])[];
+  /** By thread: what it was told of the time. */
+  readonly readings: readonly (readonly number[])[];
 }
 
-/** A thread, and how many steps it takes in a row. */
+/** A thread, and how many steps it takes in a row; of none: its pause ends, if it is in one. */
 export type Run = readonly [proc: number, length: number];
 
 export interface FollowOptions {
   readonly memory: MemoryModel;
   readonly maxSteps: number;
   readonly timeouts: number;
+  /** Of a run that had a clock: see ExecutionOptions. */
+  readonly timing?: Timing | undefined;
 }
 
 /**
@@ -51,6 +58,8 @@ export function follow(
   isExpected: (step: number, taken: Taken) => boolean = () => true,
 ): Followed {
   const knowledge = new Knowledge();
+  const { mains = 0, started = [] } = options.timing ?? {};
+  for (const [i, start] of started.entries()) knowledge.threads.set(startOf(...start), mains + i);
   for (;;) {
     try {
       return followKnowing(program, schedule, options, knowledge, isExpected);
@@ -97,9 +106,10 @@ function followKnowing(
   execution.begin();
   let goesOn = execution.violation === undefined;
   for (const [proc, length] of schedule) {
+    if (length === 0 && goesOn && execution.canEndPause(proc)) goesOn = step(proc);
     for (let i = 0; i < length && goesOn && execution.steps < options.maxSteps; i++) {
       execution.enabled(enabled);
-      if (!enabled.includes(proc)) {
+      if (!enabled.includes(proc) && !execution.canEndPause(proc)) {
         divergedAt ??= steps.length;
         break;
       }
@@ -120,7 +130,12 @@ function followKnowing(
   const label = end === 'complete' ? outcomeOf(program, execution) : undefined;
   const violation = execution.violation ?? verdict(program, execution, end, label);
   const outcome = typeof label === 'string' ? label : undefined;
-  return { violation, end, outcome, steps, divergedAt };
+  const started = [...knowledge.threads.keys()].map((key): [number, number] => {
+    const [parent, nth] = key.split('/').map(Number) as [number, number];
+    return [parent, nth];
+  });
+  const readings = execution.threads.map((thread) => thread?.readings ?? []);
+  return { violation, end, outcome, steps, divergedAt, started, readings };
 }
 
 /** A schedule as runs. */

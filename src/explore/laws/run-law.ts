@@ -305,7 +305,7 @@ function reaching(program: Program, missing: Set<string>): Program {
 
 /** Runs the one execution of a token that is of this law. */
 export function replayLaw(subject: Subject, law: Law, named: TokenSubject, token: string): Report {
-  return replayProgram(programOfToken(subject, law, named), settingsOf({}), token);
+  return replayProgram(programOfToken(subject, law, named), token);
 }
 
 /** @throws UsageError if the law's programs have come to be written otherwise. */
