@@ -63,6 +63,9 @@ export class Lines {
   /** Tells a spinning thread, at that time, that a line it watches is taken. */
   onTaken: (thread: SimulatedThread, nowNs: number) => void = () => {};
 
+  /** How long a transfer takes this time. */
+  vary: (ns: number) => number = (ns) => ns;
+
   private readonly profile: Profile;
   /** Words of a bitmap, and bitmaps of the sockets' cores, one after the other. */
   private readonly width: number;
@@ -118,6 +121,7 @@ export class Lines {
     if (last !== undefined) costNs = this.transferNs(last.cpu, cpu);
     else if (state === 0) costNs = this.fetchNs(cpu, table, line, fromNs);
     else costNs = this.sharedNs(entry, cpu, writes);
+    costNs = this.vary(costNs);
     const share = writes ? 1 : (this.profile.cost.lineReadShare ?? 1);
     const grantNs = Math.max(fromNs + costNs, this.grantNs[entry]!);
     this.freeNs[entry] = Math.max(fromNs + share * costNs, this.freeNs[entry]!);

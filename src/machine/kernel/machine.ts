@@ -52,11 +52,14 @@ import {
   type Memory,
   type Steps,
 } from '../memory.ts';
+import type { Order } from '../../stepped/order.ts';
 import type { Profile } from '../profile.ts';
 import { cpusOf, type Cpu } from './cpu.ts';
 import { EventQueue } from './event-queue.ts';
+import { Follower } from './follower.ts';
 import { Futexes, keyOf } from './futex.ts';
 import { lineOf, LineRequest, Lines, tableOf } from './lines.ts';
+import { Recorder } from './recorder.ts';
 import { Scheduler } from './scheduler.ts';
 import { StoreBuffers } from './store-buffers.ts';
 import { Spinning } from './spinning.ts';
@@ -92,6 +95,8 @@ export interface Outcome {
 }
 
 const DEFAULT_CAUSE = 'futex';
+/** Why threads wait that are held to an order. */
+const ORDER = 'order';
 /** Counters of a thread that has none. */
 const ROOM_FOR_COUNTERS = 64;
 
@@ -118,6 +123,8 @@ export class Machine {
   private living = 0;
   private needed = 0;
   private stuck = 0;
+  private recorder: Recorder | undefined;
+  private follower: Follower | undefined;
 
   /** The machine before this one in the realm must not run any more. */
   constructor(profile: Profile, seed = 1) {
@@ -133,6 +140,7 @@ export class Machine {
     this.bufferSlot = 2 * cpus.length;
     this.buffers = new StoreBuffers(cpus, this.lines, events, this.bufferSlot);
     this.balanceSlot = 3 * cpus.length;
+    this.lines.vary = (ns) => this.scheduler.vary(ns);
     this.lines.onTaken = (thread, nowNs) => this.taken(thread, nowNs);
     this.scheduler.onSpinnerBack = (thread) => this.leaveSpin(thread, this.nowNs);
     forgetMemories();
@@ -144,6 +152,19 @@ export class Machine {
     this.causes.set(memory, causeOf);
   }
 
+  /** Before threads are started: writes down what they do. */
+  record(): Recorder {
+    this.recorder = new Recorder();
+    return this.recorder;
+  }
+
+  /** Before threads are started: holds them to an order, as far as they can follow it; then they go on by time. */
+  follow(order: Order): Follower {
+    const follower = new Follower(order);
+    if (!follower.isUsedUp) this.follower = follower;
+    return follower;
+  }
+
   /** Starts a thread: now, or at the time of the thread that calls this. */
   start(steps: Steps<unknown>, options: StartOptions): SimulatedThread {
     const { executing } = this.scheduler;
@@ -152,6 +173,7 @@ export class Machine {
     const view = viewOf(memory);
     const thread = new SimulatedThread(this.threads.length, steps, { ...options, view, counters });
     thread.startNs = nowNs;
+    this.begins(thread, executing?.thread);
     this.threads.push(thread);
     this.living += 1;
     if (!thread.isDaemon) this.needed += 1;
@@ -162,11 +184,21 @@ export class Machine {
     return thread;
   }
 
+  private begins(thread: SimulatedThread, parent: SimulatedThread | undefined): void {
+    const nth = parent === undefined ? 0 : parent.starts++;
+    this.recorder?.starts(parent && [parent.id, nth]);
+    if (this.follower !== undefined) thread.number = this.follower.numberOf(parent?.number, nth);
+  }
+
   /** Runs until all threads but daemons have ended, or nobody can go on, or it is `untilNs`. */
   run({ untilNs = Infinity }: { readonly untilNs?: number } = {}): Outcome {
     this.untilNs = untilNs;
     while (this.needed > 0) {
-      if (this.stuck === this.living) return this.outcome('deadlock');
+      if (this.stuck === this.living) {
+        if (this.follower === undefined) return this.outcome('deadlock');
+        // The program has changed, or is another.
+        this.letGo();
+      }
       const { first, firstNs } = this.events;
       if (firstNs >= untilNs) {
         this.nowNs = untilNs;
@@ -215,9 +247,7 @@ export class Machine {
       this.scheduler.balance(nowNs);
     } else {
       events.clear(slot);
-      const thread = this.threads[slot - this.balanceSlot - 1]!;
-      this.futexes.remove(thread);
-      this.wakeUp(thread, TIMED_OUT, nowNs);
+      this.expire(this.threads[slot - this.balanceSlot - 1]!);
     }
   }
 
@@ -296,8 +326,8 @@ export class Machine {
     const begunNs = cpu.dueNs;
     times[CLOCK] = begunNs;
     times[SCALE] = cpu.scale;
-    // Each access of a thread that is watched is seen here.
-    times[LIMIT] = thread.isWatching ? -Infinity : this.limitNs();
+    // Each access of a thread that is watched is seen here, and so is each in an order.
+    times[LIMIT] = thread.isWatching || this.isStepwise ? -Infinity : this.limitNs();
     const { steps, fault } = thread;
     thread.fault = undefined;
     const next = fault === undefined ? steps.next(thread.value) : steps.throw(fault);
@@ -321,9 +351,15 @@ export class Machine {
     this.scheduler.leave(cpu, cpu.dueNs, 0);
   }
 
+  private get isStepwise(): boolean {
+    return this.recorder !== undefined || this.follower !== undefined;
+  }
+
   /** The pending access begins. */
   private begin(cpu: Cpu, thread: SimulatedThread): boolean {
     const kind = pending[KIND]!;
+    if (this.follower !== undefined && isStep(kind) && !this.follower.admits(thread.number))
+      return this.awaitTurn(cpu, thread);
     if (kind <= LAST_ACCESS) {
       this.accessOrWait(cpu, thread);
       return true;
@@ -347,17 +383,22 @@ export class Machine {
         thread.stallNs += pending[VALUE]!;
         return this.call(cpu, thread, T.STALLING, pending[VALUE]!);
       case PARK:
-        if (isMapped(thread)) return this.call(cpu, thread, T.PARKING, os.syscallNs * cpu.scale);
+        if (isMapped(thread)) return this.callSystem(cpu, thread, T.PARKING, os.syscallNs);
+        this.stepped(thread, undefined, cpu.dueNs);
         return true;
       case WAKE:
-        return this.call(cpu, thread, T.WAKING, os.syscallNs * cpu.scale);
+        return this.callSystem(cpu, thread, T.WAKING, os.syscallNs);
       case YIELD_CORE:
-        return this.call(cpu, thread, T.YIELDING, os.yieldNs * cpu.scale);
+        return this.callSystem(cpu, thread, T.YIELDING, os.yieldNs);
       case NOW:
-        return proceed(thread, cpu.dueNs);
+        return proceed(thread, this.timeFor(thread, cpu.dueNs));
       default:
         throw new TypeError(`thread ${thread.name} yields no access: kind ${kind}`);
     }
+  }
+
+  private callSystem(cpu: Cpu, thread: SimulatedThread, stage: number, ns: number): boolean {
+    return this.call(cpu, thread, stage, this.scheduler.vary(ns) * cpu.scale);
   }
 
   private call(cpu: Cpu, thread: SimulatedThread, stage: number, ns: number): boolean {
@@ -369,7 +410,10 @@ export class Machine {
   // --- memory -------------------------------------------------------------------------------------
 
   private accessOrWait(cpu: Cpu, thread: SimulatedThread): void {
-    if (!isMapped(thread)) return;
+    if (!isMapped(thread)) {
+      this.stepped(thread, undefined, cpu.dueNs);
+      return;
+    }
     const address = pending[ADDRESS]!;
     const kind = pending[KIND]!;
     const writes = kind > LAST_READ;
@@ -415,6 +459,7 @@ export class Machine {
       if (kind <= LAST_READ) this.spinning.looked(thread, pending[ADDRESS]!, value, isHit);
       else this.spinning.acted(thread);
     }
+    this.stepped(thread, value, cpu.dueNs);
     proceed(thread, value);
   }
 
@@ -423,9 +468,12 @@ export class Machine {
   private pause(cpu: Cpu, thread: SimulatedThread, beganNs: number): boolean {
     const fromNs = thread.isWatching ? thread.pausedNs : beganNs;
     proceed(thread, 0);
-    const sleeps = this.spinning.pauses(thread, cpu, cpu.dueNs);
+    const sleeps = this.follower === undefined && this.spinning.pauses(thread, cpu, cpu.dueNs);
     this.statistics.spun(thread, fromNs, cpu.dueNs);
-    if (!sleeps) return true;
+    if (!sleeps) {
+      this.recorder?.endsPause(thread.id);
+      return true;
+    }
     thread.stage = T.SPINNING;
     this.stuck += 1;
     this.events.clear(cpu.id);
@@ -448,6 +496,7 @@ export class Machine {
 
   private leaveSpin(thread: SimulatedThread, atNs: number): void {
     this.spinning.resume(thread, atNs);
+    this.recorder?.endsPause(thread.id);
     this.stuck -= 1;
     proceed(thread, 0);
   }
@@ -457,9 +506,13 @@ export class Machine {
   private park(cpu: Cpu, thread: SimulatedThread): boolean {
     const address = pending[ADDRESS]!;
     const timeoutNs = pending[TIMEOUT]!;
-    if (wordAt(address) !== (pending[EXPECTED]! | 0)) return proceed(thread, NOT_EQUAL);
-    if (timeoutNs <= 0) return proceed(thread, TIMED_OUT);
     const nowNs = cpu.dueNs;
+    const isEqual = wordAt(address) === (pending[EXPECTED]! | 0);
+    if (!isEqual || timeoutNs <= 0) {
+      const how = isEqual ? TIMED_OUT : NOT_EQUAL;
+      this.stepped(thread, how, nowNs);
+      return proceed(thread, how);
+    }
     save(thread);
     this.futexes.sleep(thread, keyOf(thread.view, address));
     thread.state = T.PARKED;
@@ -468,7 +521,26 @@ export class Machine {
     else this.events.set(this.timeoutSlot(thread), nowNs + timeoutNs);
     this.scheduler.leave(cpu, nowNs, this.profile.os.sleepNs);
     thread.sinceNs = nowNs;
+    this.stepped(thread, undefined, nowNs);
     return false;
+  }
+
+  /** The time that the thread may sleep is out. */
+  private expire(thread: SimulatedThread): void {
+    const { follower } = this;
+    if (follower !== undefined && !(follower.isTimeout && follower.next === thread.number)) {
+      thread.isExpired = true;
+      this.stuck += 1;
+      return;
+    }
+    this.timeOut(thread, this.nowNs);
+    this.passTurn(this.nowNs);
+  }
+
+  private timeOut(thread: SimulatedThread, nowNs: number): void {
+    this.recorder?.timesOut(thread.id);
+    this.futexes.remove(thread);
+    this.wakeUp(thread, TIMED_OUT, nowNs);
   }
 
   private causeAt(thread: SimulatedThread, address: number): string {
@@ -485,16 +557,85 @@ export class Machine {
       cpu.dueNs += costNs;
       this.wakeUp(sleeper, WOKEN, cpu.dueNs);
     }
+    this.stepped(thread, woken, cpu.dueNs);
     return proceed(thread, woken);
   }
 
   private wakeUp(thread: SimulatedThread, how: number, nowNs: number): void {
-    if (thread.timeoutNs === Infinity) this.stuck -= 1;
+    if (thread.timeoutNs === Infinity || thread.isExpired) this.stuck -= 1;
     else this.events.clear(this.timeoutSlot(thread));
     this.statistics.waited(thread, thread.cause, thread.sinceNs, nowNs);
+    thread.isExpired = false;
     proceed(thread, how);
     this.scheduler.wakeUp(thread, nowNs);
   }
+
+  // --- orders -------------------------------------------------------------------------------------
+
+  /** The pending access of the thread has been made. */
+  private stepped(thread: SimulatedThread, result: number | undefined, nowNs: number): void {
+    this.recorder?.accesses(thread.id, pending[KIND]!, pending[ADDRESS]!, result);
+    this.passTurn(nowNs);
+  }
+
+  private timeFor(thread: SimulatedThread, nowNs: number): number {
+    const ns = this.follower?.reading(thread.number) ?? nowNs;
+    this.recorder?.asksTime(thread.id, ns);
+    return ns;
+  }
+
+  /** The thread's access comes later in the order. */
+  private awaitTurn(cpu: Cpu, thread: SimulatedThread): boolean {
+    const nowNs = cpu.dueNs;
+    save(thread);
+    thread.state = T.PARKED;
+    thread.cause = this.statistics.cause(ORDER);
+    thread.awaitsTurn = true;
+    this.stuck += 1;
+    this.scheduler.leave(cpu, nowNs, 0);
+    thread.sinceNs = nowNs;
+    return false;
+  }
+
+  /** A step of the order is done: whose the next one is may do it. */
+  private passTurn(nowNs: number): void {
+    const { follower } = this;
+    if (follower === undefined) return;
+    follower.advance();
+    if (follower.isUsedUp) {
+      this.letGo(nowNs);
+      return;
+    }
+    const next = this.threads.find(({ number }) => number === follower.next);
+    if (next === undefined) return;
+    if (!follower.isTimeout) this.giveTurn(next, nowNs);
+    else if (next.isExpired) {
+      this.timeOut(next, nowNs);
+      this.passTurn(nowNs);
+    }
+  }
+
+  private giveTurn(thread: SimulatedThread, nowNs: number): void {
+    if (!thread.awaitsTurn) return;
+    thread.awaitsTurn = false;
+    this.stuck -= 1;
+    this.statistics.waited(thread, thread.cause, thread.sinceNs, nowNs);
+    this.scheduler.wakeUp(thread, nowNs, 0);
+  }
+
+  /** Threads are held to no order any more. */
+  private letGo(nowNs = this.nowNs): void {
+    this.follower = undefined;
+    for (const thread of this.threads) {
+      this.giveTurn(thread, nowNs);
+      if (thread.isExpired) this.timeOut(thread, nowNs);
+    }
+  }
+}
+
+/** Whether it is a step of an order. */
+function isStep(kind: number): boolean {
+  return kind <= LAST_ACCESS || kind === PARK || kind === WAKE;
 }
 
 /** What a hit costs, by its kind. */
