@@ -7,11 +7,12 @@
 // Limits: under sc alone, as the machine is. Text that looks at its thread's time only by now() is told the same
 //   there; a limit of time that ran out is a step.
 
+import { UsageError } from '../errors.ts';
 import { PROCESS_WORDS, type Access } from '../memory.ts';
 import { ACCESS, PAUSE, TIMEOUT, type Order, type RecordedOrder } from '../stepped/order.ts';
 import { follow, runsOf, type Followed, type Run, type Taken } from './follow.ts';
 import type { Program } from './program.ts';
-import { stamp, toToken } from './token.ts';
+import { fromToken, stamp, toToken } from './token.ts';
 
 /** Steps more than a run has, after which what comes behind it counts as endless. */
 const MORE_STEPS = 1_000_000;
@@ -50,7 +51,7 @@ export function adopt(program: Program, run: RecordedOrder, subject: string): Ad
     schedule: runsOf(followed.steps.map(({ proc }) => proc)),
     stamps: Uint8Array.from(followed.steps, stamp),
   });
-  if (accesses < seen.length) differsAt ??= accesses;
+  if (accesses < seen.length && followed.violation === undefined) differsAt ??= accesses;
   return { token, differsAt, followed };
 }
 
@@ -87,9 +88,21 @@ function inWords({ kind, address }: Access): [kind: string, address: number] {
   }
 }
 
+/**
+ * The execution of a token, as far as it fits the program.
+ * @throws UsageError if it is no token, or if the machine's memory allows less than that of its execution.
+ */
+export function followToken(program: Program, token: string): Followed {
+  const { memory, timeouts, maxSteps, timing, schedule } = fromToken(token);
+  if (memory !== 'sc')
+    throw new UsageError(
+      `the token is of an execution under ${memory}; memory of a simulated machine is sequentially consistent`,
+    );
+  return follow(program, schedule, { memory, timeouts, maxSteps, timing });
+}
+
 /** What an execution was, for another engine to do the same. */
-export function orderOf(followed: Followed, mains: number): Order {
-  const { steps, started, readings } = followed;
+export function orderOf({ steps, mains, started, readings }: Followed): Order {
   return {
     mains,
     started,

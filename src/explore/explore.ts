@@ -122,19 +122,23 @@ export function replayProgram(program: Program, token: string): Report {
     options,
     (step, taken) => step >= stamps.length || stamp(taken) === stamps[step],
   );
-  const { violation, outcome, divergedAt } = followed;
+  const { violation, outcome, divergedAt, races } = followed;
   const seconds = (performance.now() - started) / 1000;
   const found = violation && { violation, executions: 1, seconds };
   return {
     executions: outcome === undefined ? 0 : 1,
     blocked: 0,
     outcomes: outcome === undefined ? {} : { [outcome]: 1 },
-    races: [],
+    races,
     failure: found && toFailure(program, options, followed, replay.subject, found),
     failures: violation === undefined ? {} : { [violation.kind]: 1 },
     steps: followed.steps.length,
     seconds,
     isExhaustive: false,
+    ...(timing !== undefined &&
+      found === undefined && {
+        trace: columns(program, traceSteps(program, followed.steps), 'the end'),
+      }),
     ...(divergedAt === undefined
       ? {}
       : { divergence: divergence(program, followed, divergedAt, stamps.length) }),

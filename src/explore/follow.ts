@@ -5,9 +5,9 @@ import { Execution } from './execution.ts';
 import { Knowledge, MustRestart } from './knowledge.ts';
 import { MOST_THREADS } from './thread.ts';
 import { HappensBefore } from './happens-before.ts';
-import type { MemoryModel, Program, Violation } from './program.ts';
+import type { DataRace, MemoryModel, Program, Violation } from './program.ts';
 import { startOf, type Timing } from '../stepped/order.ts';
-import { firstRace } from './races.ts';
+import { keyOf, newRaces, violationOf } from './races.ts';
 import { outcomeOf, verdict, type End } from './verdict.ts';
 
 /** A step as it was taken. */
@@ -29,6 +29,10 @@ export interface Followed {
   readonly steps: readonly Taken[];
   /** The first step, from 0, that was not as the schedule had it. */
   readonly divergedAt: number | undefined;
+  /** Of a run that had a clock, each distinct race once: there they do not end it. */
+  readonly races: readonly DataRace[];
+  /** How many threads the program has from the start. */
+  readonly mains: number;
   /** Threads that were started, in the order of their numbers: by whom, and how many that one had started before. */
   readonly started: readonly (readonly [parent: number, nth: number])[];
   /** By thread: what it was told of the time. */
@@ -49,7 +53,7 @@ export interface FollowOptions {
 /**
  * Lets each run of the schedule take place, as long as its thread can go; what does not fit is left
  * out. Behind the schedule the thread that ran last goes on while it can, then the one with the lowest
- * id. Ends at the first violation.
+ * id. Ends at the first violation; of a run that had a clock a data race does not end it.
  */
 export function follow(
   program: Program,
@@ -77,6 +81,7 @@ function followKnowing(
   isExpected: (step: number, taken: Taken) => boolean,
 ): Followed {
   const steps: Taken[] = [];
+  const races = new Map<string, DataRace>();
   let divergedAt: number | undefined;
   let isPreemption = false;
   const execution = new Execution(program, knowledge, {
@@ -99,7 +104,9 @@ function followKnowing(
     last = proc;
     execution.step(proc);
     order.extend();
-    execution.violation ??= firstRace(program, execution, order);
+    const found = newRaces(program, execution, order);
+    if (options.timing === undefined) execution.violation ??= found[0] && violationOf(found[0]);
+    else for (const race of found) races.set(keyOf(race), race);
     return execution.violation === undefined;
   }
 
@@ -128,14 +135,17 @@ function followKnowing(
     break;
   }
   const label = end === 'complete' ? outcomeOf(program, execution) : undefined;
-  const violation = execution.violation ?? verdict(program, execution, end, label);
+  const [race] = races.values();
+  const violation =
+    execution.violation ?? verdict(program, execution, end, label) ?? (race && violationOf(race));
   const outcome = typeof label === 'string' ? label : undefined;
   const started = [...knowledge.threads.keys()].map((key): [number, number] => {
     const [parent, nth] = key.split('/').map(Number) as [number, number];
     return [parent, nth];
   });
+  const mains = execution.results().length;
   const readings = execution.threads.map((thread) => thread?.readings ?? []);
-  return { violation, end, outcome, steps, divergedAt, started, readings };
+  return { violation, end, outcome, steps, divergedAt, started, readings, mains, races: [...races.values()] };
 }
 
 /** A schedule as runs. */
