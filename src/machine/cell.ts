@@ -63,6 +63,7 @@ function simulate(composition: Composition): void {
   setInterpreterCosts(task.table, profile, guest.worlds[0]!.nativeNames());
   for (const world of guest.worlds) engine.add(world);
   const threads = engine.startAll(guest);
+  const cpuBefore = cpuSeconds();
   let sample: Sample;
   try {
     sample = runSample(machine, threads, sampling?.bytecodes ?? Infinity);
@@ -70,6 +71,7 @@ function simulate(composition: Composition): void {
     if (recorder !== undefined) tell({ recorded: { ...recorder } });
     if (follower !== undefined) tell({ stepsDone: follower.stepsDone });
   }
+  const spent = cpuSeconds() - cpuBefore;
   const statistics = machine.describe();
   if (sample.kind === 'deadlock') {
     tell({ deadlock: guest.deadlock() ?? 'all threads wait, and nothing can wake them' });
@@ -77,6 +79,7 @@ function simulate(composition: Composition): void {
   }
   const counted = guest.counted();
   const counters = COUNTERS.map((_, i) => counted.reduce((sum, one) => sum + one.counters[i]!, 0));
+  tell({ simulated: { bytecodes: counters[BYTECODES]!, cpuSeconds: spent } });
   const common = { statistics, counters, before: guest.before };
   const memory = guest.worlds.map((world) => world.memoryUse());
   if (sample.kind === 'sampled') {
@@ -104,6 +107,13 @@ function simulate(composition: Composition): void {
     memory,
     problem: guest.problem()?.message,
   });
+}
+
+/** Processor time of this worker so far. */
+function cpuSeconds(): number {
+  if (typeof process.threadCpuUsage !== 'function') return NaN;
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1e6;
 }
 
 function tellResult(result: CellResult): void {

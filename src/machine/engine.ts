@@ -29,7 +29,14 @@ import type { Order, RecordedOrder } from '../stepped/order.ts';
 import type { InterpreterTable } from './interpreter-table.ts';
 import type { RunStatistics } from './kernel/statistics.ts';
 import type { Profile } from './profile.ts';
-import type { CellMessage, CellResult, CellTask, Question, Sampling } from './task.ts';
+import type {
+  CellMessage,
+  CellResult,
+  CellTask,
+  Question,
+  Sampling,
+  SimulationCost,
+} from './task.ts';
 
 export interface MachineRequest extends RunRequest {
   readonly profile: Profile;
@@ -41,6 +48,8 @@ export interface MachineRequest extends RunRequest {
   readonly work?: number;
   /** Runs that are simulated at the same time. */
   readonly jobs?: number;
+  /** Of each run. */
+  onSimulated?(cost: SimulationCost): void;
 }
 
 /** Enough for paces that doubling it moves by less than 2%. */
@@ -250,7 +259,8 @@ class Cell {
   }
 
   private ask(task: CellTask, text: LinkedScripts): Promise<CellResult> {
-    const { signal } = this.request;
+    const { request } = this;
+    const { signal } = request;
     return new Promise((resolve, reject) => {
       const worker = new Worker(text.start, {
         eval: true,
@@ -267,6 +277,7 @@ class Cell {
       });
       worker.on('message', (message: CellMessage) => {
         if ('result' in message) resolve(message.result);
+        else if ('simulated' in message) request.onSimulated?.(message.simulated);
         else if ('compiled' in message) compiledText.set(text, message.compiled);
         else if ('question' in message) answer(worker, task, message.question);
         else {
@@ -280,7 +291,7 @@ class Cell {
     });
   }
 
-  private take(message: Exclude<CellMessage, { result: unknown } | { question: unknown }>): void {
+  private take(message: CellMessage): void {
     if ('print' in message) this.printed.push({ kind: 'output', ...message.print });
     else if ('report' in message) {
       const { heading, failure, codes } = message.report;

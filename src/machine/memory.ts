@@ -723,7 +723,9 @@ export const SHARED_BY_THREADS = -1;
 
 export function count(me: Counting, counter: number): void {
   me.counters[counter]! += 1;
-  times[CLOCK]! += counterNs[counter]! * times[SCALE]!;
+  // Most cost nothing.
+  const ns = counterNs[counter]!;
+  if (ns > 0) times[CLOCK]! += ns * times[SCALE]!;
 }
 
 export function invariant(holds: boolean, property: string): void {

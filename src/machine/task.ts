@@ -90,6 +90,13 @@ export interface CellResult {
   readonly problem: string | undefined;
 }
 
+/** What a simulation took here. */
+export interface SimulationCost {
+  readonly bytecodes: number;
+  /** Processor time of the first level; NaN where Node does not tell. */
+  readonly cpuSeconds: number;
+}
+
 export type CellMessage =
   | { readonly question: Question }
   | { readonly print: Printed }
@@ -102,5 +109,6 @@ export type CellMessage =
   | { readonly topLevel: Ended }
   | { readonly usage: string }
   | { readonly error: string; readonly stack: string | undefined }
+  | { readonly simulated: SimulationCost }
   | { readonly compiled: readonly Uint8Array[] }
   | { readonly result: CellResult };

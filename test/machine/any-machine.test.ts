@@ -11,13 +11,16 @@ const { cas, fetchAdd, load, park, pause, read, relaxedLoad, relaxedStore, store
 const { swap, wake, work, write, yieldCore } = steps;
 const { acquireOver, releaseOver } = makeMutexOver(steps as unknown as MutexPrimitives);
 
-// Words of one line, and of two others.
+// Words of one line, and of three others.
 const MUTEX = 64;
 const SPIN = 65;
 const UNDER_MUTEX = 66;
 const UNDER_SPIN = 80;
 const SUM = 81;
-const RACY = 96;
+const NEXT_TICKET = 82;
+const NOW_SERVING = 96;
+const UNDER_TICKET = 97;
+const RACY = 112;
 
 /** What a thread can do once, and what it adds to the sums. */
 const deeds: readonly ((n: number) => Steps)[] = [
@@ -29,7 +32,16 @@ const deeds: readonly ((n: number) => Steps)[] = [
   function* (n) {
     while ((yield* swap(SPIN, 1)) !== 0) while ((yield* load(SPIN)) !== 0) yield* pause();
     yield* write(UNDER_SPIN, (yield* read(UNDER_SPIN)) + n);
+    // Long enough for others to sleep in their loops.
+    yield* work(1000 * n);
     yield* store(SPIN, 0);
+  },
+  function* (n) {
+    const ticket = yield* fetchAdd(NEXT_TICKET, 1);
+    while ((yield* load(NOW_SERVING)) !== ticket) yield* pause();
+    yield* write(UNDER_TICKET, (yield* read(UNDER_TICKET)) + n);
+    yield* work(200 * n);
+    yield* store(NOW_SERVING, ticket + 1);
   },
   function* (n) {
     yield* fetchAdd(SUM, n);
@@ -57,7 +69,7 @@ const deeds: readonly ((n: number) => Steps)[] = [
     yield* yieldCore();
   },
 ];
-const ADDS_TO: readonly (number | undefined)[] = [UNDER_MUTEX, UNDER_SPIN, SUM, SUM];
+const ADDS_TO: readonly (number | undefined)[] = [UNDER_MUTEX, UNDER_SPIN, UNDER_TICKET, SUM, SUM];
 
 const deed = fc.tuple(fc.nat(deeds.length - 1), fc.integer({ min: 1, max: 20 }));
 const ns = (...values: number[]) => fc.constantFrom(...values);
@@ -95,7 +107,7 @@ test.prop({ machine, programs: fc.array(fc.array(deed, { maxLength: 30 }), { max
   'accesses are atomic, locks exclude, all threads end',
   ({ machine: changes, programs }) => {
     const bench = new Bench(flat(1, changes));
-    const expected = new Map([UNDER_MUTEX, UNDER_SPIN, SUM].map((word) => [word, 0]));
+    const expected = new Map([UNDER_MUTEX, UNDER_SPIN, UNDER_TICKET, SUM].map((word) => [word, 0]));
     function* run(program: readonly (readonly [number, number])[]): Steps {
       for (const [which, n] of program) yield* deeds[which]!(n);
     }

@@ -104,10 +104,25 @@ test.each([2, 3, 5])('%i threads of one core take turns', (n) => {
     expect(cpuNs + waitsNs['run queue']!).toBeCloseTo(finishNs, 0);
 });
 
-test('five threads on four cores end together when queues are balanced', () => {
-  const bench = new Bench(flat(4));
-  for (let i = 0; i < 8; i++) bench.start(busy(40 * MS));
-  expect(bench.machine.run().timeNs).toBeCloseTo(80 * MS, 0);
+test('queues are balanced, and those that cannot be are long in turns', () => {
+  const eight = new Bench(flat(4));
+  for (let i = 0; i < 8; i++) eight.start(busy(40 * MS));
+  expect(eight.machine.run().timeNs).toBeCloseTo(80 * MS, 0);
+  const five = new Bench(flat(4));
+  for (let i = 0; i < 5; i++) five.start(busy(4000 * MS));
+  // Two that had to share a core for good would take 8000 ms, and each a fair share 5000.
+  const ends = finishTimes(five);
+  expect(ends[0]).toBeGreaterThan(4200 * MS);
+  expect(ends.at(-1)).toBeLessThan(5800 * MS);
+});
+
+test('threads start on the socket of who starts them, until some of its cpus are busy', () => {
+  const bench = new Bench(flat(8, { topology: { sockets: 2 } }));
+  for (let i = 0; i < 6; i++) bench.start(busy(1 * MS));
+  bench.machine.run();
+  const used = bench.machine.describe().cpus.map(({ busyNs }) => busyNs > 0);
+  expect(used.slice(0, 8).filter(Boolean)).toHaveLength(3);
+  expect(used.slice(8).filter(Boolean)).toHaveLength(3);
 });
 
 test('a pinned thread stays where it is', () => {

@@ -28,14 +28,14 @@ export class Futexes {
     else queue.push(thread);
   }
 
-  /** Takes the thread that has slept longest out of its queue. */
-  next(key: number): SimulatedThread | undefined {
+  /** Takes those at most `n` that have slept longest out of a queue. */
+  take(key: number, n: number): SimulatedThread[] {
     const queue = this.queues.get(key);
-    const thread = queue?.shift();
-    if (thread === undefined) return undefined;
-    if (queue!.length === 0) this.queues.delete(key);
-    thread.futex = NOTHING;
-    return thread;
+    if (queue === undefined || n <= 0) return [];
+    const taken = queue.splice(0, n);
+    for (const thread of taken) thread.futex = NOTHING;
+    if (queue.length === 0) this.queues.delete(key);
+    return taken;
   }
 
   /** The thread's time is out. */

@@ -256,10 +256,14 @@ export class Machine {
     return this.balanceSlot + 1 + thread.id;
   }
 
-  /** Until when the cpu that executes, whose event is the first, may run ahead. */
+  /** When the next event is after that of the cpu that executes. */
+  private nextNs(): number {
+    return Math.min(this.events.secondNs[0]!, this.untilNs);
+  }
+
+  /** Until when the cpu that executes may run ahead. */
   private limitNs(): number {
-    const limitNs = this.events.secondNs[0]! + this.profile.simulation.slackNs;
-    return limitNs < this.untilNs ? limitNs : this.untilNs;
+    return Math.min(this.events.secondNs[0]! + this.profile.simulation.slackNs, this.untilNs);
   }
 
   /** The cpu is due: its thread goes on, as far as it may. */
@@ -279,7 +283,9 @@ export class Machine {
         this.scheduler.switchOut(cpu, cpu.dueNs);
         break;
       }
-      if (cpu.dueNs >= this.limitNs()) {
+      // Lines are granted in the order of their times, whatever the slack.
+      const mustWait = thread.stage === T.GRANTED || thread.stage === T.DRAINING;
+      if (cpu.dueNs >= (mustWait ? this.nextNs() : this.limitNs())) {
         if (thread.stage !== T.RESUME) save(thread);
         this.events.set(cpu.id, cpu.dueNs);
         break;
@@ -310,6 +316,8 @@ export class Machine {
         return proceed(thread, 0);
       case T.PARKING:
         return this.park(cpu, thread);
+      case T.FINDING:
+        return this.findSleepers(cpu, thread);
       case T.WAKING:
         return this.wake(cpu, thread);
       case T.YIELDING:
@@ -387,7 +395,7 @@ export class Machine {
         this.stepped(thread, undefined, cpu.dueNs);
         return true;
       case WAKE:
-        return this.callSystem(cpu, thread, T.WAKING, os.syscallNs);
+        return this.callSystem(cpu, thread, T.FINDING, os.syscallNs);
       case YIELD_CORE:
         return this.callSystem(cpu, thread, T.YIELDING, os.yieldNs);
       case NOW:
@@ -444,7 +452,7 @@ export class Machine {
 
   /** The thread has waited for a line. */
   private waited(cpu: Cpu, thread: SimulatedThread): void {
-    thread.stallNs += cpu.dueNs - thread.missedNs;
+    thread.stallNs += Math.max(0, cpu.dueNs - thread.missedNs);
     this.statistics.did(thread, LINES, thread.missedNs, cpu.dueNs);
   }
 
@@ -539,33 +547,46 @@ export class Machine {
 
   private timeOut(thread: SimulatedThread, nowNs: number): void {
     this.recorder?.timesOut(thread.id);
+    this.forgetExpiry(thread);
     this.futexes.remove(thread);
     this.wakeUp(thread, TIMED_OUT, nowNs);
+  }
+
+  private forgetExpiry(thread: SimulatedThread): void {
+    if (!thread.isExpired) return;
+    thread.isExpired = false;
+    this.stuck -= 1;
   }
 
   private causeAt(thread: SimulatedThread, address: number): string {
     return this.causes.get(thread.view.memory)?.(address) ?? DEFAULT_CAUSE;
   }
 
-  private wake(cpu: Cpu, thread: SimulatedThread): boolean {
+  /** The thread's call has got to the queue, and finds at once whom to wake. */
+  private findSleepers(cpu: Cpu, thread: SimulatedThread): boolean {
     const key = keyOf(thread.view, pending[ADDRESS]!);
-    const costNs = this.profile.os.futexWakeNs * cpu.scale;
-    let woken = 0;
-    for (const most = pending[VALUE]!; woken < most; woken++) {
-      const sleeper = this.futexes.next(key);
-      if (sleeper === undefined) break;
-      cpu.dueNs += costNs;
-      this.wakeUp(sleeper, WOKEN, cpu.dueNs);
+    thread.sleepers = this.futexes.take(key, pending[VALUE]!).toReversed();
+    thread.found = thread.sleepers.length;
+    for (const sleeper of thread.sleepers) {
+      this.events.clear(this.timeoutSlot(sleeper));
+      this.forgetExpiry(sleeper);
     }
-    this.stepped(thread, woken, cpu.dueNs);
-    return proceed(thread, woken);
+    thread.stage = T.WAKING;
+    this.stepped(thread, thread.found, cpu.dueNs);
+    return true;
+  }
+
+  /** Wakes the next of them. */
+  private wake(cpu: Cpu, thread: SimulatedThread): boolean {
+    const sleeper = thread.sleepers.pop();
+    if (sleeper === undefined) return proceed(thread, thread.found);
+    this.wakeUp(sleeper, WOKEN, cpu.dueNs);
+    return this.call(cpu, thread, T.WAKING, this.profile.os.futexWakeNs * cpu.scale);
   }
 
   private wakeUp(thread: SimulatedThread, how: number, nowNs: number): void {
-    if (thread.timeoutNs === Infinity || thread.isExpired) this.stuck -= 1;
-    else this.events.clear(this.timeoutSlot(thread));
+    if (thread.timeoutNs === Infinity) this.stuck -= 1;
     this.statistics.waited(thread, thread.cause, thread.sinceNs, nowNs);
-    thread.isExpired = false;
     proceed(thread, how);
     this.scheduler.wakeUp(thread, nowNs);
   }

@@ -29,6 +29,15 @@ import {
   type SimulatedThread,
 } from './thread.ts';
 
+/** Part of a socket's cpus that are busy before threads start on another (imb_numa_nr of Linux 5.18). */
+const OWN_SHARE = 1 / 8;
+/**
+ * Balancings after which a queue that is longer than others by one gives one thread away: Linux balances busy cpus
+ * 16 times less often than idle ones (busy_factor), and moves a thread that is more than the imbalance when it has
+ * failed to balance some times (nr_balance_failed).
+ */
+const TIMES_UNEVEN = 48;
+
 export class Scheduler {
   /** The cpu whose event is being handled: it minds its time itself. */
   executing: Cpu | undefined;
@@ -45,6 +54,8 @@ export class Scheduler {
   /** Threads in queues. */
   private queued = 0;
   private busyCpus = 0;
+  /** Balancings that found queues uneven by one. */
+  private timesUneven = 0;
 
   constructor(
     profile: Profile,
@@ -74,7 +85,7 @@ export class Scheduler {
   // --- threads come and go ------------------------------------------------------------------------
 
   start(thread: SimulatedThread, nowNs: number): void {
-    const cpu = thread.pinnedTo === undefined ? this.idlestCpu() : this.cpus[thread.pinnedTo]!;
+    const cpu = thread.pinnedTo === undefined ? this.cpuToStartOn() : this.cpus[thread.pinnedTo]!;
     thread.cpu = cpu.id;
     thread.runtimeNs = cpu.leastRuntimeNs;
     this.ready(thread, cpu, nowNs);
@@ -162,6 +173,15 @@ export class Scheduler {
     let least = before;
     for (const cpu of this.bySocket[before.socket]!) if (cpu.load < least.load) least = cpu;
     return least;
+  }
+
+  /** A socket takes a few threads that its own start before some go to others. */
+  private cpuToStartOn(): Cpu {
+    const own = this.bySocket[this.executing?.socket ?? 0]!;
+    let busy = 0;
+    for (const cpu of own) if (cpu.isBusy) busy += 1;
+    if (busy >= own.length * OWN_SHARE) return this.idlestCpu();
+    return this.idleCpu(own[0]!.socket, own[0]!) ?? this.idlestCpu();
   }
 
   private idlestCpu(): Cpu {
@@ -380,6 +400,7 @@ export class Scheduler {
   /** Evens out the queues, and gives idle cores threads of those that have two. */
   balance(nowNs: number): void {
     while (this.queued > 0 && this.evenOut(nowNs));
+    if (this.queued > 0) this.takeTurns(nowNs);
     if (this.profile.topology.smt === 2)
       while (this.busyCpus < this.cpus.length && this.spreadOut(nowNs));
   }
@@ -390,12 +411,28 @@ export class Scheduler {
     if (from === undefined) return false;
     const to = this.idlestCpu();
     if (from.load < to.load + 2) return false;
+    this.give(from, to, nowNs);
+    return true;
+  }
+
+  /** Queues that cannot be made even are long in turns, so that no threads get less than others for good. */
+  private takeTurns(nowNs: number): void {
+    const from = this.longestQueue(this.cpus);
+    if (from === undefined) return;
+    const shorter = this.cpus.filter(({ load }) => load < from.load);
+    if (shorter.length === 0) return;
+    this.timesUneven += 1;
+    if (this.timesUneven < TIMES_UNEVEN) return;
+    this.timesUneven = 0;
+    this.give(from, shorter[Math.floor(this.random() * shorter.length)]!, nowNs);
+  }
+
+  private give(from: Cpu, to: Cpu, nowNs: number): void {
     const thread = this.leastOf(from, isMovable)!;
     this.remove(from, thread, nowNs);
     this.statistics.waited(thread, RUN_QUEUE, thread.sinceNs, nowNs);
     this.moveTo(thread, to);
     this.ready(thread, to, nowNs);
-    return true;
   }
 
   /** Moves one running thread from a core with two to an idle core. */

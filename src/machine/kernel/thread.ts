@@ -17,14 +17,17 @@ export const GRANTED = 2;
 /** Its piece of work is done; the same of one whose time does not depend on the core's clock. */
 export const WORKING = 3;
 export const STALLING = 4;
-/** Its call of the kernel is done. */
+/** Its call of the kernel has got to the point where it looks at the word, or at who sleeps there. */
 export const PARKING = 5;
-export const WAKING = 6;
-export const YIELDING = 7;
+export const FINDING = 6;
+/** It wakes the next sleeper. */
+export const WAKING = 7;
+/** Its call of the kernel is done. */
+export const YIELDING = 8;
 /** It spins until a line changes: its cpu has no event. */
-export const SPINNING = 8;
+export const SPINNING = 9;
 /** Its access waits until the cpu's store buffer is empty. */
-export const DRAINING = 9;
+export const DRAINING = 10;
 
 /** Words that a spin loop may look at in one turn. */
 export const MOST_LOOKS = 4;
@@ -83,6 +86,9 @@ export class SimulatedThread {
   /** Where it is parked: see futex.ts. */
   futex = -1;
   cause = 0;
+  /** Whom it is about to wake, the first last, and how many those were. */
+  sleepers: SimulatedThread[] = [];
+  found = 0;
 
   // Spinning: see spinning.ts.
   isWatching = false;
