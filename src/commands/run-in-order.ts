@@ -39,6 +39,8 @@ interface Both {
   readonly outcome?: string;
   /** Why the run has not come to its end. */
   readonly error?: string;
+  /** What it said of exceptions that nobody handles. */
+  readonly reported?: string;
   readonly explorer: {
     readonly outcome?: string;
     readonly violation?: Violation;
@@ -179,17 +181,22 @@ function onMachine({
   run,
   error,
   printed,
-}: OrderedRun): Pick<Both, 'seconds' | 'waits' | 'outcome' | 'error'> {
+}: OrderedRun): Pick<Both, 'seconds' | 'waits' | 'outcome' | 'error' | 'reported'> {
   if (error instanceof UsageError) throw error;
   if (run === undefined) return { error: errorText(error) };
-  const text = printed.map((event) => (event.kind === 'output' ? event.text : '')).join('');
+  const textOf = (stream: 'stdout' | 'stderr'): string =>
+    printed
+      .map((event) => (event.kind === 'output' && event.stream === stream ? event.text : ''))
+      .join('')
+      .trimEnd();
+  const reported = textOf('stderr');
   const judged = run.outcome && ` (${run.outcome.grade}: ${run.outcome.what})`;
   const parts = [
     `${formatAnswer(run.result)}${judged ?? ''}`,
-    text.trimEnd().replaceAll('\n', ', '),
+    textOf('stdout').replaceAll('\n', ', '),
   ];
   const outcome = parts.filter((part) => part !== '').join(', ');
-  return { seconds: run.seconds, waits: run.waits, outcome };
+  return { seconds: run.seconds, waits: run.waits, outcome, ...(reported !== '' && { reported }) };
 }
 
 function inExplorer(
@@ -211,6 +218,7 @@ function formatBoth(both: Both, streams: Streams): string {
   const lines = [
     `${named.scenario}, ${named.strategy}, ${count(named.threads, 'thread')}, ${machine}, seed ${seed}`,
     `  machine   ${both.error ?? both.outcome}${time}`,
+    ...(both.reported === undefined ? [] : [`  ${both.reported.split('\n').at(-1)}`]),
     ...(waited.length > 0 ? [`  waits     ${waited.join(', ')}`] : []),
     `  explorer  ${count(steps, 'step')}: ${explorer.outcome ?? 'no outcome'}`,
     ...(violation ? [`  ${violation.kind}: ${violation.message}`] : []),
@@ -229,8 +237,8 @@ function formatBoth(both: Both, streams: Streams): string {
 }
 
 /** Whether what the explorer finds in an execution shows on the machine, too. */
-function howItShows({ kind, message }: Violation, { error }: Both): string {
-  if (error !== undefined) return 'the failure shows on the machine, too';
+function howItShows({ kind, message }: Violation, { error, reported }: Both): string {
+  if (error !== undefined || reported !== undefined) return 'the failure shows on the machine, too';
   if (kind === 'race')
     return 'on the machine a data race shows in nothing but what comes of it, and that is above';
   return `on the machine it does not show: ${message}`;
