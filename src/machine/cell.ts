@@ -125,6 +125,7 @@ abstract class Engine implements Stepper {
   abstract readonly mostThreads: number;
   abstract readonly mostInterpreters: number;
   readonly nativeDepth = NATIVE_DEPTH;
+  readonly countsAtomics = true;
   private readonly machine: Machine;
   private readonly composition: Composition;
 
