@@ -9,7 +9,6 @@ import { errorText, UsageError } from '../errors.ts';
 import { simulateInOrder, type OrderedRun } from '../machine/engine.ts';
 import type { SimulatedMachine } from '../machine/machines.ts';
 import { count, formatSeconds } from '../report/format.ts';
-import { formatAnswer } from '../report/table.ts';
 import { commandName } from './command-name.ts';
 import { findPlace } from './place.ts';
 import { strategiesFor, type RunSettings } from './run.ts';
@@ -17,7 +16,9 @@ import {
   isScenarioSubject,
   machineRequest,
   namedBy,
+  outcomeOf,
   scenarioProgram,
+  textOf,
   type ScenarioSubject,
 } from './scenario-subject.ts';
 import { FAILURE_STATUS } from './status.ts';
@@ -141,7 +142,7 @@ async function record(
     seed,
     token: adopted.token,
     steps: adopted.followed.steps.length,
-    ...onMachine(done),
+    ...onMachine(named, done),
     explorer: inExplorer(adopted.followed, adopted),
   };
 }
@@ -171,32 +172,26 @@ async function replay(
     token,
     steps: followed.steps.length,
     stepsDone: done.stepsDone,
-    ...onMachine(done),
+    ...onMachine(named, done),
     explorer: inExplorer(followed),
   };
 }
 
 /** @throws UsageError if the run could not begin. */
-function onMachine({
-  run,
-  error,
-  printed,
-}: OrderedRun): Pick<Both, 'seconds' | 'waits' | 'outcome' | 'error' | 'reported'> {
+function onMachine(
+  named: ScenarioSubject,
+  done: OrderedRun,
+): Pick<Both, 'seconds' | 'waits' | 'outcome' | 'error' | 'reported'> {
+  const { run, error } = done;
   if (error instanceof UsageError) throw error;
   if (run === undefined) return { error: errorText(error) };
-  const textOf = (stream: 'stdout' | 'stderr'): string =>
-    printed
-      .map((event) => (event.kind === 'output' && event.stream === stream ? event.text : ''))
-      .join('')
-      .trimEnd();
-  const reported = textOf('stderr');
-  const judged = run.outcome && ` (${run.outcome.grade}: ${run.outcome.what})`;
-  const parts = [
-    `${formatAnswer(run.result)}${judged ?? ''}`,
-    textOf('stdout').replaceAll('\n', ', '),
-  ];
-  const outcome = parts.filter((part) => part !== '').join(', ');
-  return { seconds: run.seconds, waits: run.waits, outcome, ...(reported !== '' && { reported }) };
+  const reported = textOf(done.printed, 'stderr');
+  return {
+    seconds: run.seconds,
+    waits: run.waits,
+    outcome: outcomeOf(named, done)!,
+    ...(reported !== '' && { reported }),
+  };
 }
 
 function inExplorer(

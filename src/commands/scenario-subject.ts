@@ -3,17 +3,18 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { guestProgram, type Guest } from '../explore/guest.ts';
+import { guestProgram, inPython, type Guest } from '../explore/guest.ts';
 import { compositionOf } from '../explore/laws/subjects.ts';
 import type { Program } from '../explore/program.ts';
 import { MOST_THREADS } from '../explore/thread.ts';
 import { UsageError } from '../errors.ts';
-import type { MachineRequest } from '../machine/engine.ts';
+import type { MachineRequest, OrderedRun } from '../machine/engine.ts';
 import type { SimulatedMachine } from '../machine/machines.ts';
 import { compile } from '../python/compile.ts';
 import { isCode } from '../python/constants.ts';
 import { findScenario, parseStrategies } from '../registry.ts';
 import { formatAnswer } from '../report/table.ts';
+import type { RunEvent } from '../request.ts';
 import type { Input, Scenario } from '../scenario.ts';
 import { programScenario, readProgram } from './program-file.ts';
 
@@ -102,9 +103,35 @@ export async function machineRequest(
   };
 }
 
-/** Threads call it with their number. */
-function entryOf(entry: string | undefined): Pick<Scenario, 'entry' | 'share'> {
-  return entry === undefined ? {} : { entry, share: (_input, index) => [BigInt(index)] };
+/** Threads call it with their number; what they return is the answer. */
+function entryOf(entry: string | undefined): Pick<Scenario, 'entry'> & Partial<Scenario> {
+  if (entry === undefined) return {};
+  return {
+    entry,
+    share: (_input, index) => [BigInt(index)],
+    result: (_input, { returned }) => ({ returned: returned.map(inPython).join(', ') }),
+  };
+}
+
+/** What a run of the machine has come to, as the explorer has it; undefined if it has not come to its end. */
+export function outcomeOf(
+  named: ScenarioSubject,
+  { run, printed }: Pick<OrderedRun, 'run' | 'printed'>,
+): string | undefined {
+  if (run === undefined) return undefined;
+  const { result, outcome } = run;
+  const answer = isFile(named) ? String(result['returned'] ?? '') : formatAnswer(result);
+  const judged = outcome === undefined ? '' : ` (${outcome.grade}: ${outcome.what})`;
+  const lines = textOf(printed, 'stdout').replaceAll('\n', ', ');
+  return [`${answer}${judged}`, lines].filter((part) => part !== '').join(', ');
+}
+
+/** What was printed. */
+export function textOf(printed: readonly RunEvent[], stream: 'stdout' | 'stderr'): string {
+  return printed
+    .map((event) => (event.kind === 'output' && event.stream === stream ? event.text : ''))
+    .join('')
+    .trimEnd();
 }
 
 function inputOf({ events = EVENTS, seed = 1 }: ScenarioSubject, scenario: Scenario): Input {

@@ -82,7 +82,7 @@ function returnedBy(ended: Ended | undefined): Returned {
 }
 
 /** A value as the program would print it, or nearly. */
-function inPython(value: Returned): string {
+export function inPython(value: Returned): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   return String(value);

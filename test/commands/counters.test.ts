@@ -17,7 +17,7 @@ const PROGRAMS = [
   'contextlib-module',
   'deque-module',
   'dict-kinds',
-  'exceptions-finally',
+  'spectral-norm',
   'fannkuch',
   'formatting-tour',
   'generators-tour',
