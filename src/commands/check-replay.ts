@@ -35,7 +35,7 @@ export async function checkReplay(settings: CheckSettings, streams: Streams): Pr
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function isLaw(named: Fields): named is Fields & TokenSubject {
+export function isLaw(named: Fields): named is Fields & TokenSubject {
   const { subject, law, mutant = '', forbid = '' } = named;
   return (
     [subject, law, mutant, forbid].every((name) => typeof name === 'string') && 'script' in named

@@ -1,15 +1,20 @@
 // `interlock run --token` and `--replay`: runs of the simulated machine that the explorer follows, and the other way
 // round. What one engine has done the other does again, access by access; each says what comes of it.
 
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { adopt, followToken, orderOf, type Adopted } from '../explore/adopt.ts';
+import { loadMutant } from '../explore/mutants.ts';
+import type { TokenSubject } from '../explore/laws/law.ts';
 import type { Followed } from '../explore/follow.ts';
-import type { Violation } from '../explore/program.ts';
 import { fromToken } from '../explore/token.ts';
 import { errorText, UsageError } from '../errors.ts';
-import { simulateInOrder, type OrderedRun } from '../machine/engine.ts';
+import { simulateInOrder, type MachineRequest, type OrderedRun } from '../machine/engine.ts';
 import type { SimulatedMachine } from '../machine/machines.ts';
-import { count, formatSeconds } from '../report/format.ts';
-import { commandName } from './command-name.ts';
+import { count } from '../report/format.ts';
+import { isLaw } from './check-replay.ts';
+import { inBothEngines } from './order-programs.ts';
+import { formatBoth, hasFailed, type Both } from './order-report.ts';
 import { findPlace } from './place.ts';
 import { strategiesFor, type RunSettings } from './run.ts';
 import {
@@ -26,30 +31,6 @@ import type { Streams } from './streams.ts';
 
 const THREADS = 2;
 
-/** What a run was on the machine, and what the explorer makes of the same. */
-interface Both {
-  readonly named: ScenarioSubject;
-  readonly machine: string;
-  readonly seed: number;
-  readonly token: string;
-  readonly steps: number;
-  /** Of a token that the machine was held to: how many of its steps it took. */
-  readonly stepsDone?: number;
-  readonly seconds?: number;
-  readonly waits?: Readonly<Record<string, number>>;
-  readonly outcome?: string;
-  /** Why the run has not come to its end. */
-  readonly error?: string;
-  /** What it said of exceptions that nobody handles. */
-  readonly reported?: string;
-  readonly explorer: {
-    readonly outcome?: string;
-    readonly violation?: Violation;
-    /** The first access that was another, from 1. */
-    readonly differsAt?: number;
-  };
-}
-
 /** @returns the exit status. @throws UsageError */
 export async function runInOrder(settings: RunSettings, streams: Streams): Promise<number> {
   mustTake(settings);
@@ -60,23 +41,26 @@ export async function runInOrder(settings: RunSettings, streams: Streams): Promi
         '--machine NAME',
     );
   const runs: Both[] = [];
-  const show = (both: Both): void => {
-    if (settings.format === 'table') streams.stdout.write(formatBoth(both, streams));
+  const isReplay = settings.replay !== undefined;
+  const show = (both: Both, again = ''): void => {
+    if (settings.format === 'table')
+      streams.stdout.write(formatBoth(both, again, isReplay, streams));
     runs.push(both);
   };
-  if (settings.replay !== undefined) show(await replay(settings, simulated, streams.cwd()));
+  const cwd = streams.cwd();
+  if (isReplay) show(await replay(settings, simulated, cwd));
   else
-    for (const named of subjectsOf(settings, labels))
-      for (let repeat = 0; repeat < settings.repeat; repeat++)
-        show(await record(named, simulated, settings.seed + repeat, streams.cwd()));
+    for (let repeat = 0; repeat < settings.repeat; repeat++) {
+      const seed = settings.seed + repeat;
+      for (const subject of settings.subjects)
+        if (isText(subject))
+          show(await inFile(subject, undefined, simulated, seed, cwd), `${subject} `);
+        else
+          for (const named of subjectsOf(subject, settings, labels))
+            show(await record(named, simulated, seed, cwd));
+    }
   if (settings.format === 'json') streams.stdout.write(`${JSON.stringify({ runs }, null, 2)}\n`);
   return runs.some(hasFailed) ? FAILURE_STATUS : 0;
-}
-
-function hasFailed({ error, explorer }: Both): boolean {
-  return (
-    error !== undefined || explorer.violation !== undefined || explorer.differsAt !== undefined
-  );
 }
 
 /** @throws UsageError on what would be ignored. */
@@ -96,33 +80,73 @@ function mustTake(settings: RunSettings): void {
     return;
   }
   refuse('--token', token === true);
-  refuse(subjects[0] ?? '', subjects.length > 0);
   refuse('--strategy', strategy !== undefined);
   refuse('--threads', threads !== undefined);
   refuse('--events', events !== undefined);
   refuse('--repeat', repeat !== 1);
 }
 
+/** A program for the explorer, in a file. */
+function isText(subject: string): boolean {
+  return /\.[cm]?[jt]s$/.test(subject);
+}
+
 function subjectsOf(
+  scenario: string,
   settings: RunSettings,
   labels: (strategies: string) => string,
 ): ScenarioSubject[] {
-  const { subjects, threads, events } = settings;
-  return subjects.flatMap((scenario) => {
-    const isProgram = scenario.endsWith('.py');
-    if (isProgram && events !== undefined)
-      throw new UsageError(`--events means nothing for ${scenario}: a program file takes no input`);
-    return labels(strategiesFor(settings, isProgram))
-      .split(',')
-      .flatMap((strategy) =>
-        (threads ?? [THREADS]).map((n) => ({
-          strategy: strategy.trim(),
-          scenario,
-          threads: n,
-          ...(events !== undefined && { events }),
-        })),
-      );
-  });
+  const { threads = [THREADS], events } = settings;
+  const isProgram = scenario.endsWith('.py');
+  if (isProgram && events !== undefined)
+    throw new UsageError(`--events means nothing for ${scenario}: a program file takes no input`);
+  return labels(strategiesFor(settings, isProgram))
+    .split(',')
+    .flatMap((strategy) =>
+      threads.map((n) => ({
+        strategy: strategy.trim(),
+        scenario,
+        threads: n,
+        ...(events !== undefined && { events }),
+      })),
+    );
+}
+
+/** What ran, and where. */
+function about(title: string, machine: SimulatedMachine, seed: number) {
+  return { title, machine: machine.profile.name, seed };
+}
+
+function titleOf({ scenario, strategy }: ScenarioSubject, { threads }: MachineRequest): string {
+  return `${scenario}, ${strategy}, ${count(threads[0]!, 'thread')}`;
+}
+
+/** A program over shared words, of a file: a run that is written down, or is held to a token. */
+async function inFile(
+  subject: string,
+  token: string | undefined,
+  machine: SimulatedMachine,
+  seed: number,
+  cwd: string,
+): Promise<Both> {
+  const file = path.resolve(cwd, subject);
+  if (!existsSync(file)) throw new UsageError(`no such file: ${subject}`);
+  const task = { of: { file }, token, profile: machine.profile, seed, cwd };
+  return { ...about(subject, machine, seed), ...(await inBothEngines(task)) };
+}
+
+/** A law's program, held to a token. */
+async function inLaw(
+  law: TokenSubject,
+  token: string,
+  machine: SimulatedMachine,
+  seed: number,
+  cwd: string,
+): Promise<Both> {
+  const mutant = law.mutant === undefined ? undefined : await loadMutant(law.mutant);
+  const task = { of: { law, mutant }, token, profile: machine.profile, seed, cwd };
+  const of = mutant === undefined ? law.subject : `${law.subject} as ${mutant.id}`;
+  return { ...about(`${of}, ${law.law}`, machine, seed), ...(await inBothEngines(task)) };
 }
 
 /** A run of the machine, handed to the explorer. */
@@ -133,13 +157,12 @@ async function record(
   cwd: string,
 ): Promise<Both> {
   const program = await scenarioProgram(named, cwd);
-  const done = await simulateInOrder(await machineRequest(named, machine, seed, cwd), 'record');
+  const request = await machineRequest(named, machine, seed, cwd);
+  const done = await simulateInOrder(request, 'record');
   if (done.recorded === undefined) throw done.error;
   const adopted = adopt(program, done.recorded, JSON.stringify(named));
   return {
-    named,
-    machine: machine.profile.name,
-    seed,
+    ...about(titleOf(named, request), machine, seed),
     token: adopted.token,
     steps: adopted.followed.steps.length,
     ...onMachine(named, done),
@@ -154,21 +177,28 @@ async function replay(
   cwd: string,
 ): Promise<Both> {
   const token = settings.replay!;
-  const named = namedBy(fromToken(token).subject);
+  const { seed, subjects } = settings;
+  const { subject } = fromToken(token);
+  const named = subject === '' ? {} : namedBy(subject);
+  if (subject === '') {
+    const [file, another] = subjects;
+    if (file === undefined || another !== undefined || !isText(file))
+      throw new UsageError(
+        'the token is of a program in a file: name it, run FILE.ts --replay ...',
+      );
+    return await inFile(file, token, machine, seed, cwd);
+  }
+  if (subjects.length > 0)
+    throw new UsageError(`the token says what it is of: leave ${subjects.join(' ')} out`);
+  if (isLaw(named)) return await inLaw(named, token, machine, seed, cwd);
   if (!isScenarioSubject(named))
-    throw new UsageError(
-      'the token is of no guest program, and costs of a machine are those of guest programs: ' +
-        'follow it with check --replay',
-    );
-  const { seed } = settings;
+    throw new UsageError('the replay token is of nothing that this Interlock can replay');
   const program = await scenarioProgram(named, cwd);
   const followed = followToken(program, token);
   const request = await machineRequest(named, machine, seed, cwd);
   const done = await simulateInOrder(request, orderOf(followed));
   return {
-    named,
-    machine: machine.profile.name,
-    seed,
+    ...about(titleOf(named, request), machine, seed),
     token,
     steps: followed.steps.length,
     stepsDone: done.stepsDone,
@@ -203,38 +233,4 @@ function inExplorer(
     ...(violation && { violation }),
     ...(differsAt !== undefined && { differsAt: differsAt + 1 }),
   };
-}
-
-function formatBoth(both: Both, streams: Streams): string {
-  const { named, machine, seed, token, steps, stepsDone, seconds, waits = {}, explorer } = both;
-  const { violation } = explorer;
-  const time = seconds === undefined ? '' : `, ${formatSeconds(seconds)}`;
-  const waited = Object.entries(waits).map(([cause, s]) => `${cause} ${formatSeconds(s)}`);
-  const lines = [
-    `${named.scenario}, ${named.strategy}, ${count(named.threads, 'thread')}, ${machine}, seed ${seed}`,
-    `  machine   ${both.error ?? both.outcome}${time}`,
-    ...(both.reported === undefined ? [] : [`  ${both.reported.split('\n').at(-1)}`]),
-    ...(waited.length > 0 ? [`  waits     ${waited.join(', ')}`] : []),
-    `  explorer  ${count(steps, 'step')}: ${explorer.outcome ?? 'no outcome'}`,
-    ...(violation ? [`  ${violation.kind}: ${violation.message}`] : []),
-    ...(explorer.differsAt === undefined
-      ? []
-      : [`  access ${explorer.differsAt} is another: a mistake of Interlock's`]),
-  ];
-  if (stepsDone === undefined) {
-    lines.push(`  again: ${commandName(streams)} check --replay ${token}`);
-  } else {
-    if (stepsDone < steps)
-      lines.push(`  the run left the token behind ${count(stepsDone, 'step')} of ${steps}`);
-    if (violation) lines.push(`  ${howItShows(violation, both)}`);
-  }
-  return `${lines.join('\n')}\n\n`;
-}
-
-/** Whether what the explorer finds in an execution shows on the machine, too. */
-function howItShows({ kind, message }: Violation, { error, reported }: Both): string {
-  if (error !== undefined || reported !== undefined) return 'the failure shows on the machine, too';
-  if (kind === 'race')
-    return 'on the machine a data race shows in nothing but what comes of it, and that is above';
-  return `on the machine it does not show: ${message}`;
 }

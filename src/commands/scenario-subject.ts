@@ -62,7 +62,6 @@ export function namedBy(subject: string): Readonly<Record<string, unknown>> {
   }
 }
 
-
 /** @throws as `guestProgram`, and UsageError. */
 export async function scenarioProgram(named: ScenarioSubject, cwd: string): Promise<Program> {
   const composition = await compositionOf(named.strategy, cwd);

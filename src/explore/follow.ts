@@ -145,7 +145,17 @@ function followKnowing(
   });
   const mains = execution.results().length;
   const readings = execution.threads.map((thread) => thread?.readings ?? []);
-  return { violation, end, outcome, steps, divergedAt, started, readings, mains, races: [...races.values()] };
+  return {
+    violation,
+    end,
+    outcome,
+    steps,
+    divergedAt,
+    started,
+    readings,
+    mains,
+    races: [...races.values()],
+  };
 }
 
 /** A schedule as runs. */

@@ -58,7 +58,9 @@ function simulate(composition: Composition): void {
   const recorder = order === 'record' ? machine.record() : undefined;
   const follower = typeof order === 'object' ? machine.follow(order) : undefined;
   const engine =
-    order === undefined ? new OwnEngine(machine, composition) : new AlikeEngine(machine, composition);
+    order === undefined
+      ? new OwnEngine(machine, composition)
+      : new AlikeEngine(machine, composition);
   const guest = stepGuest(composition, { ...task, args: (index) => task.args[index]! }, engine);
   setInterpreterCosts(task.table, profile, guest.worlds[0]!.nativeNames());
   for (const world of guest.worlds) engine.add(world);

@@ -115,9 +115,12 @@ one.join()
 `,
 );
 
-test.each(['gil', 'free-threading'])('time passes in both engines alike under %s', async (strategy) => {
-  expect(await bothWays({ scenario: LATE, strategy, threads: 1 }, 1)).toBe('False True');
-});
+test.each(['gil', 'free-threading'])(
+  'time passes in both engines alike under %s',
+  async (strategy) => {
+    expect(await bothWays({ scenario: LATE, strategy, threads: 1 }, 1)).toBe('False True');
+  },
+);
 
 const DEADLOCK = program(
   'deadlock.py',

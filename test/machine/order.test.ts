@@ -38,7 +38,9 @@ test('writing it down does not change a run', () => {
   expect(taken).toEqual(plain.taken);
   expect(timeNs).toBeCloseTo(plain.timeNs, 6);
   expect(recorded!.threads).toHaveLength(150);
-  expect(recorded!.seen.map(({ result }) => result)).toEqual(Array.from({ length: 150 }, (_, i) => i));
+  expect(recorded!.seen.map(({ result }) => result)).toEqual(
+    Array.from({ length: 150 }, (_, i) => i),
+  );
 });
 
 test.each([1, 2, 4])('an order is followed on %d cores, whatever the times', (cores) => {

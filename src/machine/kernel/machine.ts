@@ -102,6 +102,8 @@ const ROOM_FOR_COUNTERS = 64;
 
 export class Machine {
   readonly profile: Profile;
+  /** An access that could be a step of an order has been made by the kernel. */
+  onStep: (() => void) | undefined;
   private readonly cpus: readonly Cpu[];
   private readonly events = new EventQueue();
   private readonly lines: Lines;
@@ -595,6 +597,7 @@ export class Machine {
 
   /** The pending access of the thread has been made. */
   private stepped(thread: SimulatedThread, result: number | undefined, nowNs: number): void {
+    this.onStep?.();
     this.recorder?.accesses(thread.id, pending[KIND]!, pending[ADDRESS]!, result);
     this.passTurn(nowNs);
   }

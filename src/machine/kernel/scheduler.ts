@@ -92,11 +92,7 @@ export class Scheduler {
   }
 
   /** @param latencyNs until an idle cpu has noticed. */
-  wakeUp(
-    thread: SimulatedThread,
-    nowNs: number,
-    latencyNs = this.profile.os.wakeLatencyNs,
-  ): void {
+  wakeUp(thread: SimulatedThread, nowNs: number, latencyNs = this.profile.os.wakeLatencyNs): void {
     this.statistics.wakeUps += 1;
     const cpu =
       thread.pinnedTo === undefined ? this.cpuToWakeOn(thread) : this.cpus[thread.pinnedTo]!;
