@@ -99,7 +99,7 @@ function timingIn(value: unknown): Timing {
   const { mains, started, readings } = value as Partial<Timing>;
   if (!Number.isInteger(mains) || !areNumbers(started) || !areNumbers(readings))
     throw new TypeError('no timing');
-  return { mains: mains!, started: started as Timing['started'], readings };
+  return { mains: mains!, started, readings };
 }
 
 function areNumbers(value: unknown): value is number[][] {

@@ -70,7 +70,7 @@ function simulate(composition: Composition): void {
   try {
     sample = runSample(machine, threads, sampling?.bytecodes ?? Infinity);
   } finally {
-    if (recorder !== undefined) tell({ recorded: { ...recorder } });
+    if (recorder !== undefined) tell({ recorded: recorder });
     if (follower !== undefined) tell({ stepsDone: follower.stepsDone });
   }
   const spent = cpuSeconds() - cpuBefore;

@@ -19,6 +19,7 @@ import {
   pause,
   relaxedStore,
   store,
+  TIMED_OUT,
   wake,
   work,
   type Steps,
@@ -73,7 +74,7 @@ const PROGRAMS = {
 test.each(Object.entries(PROGRAMS))('what the machine does can be: %s', (_, threads) => {
   const program = programOf({
     words: { n: 0, lock: 0 },
-    threads: threads as ((a: Words) => Steps<unknown>)[],
+    threads,
     outcome: (results, { n }) => `${results.join(' ')} ${n}`,
   });
   const all = exploreProgram(program, settingsOf({ stopAtFirst: false }));
