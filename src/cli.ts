@@ -13,6 +13,7 @@ import { newCommand } from './commands/new.ts';
 import { runCommand } from './commands/run.ts';
 import { FAILURE_STATUS, USAGE_STATUS } from './commands/status.ts';
 import type { Streams } from './commands/streams.ts';
+import { validateCommand } from './commands/validate.ts';
 import { whatIfCommand } from './commands/whatif.ts';
 import { GuestError, UsageError } from './errors.ts';
 import { packageVersion } from './registry.ts';
@@ -46,6 +47,7 @@ function buildProgram(
     listCommand(streams),
     newCommand(streams),
     whatIfCommand(streams, argv),
+    validateCommand(streams, argv, setStatus),
   ])
     program.addCommand(command);
   configure(program, streams);

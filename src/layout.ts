@@ -53,7 +53,7 @@ export const TRACKED = 1;
 export const COLLECTING = 2;
 /** that collection has found nobody yet who refers to it; */
 export const UNREACHABLE = 4;
-/** references to it from stacks are not counted; set before others see the object, for good; */
+/** references to it from stacks are not counted; set before others see the object, or while the world is stopped, for good; */
 export const DEFERRED = 64;
 /** OWNER and SHARED are links of one of the collector's lists (under plain counts, which need neither). */
 export const LISTED = 8;

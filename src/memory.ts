@@ -69,6 +69,13 @@ export interface Access {
   readonly width: Width;
 }
 
+let listener: ((access: Access) => void) | undefined;
+
+/** Tells `listen` of each access when a text makes it and its procedures are on the stack; nobody without. */
+export function listenToAccesses(listen: ((access: Access) => void) | undefined): void {
+  listener = listen;
+}
+
 function access(
   kind: AccessKind,
   address: number,
@@ -77,7 +84,9 @@ function access(
   timeoutNs = Infinity,
   width: Width = 'I32',
 ): Access {
-  return { kind, address, value, expected, timeoutNs, width };
+  const made: Access = { kind, address, value, expected, timeoutNs, width };
+  listener?.(made);
+  return made;
 }
 
 /** Sequentially consistent load of a word. */

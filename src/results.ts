@@ -113,6 +113,8 @@ export interface Run {
   readonly waits: Readonly<Record<string, number>>;
   /** Of a simulated run: how long each hardware thread was busy, and what went on when. */
   readonly coreSeconds?: readonly number[];
+  /** Of a simulated run on a machine that was validated. */
+  readonly band?: Band;
   readonly overTime?: OverTime;
   /**
    * Under a strategy whose threads are processes, seconds of what the caller waits for: `startUp` until all
@@ -178,6 +180,45 @@ export interface WhatIf {
   readonly seconds: Change;
 }
 
+/** Where a measurement is expected about a prediction, in parts of it: from `1 + low` to `1 + high` times it. */
+export interface Band {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A prediction beside a measurement. */
+export interface Validation {
+  /** Name of a simulated machine. */
+  readonly machine: string;
+  readonly measures: 'scenario' | 'lock' | 'construct';
+  /** Id of the scenario, or name of the lock algorithm or of the construct. */
+  readonly name: string;
+  /** None of a lock. */
+  readonly strategy?: string;
+  /** Fields of the machine that were different. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly threads: number;
+  /** `s` of a whole run; `ns` of a unit of work, a locked increment, a construct. */
+  readonly unit: 's' | 'ns';
+  readonly measured: number;
+  readonly predicted: number;
+  /** With all that is fitted to times of runs fitted without this strategy. */
+  readonly leftOut?: number;
+  /** Whether something of the machine was made to agree with this measurement. */
+  readonly calibrates: boolean;
+}
+
+/** What was fitted to times of runs of a scenario on a machine. */
+export interface Fit {
+  readonly machine: string;
+  readonly name: string;
+  /** To those of all strategies but this. */
+  readonly without?: string;
+  readonly work: number;
+  /** Fields of the machine; of clocks with the number of busy cores: `clock.byActiveCores.8`. */
+  readonly fields: Readonly<Record<string, number>>;
+}
+
 export interface Results {
   readonly schema: typeof RESULTS_SCHEMA;
   readonly command: string;
@@ -188,4 +229,7 @@ export interface Results {
   readonly ablation?: readonly Ablation[];
   /** Of `whatif`; what its first runs were is among the others. */
   readonly whatIf?: readonly WhatIf[];
+  /** Of `validate`; it has no runs. */
+  readonly validation?: readonly Validation[];
+  readonly fits?: readonly Fit[];
 }

@@ -149,7 +149,10 @@ export interface StoppedCounts {
  * all frames.
  */
 export interface DeferredCounts {
-  /** An object that `me` has made, and nobody else has seen, is counted so from now on. */
+  /**
+   * An object that `me` has made, and nobody else has seen, is counted so from now on; or, while the world is stopped,
+   * one that only other objects refer to.
+   */
   defer(me: Thread, object: Ref): Steps;
   /** A frame refers to the object once more, or once less; destroys it if that was the last reference. */
   increfStack(me: Thread, object: Ref): Steps;

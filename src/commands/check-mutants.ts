@@ -5,6 +5,7 @@ import { Crew, type CrewOptions } from '../explore/laws/crew.ts';
 import { lawsOfName } from '../explore/laws/subjects.ts';
 import { UsageError } from '../errors.ts';
 import { loadMutant, mutantIds } from '../explore/mutants.ts';
+import { fitsScreen } from '../explore/render.ts';
 import type { MemoryModel } from '../explore/program.ts';
 import type { NamedMutant } from '../explore/sources.ts';
 import { formatMutants, type MutantResult } from './mutants-report.ts';
@@ -111,6 +112,7 @@ async function checkMutant(
   const candidates = telling.length > 0 ? telling : broken;
   const shortestFirst = candidates.toSorted(
     (one, other) =>
+      Number(fits(other)) - Number(fits(one)) ||
       one.failure.preemptions - other.failure.preemptions ||
       one.failure.steps.length - other.failure.steps.length,
   );
@@ -153,6 +155,10 @@ async function checkMutant(
 interface BrokenLaw {
   readonly verdict: Verdict;
   readonly failure: LawFailure;
+}
+
+function fits({ failure: { steps, kind } }: BrokenLaw): boolean {
+  return fitsScreen(steps, kind);
 }
 
 async function brokenLaws(

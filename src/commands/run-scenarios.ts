@@ -1,6 +1,5 @@
 // What `interlock run` does: asks the engine for each scenario, shows progress, prints the results.
 
-import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
 import { measureAblation, type AblationPlan } from '../measure/ablation.ts';
@@ -29,6 +28,7 @@ import { plainProgress } from './progress.ts';
 import { findPlace, type Engine, type Place } from './place.ts';
 import { strategiesFor, threadsFor, type RunSettings } from './run.ts';
 import type { Streams } from './streams.ts';
+import { checkWritable } from './writable.ts';
 
 const FAILED_STATUS = 1;
 const INTERRUPTED_STATUS = 130;
@@ -126,7 +126,7 @@ async function ableToRun(
 }
 
 /** What keeps threads under a strategy from doing what a scenario has them do; undefined: nothing. */
-function whyNot(
+export function whyNot(
   { sharesObjects = false, makesCycles = false }: Scenario,
   isolation: Isolation,
   compose: () => Composition,
@@ -136,18 +136,6 @@ function whyNot(
   if (makesCycles && compose().collector === undefined)
     return 'makes more cyclic garbage than a heap holds; STRATEGY has no collector';
   return undefined;
-}
-
-/** Found out before the runs rather than after them. */
-function checkWritable(file: string): void {
-  const folder = path.dirname(file);
-  try {
-    accessSync(folder, constants.W_OK);
-  } catch {
-    throw new UsageError(`--out ${file}: cannot write to ${folder}; make the folder first`);
-  }
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
-    throw new UsageError(`--out ${file} is a directory; name a file`);
 }
 
 /** Ink needs a terminal on both sides; the source tree has no compiled .tsx to load. */

@@ -3,6 +3,7 @@
 import { MOST_THREADS } from './thread.ts';
 import { follow, preemptionsOf, runsOf, type Followed, type FollowOptions } from './follow.ts';
 import type { Failure, Program, Report } from './program.ts';
+import { withPositions } from './positions.ts';
 import { columns, oneLine, traceSteps } from './render.ts';
 import {
   LAST_RESORT_SECONDS,
@@ -84,8 +85,9 @@ function toFailure(
   found: Pick<Found, 'violation' | 'executions' | 'seconds'>,
 ): Failure {
   const violation = followed.violation ?? found.violation;
-  const steps = traceSteps(program, followed.steps);
   const procs = followed.steps.map(({ proc }) => proc);
+  const shown = withPositions(() => follow(program, runsOf(procs), settings));
+  const steps = traceSteps(program, shown.result, shown.positions);
   const token = toToken({
     subject,
     memory: settings.memory,
@@ -100,8 +102,8 @@ function toFailure(
     schedule: procs.map((proc) => (proc < MOST_THREADS ? proc : MOST_THREADS - 1 - proc)),
     token,
     steps,
-    trace: columns(program, steps, violation.message),
-    oneLine: oneLine(program, steps),
+    trace: columns(program, steps, violation),
+    oneLine: oneLine(program, steps, violation.kind),
     preemptions: preemptionsOf(followed.steps),
     foundAfter: { executions: found.executions, seconds: found.seconds },
   };
@@ -137,7 +139,9 @@ export function replayProgram(program: Program, token: string): Report {
     isExhaustive: false,
     ...(timing !== undefined &&
       found === undefined && {
-        trace: columns(program, traceSteps(program, followed.steps), 'the end'),
+        trace: columns(program, traceSteps(program, followed, new WeakMap()), {
+          message: 'the end',
+        }),
       }),
     ...(divergedAt === undefined
       ? {}
@@ -145,8 +149,8 @@ export function replayProgram(program: Program, token: string): Report {
   };
 }
 
-function divergence(program: Program, { steps }: Followed, at: number, length: number): string {
-  const step = traceSteps(program, steps)[at];
+function divergence(program: Program, followed: Followed, at: number, length: number): string {
+  const step = traceSteps(program, followed, new WeakMap())[at];
   const now = step === undefined ? 'nobody can take it' : `is T${step.thread}: ${step.text} now`;
   return `the program has changed: step ${at + 1} of ${length} ${now}`;
 }

@@ -8,6 +8,7 @@ import { HappensBefore } from './happens-before.ts';
 import type { DataRace, MemoryModel, Program, Violation } from './program.ts';
 import { startOf, type Timing } from '../stepped/order.ts';
 import { keyOf, newRaces, violationOf } from './races.ts';
+import type { Trace } from './trace.ts';
 import { outcomeOf, verdict, type End } from './verdict.ts';
 
 /** A step as it was taken. */
@@ -27,6 +28,8 @@ export interface Followed {
   /** Label of a complete execution. */
   readonly outcome: string | undefined;
   readonly steps: readonly Taken[];
+  /** An event for each of them. */
+  readonly trace: Trace;
   /** The first step, from 0, that was not as the schedule had it. */
   readonly divergedAt: number | undefined;
   /** Of a run that had a clock, each distinct race once: there they do not end it. */
@@ -150,6 +153,7 @@ function followKnowing(
     end,
     outcome,
     steps,
+    trace: execution.trace,
     divergedAt,
     started,
     readings,

@@ -98,6 +98,10 @@ export interface TraceStep {
   readonly text: string;
   /** The thread was switched away from although it could have gone on. */
   readonly isPreemption: boolean;
+  /** It touches nothing that another thread changes, and changes nothing that another one touches. */
+  readonly isPrivate: boolean;
+  /** Where its text is, if that is known. */
+  readonly position?: { readonly file: string; readonly line: number };
 }
 
 export interface Failure extends Violation {

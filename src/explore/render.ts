@@ -3,19 +3,27 @@
 import type { Access } from '../memory.ts';
 import { NOT_EQUAL, TIMED_OUT } from '../memory.ts';
 import { MOST_THREADS } from './thread.ts';
-import type { Taken } from './follow.ts';
+import type { Followed, Taken } from './follow.ts';
 import type { OperationKind } from './operations.ts';
-import type { Program, TraceStep } from './program.ts';
+import type { Position } from './positions.ts';
+import { privacyOf } from './privacy.ts';
+import type { Program, TraceStep, Violation } from './program.ts';
+import { rowsOf, type Row } from './rows.ts';
 import { placeOf, threadName } from './verdict.ts';
 
-// Of a long execution what is near the beginning, the end and the switches between threads is shown, in so
-// many rows that all fits a screen of 40 lines; in one line, so many steps of the beginning and of the end.
-const ROWS = 37;
-const PARTS = 12;
+// Rows of steps, so that all fits a screen of 40 lines; and parts of the one line.
+const ROWS = 38;
+const PARTS = 25;
 
-export function traceSteps(program: Program, steps: readonly Taken[]): TraceStep[] {
-  return steps.map(({ proc, access, result, special, isPreemption }) => {
+export function traceSteps(
+  program: Program,
+  { steps, trace }: Pick<Followed, 'steps' | 'trace'>,
+  positions: WeakMap<Access, Position>,
+): TraceStep[] {
+  const isPrivate = privacyOf(trace);
+  return steps.map(({ proc, access, result, special, isPreemption }, i) => {
     const place = placeOf(program, access.address);
+    const position = positions.get(access);
     return {
       thread: proc % MOST_THREADS,
       isFlush: special === 'flush',
@@ -25,6 +33,8 @@ export function traceSteps(program: Program, steps: readonly Taken[]): TraceStep
       place,
       text: textOf(access, place, result, special),
       isPreemption,
+      isPrivate: isPrivate[i]!,
+      ...(position && { position }),
     };
   });
 }
@@ -76,14 +86,31 @@ function textOf(
   }
 }
 
-/** A column for each thread that moves; `>` marks a switch away from one that could have gone on. */
-export function columns(program: Program, steps: readonly TraceStep[], why: string): string {
+/** Whether a trace on a screen shows all steps that are not private. */
+export function fitsScreen(steps: readonly TraceStep[], kind: Violation['kind']): boolean {
+  return rowsOf(steps, kind, ROWS).every(
+    ({ shows }) => shows !== 'in-a-row' && shows !== 'left-out',
+  );
+}
+
+/**
+ * A column for each thread that moves; `>` marks a switch away from one that could have gone on. Without a kind there is
+ * no failure.
+ */
+export function columns(
+  program: Program,
+  steps: readonly TraceStep[],
+  { kind, message }: Partial<Pick<Violation, 'kind'>> & Pick<Violation, 'message'>,
+): string {
   const threads = [...new Set(steps.map(({ thread }) => thread))].toSorted((a, b) => a - b);
-  const shown = nearSwitches(steps);
+  const rows = rowsOf(steps, kind, ROWS).map((row) => ({ ...row, text: textOfRow(steps, row) }));
+  const threadOf = ({ from }: Row): number => steps[from]!.thread;
   const widths = threads.map((thread) =>
     Math.max(
       threadName(program, thread).length,
-      ...shown.map((at) => (at >= 0 && steps[at]!.thread === thread ? steps[at]!.text.length : 0)),
+      ...rows
+        .filter((row) => isInColumn(row) && threadOf(row) === thread)
+        .map(({ text }) => text.length),
     ),
   );
   const digits = Math.max(4, String(steps.length).length);
@@ -94,62 +121,66 @@ export function columns(program: Program, steps: readonly TraceStep[], why: stri
     ' ',
     threads.map((thread) => threadName(program, thread)),
   );
-  const rows = shown.map((at) => {
-    if (at < 0) return line('...', ' ', [`(${-at} steps)`]);
-    const step = steps[at]!;
-    const cells = threads.map((thread) => (thread === step.thread ? step.text : ''));
-    return line(String(at + 1), step.isPreemption ? '>' : ' ', cells);
+  const lines = rows.map((row) => {
+    if (!isInColumn(row)) return line('...', ' ', [row.text]);
+    const cells = threads.map((thread) => (thread === threadOf(row) ? row.text : ''));
+    return line(String(row.from + 1), steps[row.from]!.isPreemption ? '>' : ' ', cells);
   });
-  return [head, ...rows, `${' '.repeat(digits)} ! ${why}`].join('\n');
+  return [head, ...lines, `${' '.repeat(digits)} ! ${message}`].join('\n');
+}
+
+/** Whether it is of one thread. */
+function isInColumn({ shows }: Row): boolean {
+  return shows === 'step' || shows === 'private' || shows === 'in-a-row';
+}
+
+function textOfRow(steps: readonly TraceStep[], { shows, from, count }: Row): string {
+  if (shows === 'step') return steps[from]!.text;
+  if (shows === 'left-out') return `(${count} steps)`;
+  if (shows === 'round') {
+    const which = count === 1 ? `step ${from + 1}` : `steps ${from + 1} to ${from + count}`;
+    return `(${which} again and again)`;
+  }
+  const where = whereOf(steps.slice(from, from + count));
+  const what = shows === 'private' ? 'private steps' : 'steps in a row';
+  return `(${count} ${what}${where === '' ? '' : `: ${where}`})`;
+}
+
+/** Files that are named of what is folded into a line. */
+const MOST_FILES = 2;
+
+/** `mutex.ts:41-60, qsbr.ts:12`. */
+function whereOf(steps: readonly TraceStep[]): string {
+  const lines = new Map<string, number[]>();
+  for (const { position } of steps)
+    if (position !== undefined)
+      lines.set(position.file, [...(lines.get(position.file) ?? []), position.line]);
+  const files = [...lines].map(([file, of]) => {
+    const [first, last] = [Math.min(...of), Math.max(...of)];
+    return `${file}:${first === last ? first : `${first}-${last}`}`;
+  });
+  const more = files.length > MOST_FILES ? ['...'] : [];
+  return [...files.slice(0, MOST_FILES), ...more].join(', ');
 }
 
 /** `T0: load x = 0, store x := 1 | T1: ...`; `|>` where the switch is a preemption. */
-export function oneLine(program: Program, steps: readonly TraceStep[]): string {
+export function oneLine(
+  program: Program,
+  steps: readonly TraceStep[],
+  kind: Violation['kind'],
+): string {
   let line = '';
   let last: number | undefined;
-  for (const step of ends(steps, PARTS)) {
-    if (step === undefined) {
-      line += ', ...';
+  for (const row of rowsOf(steps, kind, PARTS)) {
+    const text = row.shows === 'left-out' ? '...' : textOfRow(steps, row);
+    const { thread, isPreemption } = steps[row.from]!;
+    if (!isInColumn(row) || thread === last) {
+      line += `, ${text}`;
       continue;
     }
-    if (step.thread === last) line += `, ${step.text}`;
-    else {
-      const bar = last === undefined ? '' : step.isPreemption ? ' |> ' : ' | ';
-      line += `${bar}${threadName(program, step.thread)}: ${step.text}`;
-    }
-    last = step.thread;
+    const bar = last === undefined ? '' : isPreemption ? ' |> ' : ' | ';
+    line += `${bar}${threadName(program, thread)}: ${text}`;
+    last = thread;
   }
   return line;
-}
-
-/** All steps, or the first and the last ones with `undefined` between them. */
-function ends(steps: readonly TraceStep[], most: number): (TraceStep | undefined)[] {
-  if (steps.length <= 2 * most) return [...steps];
-  return [...steps.slice(0, most), undefined, ...steps.slice(-most)];
-}
-
-/** Indices of the steps to show; negative, how many are left out there. */
-function nearSwitches(steps: readonly TraceStep[]): number[] {
-  const all = steps.map((_, i) => i);
-  if (steps.length <= ROWS) return all;
-  const isSwitch = (i: number): boolean => i === 0 || steps[i]!.thread !== steps[i - 1]!.thread;
-  const points = [...all.filter(isSwitch), steps.length];
-  for (let reach = ROWS; reach > 0; reach--) {
-    const shown = withGaps(all, (i) =>
-      points.some((point) => i >= point - reach && i < point + reach),
-    );
-    if (shown.length <= ROWS) return shown;
-  }
-  const half = ROWS >> 1;
-  return withGaps(all, (i) => i < half || i >= steps.length - half);
-}
-
-function withGaps(all: readonly number[], isShown: (i: number) => boolean): number[] {
-  const shown: number[] = [];
-  for (const i of all) {
-    if (isShown(i)) shown.push(i);
-    else if (shown.length > 0 && shown.at(-1)! < 0) shown[shown.length - 1]! -= 1;
-    else shown.push(-1);
-  }
-  return shown;
 }

@@ -2,7 +2,7 @@
 // changed if a mutant is to be shown, so that lines that are told are lines of the source.
 //
 // In the source tree Node strips types itself, and only a mutant's file is touched. In the built
-// package the texts of strategies/ are read from their sources too, not from what was compiled.
+// package the texts of strategies/ and src/sync/ are read from their sources too, not from what was compiled.
 
 import { readFileSync } from 'node:fs';
 import nodeModule from 'node:module';
@@ -26,6 +26,9 @@ export interface NamedMutant extends Mutant {
   readonly id: string;
 }
 
+/** Texts whose lines are told, all of which the package ships. */
+const TEXTS = /^(?:strategies|src\/sync)\//;
+
 /** From now on this thread loads texts from their sources. @throws UsageError if a mutant fits no more. */
 export function useSources(mutant: NamedMutant | undefined): void {
   const mutated = mutant && applyMutant(mutant.id, mutant, readSource(mutant.file));
@@ -40,7 +43,7 @@ export function useSources(mutant: NamedMutant | undefined): void {
       const file = sourceOf(url);
       if (file === undefined) return next(url, context);
       if (file === mutant?.file) return fromText(mutated!);
-      if (isBuilt && file.startsWith('strategies/')) return fromText(readSource(file));
+      if (isBuilt && TEXTS.test(file)) return fromText(readSource(file));
       return next(url, context);
     },
   });

@@ -21,7 +21,7 @@ import { setInterpreterCosts } from './interpreter-table.ts';
 import { Machine } from './kernel/machine.ts';
 import type { SimulatedThread } from './kernel/thread.ts';
 import type { Memory, Steps } from './memory.ts';
-import { runSample, wholeRun, type Sample } from './pace.ts';
+import { pacesOf, runSample, wholeRun, type Sample } from './pace.ts';
 import type { CellMessage, CellResult, CellTask, Question } from './task.ts';
 
 /** Threads that a program may start, and interpreters that it may make. */
@@ -85,10 +85,12 @@ function simulate(composition: Composition): void {
   const common = { statistics, counters, before: guest.before };
   const memory = guest.worlds.map((world) => world.memoryUse());
   if (sample.kind === 'sampled') {
-    const whole = wholeRun(profile, seed, sampling!, sample, statistics);
+    const paces = pacesOf(sample, statistics);
+    const whole = wholeRun(profile, seed, sampling!, paces);
     const none = { ended: [], after: [], output: undefined, problem: undefined };
     const unitsDone = counters[BYTECODES]! / sampling!.bytecodesPerUnit;
-    tellResult({ ...common, ...whole, ...none, memory, sampledNs: statistics.timeNs, unitsDone });
+    const sampledNs = statistics.timeNs;
+    tellResult({ ...common, ...whole, ...none, memory, sampledNs, unitsDone, paces });
     return;
   }
   const ended = threads.map(({ result }) => result as Ended);
@@ -103,6 +105,7 @@ function simulate(composition: Composition): void {
     scheduled: undefined,
     sampledNs: undefined,
     unitsDone: undefined,
+    paces: undefined,
     ended,
     after,
     output,

@@ -20,10 +20,17 @@ import {
   withSums,
   type GuestProgram,
 } from '../guest-program.ts';
-import { composed, ingredientFiles, loadStrategy, modulesOf, parsedOptions } from '../registry.ts';
+import {
+  composed,
+  ingredientFiles,
+  loadStrategy,
+  modulesOf,
+  parsedOptions,
+  splitLabel,
+} from '../registry.ts';
 import type { RunEvent, RunRequest, StrategyChoice } from '../request.ts';
 import type { OverTime, Run } from '../results.ts';
-import type { Output } from '../scenario.ts';
+import type { Input, Output } from '../scenario.ts';
 import type { Strategy } from '../strategy.ts';
 import type { Order, RecordedOrder } from '../stepped/order.ts';
 import type { InterpreterTable } from './interpreter-table.ts';
@@ -33,6 +40,7 @@ import type {
   CellMessage,
   CellResult,
   CellTask,
+  Paces,
   Question,
   Sampling,
   SimulationCost,
@@ -50,6 +58,14 @@ export interface MachineRequest extends RunRequest {
   readonly jobs?: number;
   /** Of each run. */
   onSimulated?(cost: SimulationCost): void;
+  /** Of each run of which a sample was simulated. */
+  onSample?(sampled: Sampled): void;
+}
+
+/** What tells how long a run takes: see `wholeRun` in pace.ts. */
+export interface Sampled {
+  readonly sampling: Sampling;
+  readonly paces: Paces;
 }
 
 /** Enough for paces that doubling it moves by less than 2%. */
@@ -67,12 +83,15 @@ const linked = new Map<string, Promise<LinkedScripts>>();
 /** What V8 has compiled of a text, for all workers after the first. */
 const compiledText = new WeakMap<LinkedScripts, readonly Uint8Array[]>();
 
+/** Bytecodes of a unit of an input's work. */
+const bytecodesOf = new WeakMap<Input, Promise<number>>();
+
 /** Simulates a scenario under every strategy, number of threads and repeat that is asked for. */
 export async function* simulateScenario(request: MachineRequest): AsyncGenerator<RunEvent> {
   tuneV8();
   tuneV8ForSteps();
   const program = await loadProgram(request);
-  const bytecodesPerUnit = await measureUnit(request, program);
+  const bytecodesPerUnit = await unitOf(request, program);
   const cells: Cell[] = [];
   for (const choice of request.strategies) {
     const strategy = await loadStrategy(choice);
@@ -145,13 +164,20 @@ export async function simulateInOrder(
 }
 
 /** Bytecodes of a unit of work; 0 if the scenario cannot be sampled. */
-async function measureUnit(request: MachineRequest, program: GuestProgram): Promise<number> {
+async function unitOf(request: MachineRequest, program: GuestProgram): Promise<number> {
   const { scenario, input } = request;
   const isSampled = (request.sampleBytecodes ?? SAMPLE_BYTECODES) !== Infinity;
   const canBe =
     scenario.entry !== undefined && scenario.share?.(input, 0, 1)?.length === 2 && !scenario.before;
+  if (!isSampled || !canBe || input.work <= UNITS[1]) return 0;
+  const measured = bytecodesOf.get(input) ?? measureUnit(request, program);
+  bytecodesOf.set(input, measured);
+  return measured;
+}
+
+async function measureUnit(request: MachineRequest, program: GuestProgram): Promise<number> {
+  const { input } = request;
   const [few, many] = UNITS;
-  if (!isSampled || !canBe || input.work <= many) return 0;
   const choice = request.strategies[0]!;
   const strategy = await loadStrategy(choice);
   const counts: number[] = [];
@@ -198,14 +224,18 @@ class Cell {
 
   async run(bytecodesPerUnit: number): Promise<Run> {
     this.request.signal?.throwIfAborted();
-    return this.record(await this.simulate(bytecodesPerUnit));
+    const sampling = this.sampling(bytecodesPerUnit);
+    const result = await this.simulate(sampling);
+    const { paces } = result;
+    if (sampling !== undefined && paces !== undefined) this.request.onSample?.({ sampling, paces });
+    return this.record(result);
   }
 
   stop(): void {
     void this.worker?.terminate();
   }
 
-  private async simulate(bytecodesPerUnit: number): Promise<CellResult> {
+  private async simulate(sampling: Sampling | undefined): Promise<CellResult> {
     const { request, choice, strategy, threads, program } = this;
     const options = parsedOptions(strategy, choice);
     const text = await link(modulesOf(choice, options));
@@ -233,7 +263,7 @@ class Cell {
       table: request.table,
       seed: request.seed + this.repeat - 1,
       order: this.order,
-      sampling: this.sampling(bytecodesPerUnit),
+      sampling,
       answered,
     };
     return await this.ask(task, text);
@@ -322,6 +352,8 @@ class Cell {
     const scale = work / input.work;
     const ingredients = ingredientFiles(strategy, choice);
     const { output } = result;
+    const { bands } = request.profile;
+    const band = bands?.[splitLabel(choice.label).head] ?? bands?.['other'];
     const statistics = result.scheduled ?? result.statistics;
     const seconds = result.ns / 1e9;
     const sum = (pick: (use: CellResult['memory'][number]) => number): number =>
@@ -350,6 +382,7 @@ class Cell {
       waits: waitsOf(result.statistics),
       coreSeconds: statistics.cpus.map(({ busyNs }) => busyNs / 1e9),
       overTime: overTimeOf(statistics),
+      ...(band && { band }),
       memory: {
         liveBytes: sum((use) => use.liveBytes),
         peakBytes: sum((use) => use.peakBytes),

@@ -16,7 +16,7 @@ export interface InterpreterTable {
   /** By name of the opcode; what is missing costs `otherOpcodes`. */
   readonly opcodes: Readonly<Record<string, number>>;
   readonly otherOpcodes: number;
-  /** What is saved of each when instructions are specialized: part of its cost that is left. */
+  /** Of opcodes and calls, by name: the part of the cost that is left when instructions are specialized. */
   readonly specialized: Readonly<Record<string, number>>;
   /** By name: operations of vm/charges.ts, and native functions as `math.sqrt`, `list.append`. */
   readonly calls: Readonly<Record<string, number>>;
@@ -32,13 +32,14 @@ export function setInterpreterCosts(
   { interpreter: { scale, specialized } }: Profile,
   natives: readonly string[],
 ): void {
-  for (const [name, opcode] of Object.entries(OPCODE)) {
-    const factor = specialized ? (table.specialized[name] ?? 1) : 1;
-    opcodeNs[opcode] = (table.opcodes[name] ?? table.otherOpcodes) * factor * scale;
-  }
-  for (const [i, name] of OPERATIONS.entries()) nativeNs[i] = (table.calls[name] ?? 0) * scale;
+  const factorOf = (name: string): number =>
+    scale * (specialized ? (table.specialized[name] ?? 1) : 1);
+  for (const [name, opcode] of Object.entries(OPCODE))
+    opcodeNs[opcode] = (table.opcodes[name] ?? table.otherOpcodes) * factorOf(name);
+  for (const [i, name] of OPERATIONS.entries())
+    nativeNs[i] = (table.calls[name] ?? 0) * factorOf(name);
   for (const [i, name] of natives.entries())
-    nativeNs[FIRST_NATIVE + i] = (table.calls[name] ?? table.otherNatives) * scale;
+    nativeNs[FIRST_NATIVE + i] = (table.calls[name] ?? table.otherNatives) * factorOf(name);
   for (const [i, name] of COUNTERS.entries()) counterNs[i] = (table.counters[name] ?? 0) * scale;
 }
 

@@ -17,7 +17,7 @@ import { Machine } from './kernel/machine.ts';
 import type { RunStatistics } from './kernel/statistics.ts';
 import { PARKED, type SimulatedThread } from './kernel/thread.ts';
 import type { Profile } from './profile.ts';
-import type { Sampling, Span } from './task.ts';
+import type { Paces, Sampling, Span } from './task.ts';
 
 /** Part of the sample that is left out at its start. */
 const WARM_UP = 1 / 4;
@@ -78,35 +78,41 @@ export interface Whole {
   readonly scheduled: RunStatistics | undefined;
 }
 
-/** How long a run takes of which a sample was simulated. */
+/** What a sample tells of its threads. */
+export function pacesOf({ looks, threads }: Sample, statistics: RunStatistics): Paces {
+  const last = looks.at(-1)!;
+  const first = looks.find(({ ns }) => ns >= last.ns * WARM_UP)!;
+  return {
+    windowNs: last.ns - first.ns,
+    areCoupled: areCoupled(statistics, threads),
+    threads: last.threads.map((now, i) => {
+      const then = first.threads[i]!;
+      const bytecodes = now.bytecodes - then.bytecodes;
+      return {
+        bytecodes,
+        workNs: (now.workNs - then.workNs) / bytecodes,
+        stallNs: (now.stallNs - then.stallNs) / bytecodes,
+      };
+    }),
+  };
+}
+
+/** How long a run takes whose threads have these paces. */
 export function wholeRun(
   profile: Profile,
   seed: number,
   { units, bytecodesPerUnit }: Sampling,
-  { looks, threads: sampled }: Sample,
-  statistics: RunStatistics,
+  paces: Paces,
 ): Whole {
-  const last = looks.at(-1)!;
-  const first = looks.find(({ ns }) => ns >= last.ns * WARM_UP)!;
-  const windowNs = last.ns - first.ns;
-  const paces = last.threads.map((now, i) => {
-    const then = first.threads[i]!;
-    const bytecodes = now.bytecodes - then.bytecodes;
-    return {
-      bytecodes,
-      workNs: (now.workNs - then.workNs) / bytecodes,
-      stallNs: (now.stallNs - then.stallNs) / bytecodes,
-    };
-  });
   const wholes = units.map((one) => one * bytecodesPerUnit);
-  if (areCoupled(statistics, sampled)) {
-    const rate = paces.reduce((sum, { bytecodes }) => sum + bytecodes, 0) / windowNs;
+  if (paces.areCoupled) {
+    const rate = paces.threads.reduce((sum, { bytecodes }) => sum + bytecodes, 0) / paces.windowNs;
     const ns = wholes.reduce((sum, one) => sum + one, 0) / rate;
     return { ns, spans: wholes.map(() => ({ startNs: 0, finishNs: ns })), scheduled: undefined };
   }
   const machine = new Machine(profile, seed);
   const memory = memoryOver(new SharedArrayBuffer(64));
-  const threads = paces.map((pace, i) =>
+  const threads = paces.threads.map((pace, i) =>
     machine.start(goOn(wholes[i]!, pace.workNs, pace.stallNs), { memory, name: `thread ${i + 1}` }),
   );
   const { timeNs } = machine.run();

@@ -4,6 +4,7 @@
 // interpreter's table are taken at the base clock, by a core whose other threads are idle.
 
 import { UsageError } from '../errors.ts';
+import type { Band } from '../results.ts';
 
 export interface Profile {
   readonly name: string;
@@ -45,6 +46,11 @@ export interface Profile {
      * who read a line after a write get it one after the other; with 0 all at once.
      */
     readonly lineReadShare?: number;
+    /**
+     * How long a core keeps a line that it has got for a write while others wait for it: what follows in its pipeline
+     * is done first. Where it is missing, 0: it makes one access.
+     */
+    readonly hold?: number;
   };
   readonly os: {
     /** How long one of two runnable threads runs before the other's turn; of n threads 2/n of it. */
@@ -78,9 +84,11 @@ export interface Profile {
   readonly simulation: {
     /** How far a core may run ahead of the others between two accesses to what they share. */
     readonly slackNs: number;
-    /** Relative standard deviation of pieces of work and of the kernel's latencies: 0 for none. */
+    /** Relative standard deviation of pieces of work, pauses, transfers and what the system does: 0 for none. */
     readonly jitter: number;
   };
+  /** By strategy, and `other`: how far off predictions were that knew nothing of it (validate.ts). */
+  readonly bands?: Readonly<Record<string, Band>>;
   /** By path of a field or group: where the number comes from. */
   readonly sources: Readonly<Record<string, string>>;
 }
@@ -136,6 +144,7 @@ const FIELDS: ReadonlyMap<string, Check> = new Map([
   ['cost.memory', nanoseconds],
   ['cost.bandwidthBytesPerNs', positive],
   ['cost.lineReadShare', share],
+  ['cost.hold', nanoseconds],
   ['os.timesliceNs', positive],
   ['os.minGranularityNs', nanoseconds],
   ['os.balanceNs', positive],
@@ -153,7 +162,7 @@ const FIELDS: ReadonlyMap<string, Check> = new Map([
   ['simulation.jitter', share],
 ]);
 
-const OPTIONAL: ReadonlySet<string> = new Set(['cost.lineReadShare']);
+const OPTIONAL: ReadonlySet<string> = new Set(['cost.lineReadShare', 'cost.hold']);
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -176,6 +185,7 @@ export function profileOf(value: unknown, file: string): Profile {
       throw new UsageError(`${file}: ${path} must be ${expected}${shown(found)}`);
   }
   checkNames(value, known, file);
+  checkBands(value.bands ?? {}, file);
   checkSources(value.sources, file);
   return value as unknown as Profile;
 }
@@ -207,11 +217,20 @@ function shown(found: unknown): string {
 
 function checkNames(value: Json, known: ReadonlySet<string>, file: string): void {
   for (const [group, fields] of Object.entries(value)) {
-    if (group === 'sources') continue;
+    if (group === 'sources' || group === 'bands') continue;
     const paths = isObject(fields) ? Object.keys(fields).map((name) => `${group}.${name}`) : [];
     for (const path of [group, ...paths])
       if (!known.has(path)) throw new UsageError(`${file}: a profile has no field ${path}`);
   }
+}
+
+function checkBands(bands: unknown, file: string): void {
+  const isBand = (band: unknown): boolean =>
+    isObject(band) && isNumber(band.low) && isNumber(band.high) && band.low <= 0 && band.high >= 0;
+  if (!isObject(bands) || !Object.values(bands).every(isBand))
+    throw new UsageError(
+      `${file}: bands must say of strategies { low, high }: parts of a prediction, low not over 0`,
+    );
 }
 
 function checkSources(sources: unknown, file: string): void {

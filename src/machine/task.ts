@@ -21,6 +21,19 @@ export interface Sampling {
   readonly bytecodesPerUnit: number;
 }
 
+/** How fast the threads of a sample went. */
+export interface Paces {
+  readonly windowNs: number;
+  /** Whether threads mostly wait for each other. */
+  readonly areCoupled: boolean;
+  readonly threads: readonly {
+    readonly bytecodes: number;
+    /** For a bytecode: work, which clocks stretch, and waiting for lines. */
+    readonly workNs: number;
+    readonly stallNs: number;
+  }[];
+}
+
 export interface CellTask extends ScriptData {
   readonly strategyUrl: string;
   readonly options: Readonly<Record<string, unknown>>;
@@ -78,6 +91,7 @@ export interface CellResult {
   readonly sampledNs: number | undefined;
   /** Units of work that were done meanwhile. */
   readonly unitsDone: number | undefined;
+  readonly paces: Paces | undefined;
   /** How the threads have ended, and what was called before and after them; none of a sample. */
   readonly ended: readonly Ended[];
   readonly before: readonly Ended[];

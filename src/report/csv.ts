@@ -16,7 +16,7 @@ const FIELDS = [
 ] as const;
 
 /** Fields that hold numbers by name: a column for each name that any run has, `counters.increfs`. */
-const GROUPS = ['result', 'measures', 'counters', 'waits', 'phases', 'memory'] as const;
+const GROUPS = ['result', 'measures', 'counters', 'waits', 'phases', 'band', 'memory'] as const;
 
 export function formatCsv(results: Results): string {
   const rows = results.runs.map((run) => flatten(run, ablationOf(results, run)));

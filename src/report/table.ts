@@ -1,7 +1,7 @@
 // The table that a run ends with: it fits 100 columns, and says in words what the numbers hide.
 
 import { summarise } from '../measure/statistics.ts';
-import type { Phases, Results, Run } from '../results.ts';
+import type { Band, Phases, Results, Run } from '../results.ts';
 import { compare, deviatingRuns, type Cell } from './comparison.ts';
 import {
   alignColumns,
@@ -32,7 +32,10 @@ function formatTable(scenario: string, runs: readonly Run[], cores: number): str
   const lines = [
     `${scenario}: ${work} ${unit}`,
     '',
-    ...alignColumns([heading(cells), ...cells.map((cell, i) => row(cell, cells[i - 1]))]),
+    ...alignColumns([
+      heading(cells),
+      ...cells.map((cell, i) => row(cell, cells[i - 1], hasBand(cells))),
+    ]),
     '',
     ...countLines(cells),
     ...measureLines(cells),
@@ -49,6 +52,7 @@ function heading(cells: readonly Cell[]): string[] {
     'threads',
     'time',
     ...(isRepeated(cells) ? ['spread'] : []),
+    ...(hasBand(cells) ? ['band'] : []),
     `${cells[0]!.unit}/s`,
     'speed-up',
     'against gil',
@@ -56,13 +60,15 @@ function heading(cells: readonly Cell[]): string[] {
 }
 
 /** A strategy is named where it begins. */
-function row(cell: Cell, above: Cell | undefined): string[] {
+function row(cell: Cell, above: Cell | undefined, withBand: boolean): string[] {
+  const { band } = cell.runs[0]!;
   const isSame = above?.strategy === cell.strategy;
   return [
     isSame ? '' : shorten(cell.strategy, LABEL_WIDTH),
     String(cell.threads),
     formatSeconds(cell.seconds.median),
     ...(isRepeated([cell]) ? [formatSpread(cell)] : []),
+    ...(withBand ? [band === undefined ? '-' : formatBand(band)] : []),
     formatAmount(cell.throughput),
     formatTimes(cell.speedUp),
     formatTimes(cell.againstGil),
@@ -71,6 +77,16 @@ function row(cell: Cell, above: Cell | undefined): string[] {
 
 function isRepeated(cells: readonly Cell[]): boolean {
   return cells.some((cell) => cell.seconds.count > 1);
+}
+
+/** Of runs on a simulated machine that was validated. */
+function hasBand(cells: readonly Cell[]): boolean {
+  return cells.some(({ runs }) => runs[0]!.band !== undefined);
+}
+
+/** `-4% +12%`. */
+export function formatBand({ low, high }: Band): string {
+  return `-${Math.round(-100 * low)}% +${Math.round(100 * high)}%`;
 }
 
 /** The interval of the median, as parts of it: `-2% +5%`. */
@@ -175,20 +191,23 @@ function noteLines(cells: readonly Cell[], cores: number): string[] {
     );
   notes.push(...phaseNotes(cells));
   notes.push(...cells.flatMap(interpreterNote));
-  if (coreSeconds !== undefined) notes.push(simulatedNote(cells, machine));
+  if (coreSeconds !== undefined) notes.push(...simulatedNotes(cells, machine));
   if (isRepeated(cells)) notes.push(spreadNote(cells));
   else if (coreSeconds === undefined)
     notes.push('note: measured once; --repeat 10 tells how far to trust it');
   return [...notes, ...contentionNotes(cells)];
 }
 
-function simulatedNote(cells: readonly Cell[], machine: string): string {
+function simulatedNotes(cells: readonly Cell[], machine: string): string[] {
   const sampled = cells.flatMap(({ runs }) => runs.flatMap((run) => run.sampledSeconds ?? []));
   const part =
     sampled.length === 0
       ? 'whole'
       : `by samples of ${formatSeconds(Math.min(...sampled))} or more of its time`;
-  return `note: predicted, not measured: simulated on ${machine}, ${part}`;
+  const bandNote = hasBand(cells)
+    ? 'note: band: where measurements lay about predictions without the strategy (interlock validate)'
+    : 'note: how far off this is nobody knows: on that machine nothing was measured';
+  return [`note: predicted, not measured: simulated on ${machine}, ${part}`, bandNote];
 }
 
 /** What processes cost besides the time in the table: the medians of the repeats. */

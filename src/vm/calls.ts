@@ -100,6 +100,24 @@ export function makeCalls(objects: Objects, hooks: Hooks, limit = NATIVE_LIMIT) 
     return 0;
   }
 
+  /** The same with `args` elsewhere; the reference to the function, a frame's, is taken over. */
+  function* callTaken(me: Thread, callee: Ref, args: readonly Ref[]): Steps<Ref> {
+    const slot = nativeTop(me);
+    if (!(yield* mayNest(me)) || !(yield* hasRoom(me, slot, args.length + 1))) {
+      yield* decrefStack(me, callee);
+      return 0;
+    }
+    poke(slot, callee);
+    for (let i = 0; i < args.length; i++) {
+      yield* increfStack(me, args[i]!);
+      poke(slot + 1 + i, args[i]!);
+    }
+    const frame = yield* hooks.enterFunction(me, slot, slot + 1, args.length, 0);
+    if (frame !== 0) return yield* runNested(me);
+    yield* dropWords(me, slot, args.length + 1);
+    return 0;
+  }
+
   /** Drops the references in `n` words of a frame, 0 for none. */
   function* dropWords(me: Thread, from: Address, n: number): Steps {
     for (let at = from + n - 1; at >= from; at--) {
@@ -170,6 +188,7 @@ export function makeCalls(objects: Objects, hooks: Hooks, limit = NATIVE_LIMIT) 
     mayNest,
     runNested,
     callFunction,
+    callTaken,
     callBody,
     callObject,
     callAny,

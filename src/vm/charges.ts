@@ -12,8 +12,8 @@ export const DICT_SUBSCRIPT = 2;
 export const DICT_STORE = 3;
 /** An operator between an int and a float. */
 export const MIXED_OPERANDS = 4;
-/** The call of a class of the program, besides its `__init__`. */
-export const CLASS_CALL = 5;
+/** A new instance of a class of the program, besides its `__init__`. */
+export const NEW_INSTANCE = 5;
 
 /** By number, as tables of costs name them. */
 export const OPERATIONS: readonly string[] = [
@@ -22,7 +22,7 @@ export const OPERATIONS: readonly string[] = [
   'dict subscript',
   'dict store',
   'mixed operands',
-  'class call',
+  'new instance',
 ];
 
 /** Behind them come the native functions, in the order in which the machine has them. */

@@ -56,7 +56,7 @@ interface Parts {
 export function makeDisplays(parts: Parts) {
   const { objects, calls, hooks, collections, iteration, operations, text, entries } = parts;
   const { lists, tuples, dicts } = collections;
-  const { decref, incref, increfStack, newList, newStr, newTuple, raise } = objects;
+  const { decref, decrefStack, incref, increfStack, newList, newStr, newTuple, raise } = objects;
 
   /** Whether the exception says just that `object` is not iterable; then it is dropped. */
   function* isNotIterable(me: Thread, object: Ref): Steps<boolean> {
@@ -199,7 +199,7 @@ export function makeDisplays(parts: Parts) {
     }
     yield* decref(me, list);
     if (middle === 0) return false;
-    yield* decref(me, source);
+    yield* decrefStack(me, source);
     return true;
   }
 
@@ -343,7 +343,7 @@ export function makeDisplays(parts: Parts) {
     yield* increfStack(me, self);
     poke(slot, callee);
     poke(slot + 1, self);
-    yield* decref(me, method);
+    yield* decrefStack(me, method);
     return true;
   }
 

@@ -11,6 +11,8 @@ import { typeName } from './types.ts';
 export interface Hooks {
   /** Calls any callable with positional arguments, all of it borrowed. */
   callObject: (me: Thread, callable: Ref, args: readonly Ref[]) => Steps<Ref>;
+  /** Calls a function of the program, whose reference, a frame's, is taken over, with borrowed arguments. */
+  callTaken: (me: Thread, callee: Ref, args: readonly Ref[]) => Steps<Ref>;
   /** `object.name` for a str `name`. */
   getAttribute: (me: Thread, object: Ref, name: Ref) => Steps<Ref>;
   /** Calls a special method that a class of the program has; -1: there is none (classes/lookup.ts). */
@@ -88,6 +90,7 @@ export function makeHooks({ raise }: Objects): Hooks {
     updateByKeys: truth,
     truth,
     callObject,
+    callTaken: callObject,
     getAttribute,
     callSpecial: callStack,
     namesOf: callStack,

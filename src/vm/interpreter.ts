@@ -41,6 +41,7 @@ import {
   INT_TYPE,
   LIST_TYPE,
   METHOD_TYPE,
+  NAME_SLOT,
   NAME_TEXT,
   NAME_WORDS,
   NATIVE_FAST,
@@ -178,6 +179,7 @@ import {
   orderHolds,
 } from './numbers.ts';
 import { makeImports } from './imports.ts';
+import { makeStoredMethods } from './stored-methods.ts';
 import type { Parts } from './vm.ts';
 
 /** The loop has had its turn and is to be entered again. */
@@ -218,6 +220,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     operations;
   const { loadGlobal, loadName } = names;
   const { enterFunction, popFrame, pushFrame } = frames;
+  const deferStored = makeStoredMethods(objects);
   const imports = makeImports(objects, dicts, runCode, vm.nativeModules, contains);
 
   /** `a op b` for two floats, without looking at their types again; NULL if not one of + - *. */
@@ -336,8 +339,8 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   }
 
   /**
-   * LOAD_SUPER_ATTR with its three operands at `from`, borrowed: the attribute; for a call the function,
-   * negated, if the object is its first argument; 0 with the exception set.
+   * LOAD_SUPER_ATTR with its three operands at `from`, borrowed: the attribute; for a call the function, a
+   * frame's and negated, if the object is its first argument; 0 with the exception set.
    */
   function* superAttribute(me: Thread, from: Address, name: Ref, operand: number): Steps<Ref> {
     const [callee, after, self] = [peek(from), peek(from + 1), peek(from + 2)];
@@ -361,16 +364,12 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
     const type = peek(slot);
     const init = yield* instances.simpleInit(me, type);
     if (init === NULL) return 0;
-    const object = yield* instances.newInstance(me, type, slot + 2, n, keywords);
-    if (object === NULL) {
-      yield* decref(me, init);
-      return 0;
-    }
-    yield* incref(me, object);
-    yield* toStack(me, init);
     poke(slot, init);
-    poke(slot + 1, object);
+    const object = yield* instances.newInstance(me, type, slot + 2, n, keywords);
     yield* decref(me, type);
+    if (object === NULL) return 0;
+    yield* incref(me, object);
+    poke(slot + 1, object);
     poke(peek(me.area + AREA_FRAME) + FRAME_STACK_TOP, slot);
     const frame = yield* enterFunction(me, slot, slot + 1, n + 1, keywords);
     if (frame === 0) yield* decref(me, object);
@@ -836,6 +835,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             if (peek(iterable + TYPE) === GENERATOR_TYPE) break;
             const iterator = yield* getIter(me, iterable);
             if (iterator === NULL) break execute;
+            yield* toStack(me, iterator);
             poke(sp - 1, iterator);
             yield* decrefStack(me, iterable);
             break;
@@ -845,6 +845,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const iterable = peek(sp - 1);
             const iterator = yield* getIter(me, iterable);
             if (iterator === NULL) break execute;
+            yield* toStack(me, iterator);
             poke(sp - 1, iterator);
             yield* decrefStack(me, iterable);
             break;
@@ -1127,9 +1128,10 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
           }
 
           case STORE_NAME:
-          case STORE_GLOBAL:
+          case STORE_GLOBAL: {
             poke(fp + FRAME_COUNTER, pc);
-            if ((instruction & 255) === STORE_NAME && peek(fp + FRAME_OWNER) !== NULL) {
+            const isName = (instruction & 255) === STORE_NAME;
+            if (isName && peek(fp + FRAME_OWNER) !== NULL) {
               const value = peek(--sp);
               const name = peek(nameTable + operand * NAME_WORDS + NAME_TEXT);
               const isSet = yield* dicts.dictSet(me, peek(fp + FRAME_OWNER), name, value);
@@ -1137,14 +1139,14 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
               if (!isSet) break execute;
               break;
             }
-            yield* names.storeGlobal(
-              me,
-              peek(peek(fp + FRAME_CODE) + CODE_MODULE),
-              nameTable,
-              operand,
-              peek(--sp),
-            );
+            const value = peek(--sp);
+            const isMethod = peek(value + TYPE) === METHOD_TYPE;
+            const module = peek(peek(fp + FRAME_CODE) + CODE_MODULE);
+            const isNew = yield* names.storeGlobal(me, module, nameTable, operand, value);
+            if (isMethod && isNew && isName && deferStored !== undefined)
+              yield* deferStored(me, peek(nameTable + operand * NAME_WORDS + NAME_SLOT));
             break;
+          }
 
           case DELETE_NAME:
           case DELETE_GLOBAL: {
@@ -1205,7 +1207,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
             const name = peek(nameTable + (operand >> 2) * NAME_WORDS + NAME_TEXT);
             const found = yield* superAttribute(me, sp - 3, name, operand);
             if (found === NULL) break execute;
-            yield* toStack(me, found < 0 ? -found : found);
+            if (found > 0) yield* toStack(me, found);
             const self = peek(sp - 1);
             yield* decrefStack(me, peek(sp - 3));
             yield* decrefStack(me, peek(sp - 2));
@@ -1508,6 +1510,7 @@ export function makeInterpreter(vm: Parts, turnLength = TURN) {
   hooks.importModule = imports.importDotted;
   hooks.callStack = natives.call;
   hooks.callObject = calls.callObject;
+  hooks.callTaken = calls.callTaken;
   hooks.enterFunction = frames.enterFunction;
   hooks.pushFrame = frames.pushFrame;
   objects.finalisers.finalise = function* finalise(me: Thread, object: Ref): Steps {

@@ -114,12 +114,20 @@ export function makeNames(objects: Objects, dicts: Dicts) {
     return yield* raise(me, NAME_ERROR, `${name} not found`);
   }
 
-  /** Stores a global; takes the reference to `value`, a frame's, over. */
-  function* storeGlobal(me: Thread, module: Ref, table: Address, i: number, value: Ref): Steps {
+  /** Stores a global; takes the reference to `value`, a frame's, over. True: it had no value before. */
+  function* storeGlobal(
+    me: Thread,
+    module: Ref,
+    table: Address,
+    i: number,
+    value: Ref,
+  ): Steps<boolean> {
     yield* objects.toHeap(me, value);
     const slot = peek(table + i * NAME_WORDS + NAME_SLOT);
     const old = yield* containers.exchange(me, module, slot, value);
-    if (old !== 0) yield* decref(me, old);
+    if (old === 0) return true;
+    yield* decref(me, old);
+    return false;
   }
 
   /** Deletes a global; false with NameError if there is none. */

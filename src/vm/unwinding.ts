@@ -68,8 +68,8 @@ export type Unwinding = ReturnType<typeof makeUnwinding>;
 
 export function makeUnwinding(parts: Parts) {
   const { objects, lookup, calls, hooks, frames, generators, tracebacks, text } = parts;
-  const { decref, incref, increfStack, raise, raiseException, setException, setField, toStack } =
-    objects;
+  const { decref, decrefStack, incref, increfStack, raise, raiseException } = objects;
+  const { setException, setField, toStack } = objects;
 
   /** The range that the instruction with this index is in, or 0. */
   function findHandler(code: Ref, index: number): Address {
@@ -307,7 +307,7 @@ export function makeUnwinding(parts: Parts) {
     yield* toStack(me, entered);
     poke(at, exit);
     poke(at + 1, entered);
-    yield* decref(me, owner);
+    yield* decrefStack(me, owner);
     return true;
   }
 

@@ -3,10 +3,11 @@
 //
 // Source: PEP 703, "Deferred Reference Counting"; CPython 3.13, Objects/object.c: _PyObject_SetDeferredRefcount;
 //   Python/gc_free_threading.c: gc_visit_thread_stacks.
-// Differs: frames have no tagged references: whether one is counted is up to the object, whose DEFERRED never changes
-//   once others see it. What is deferred are modules, native functions, and functions of modules and classes, as in
-//   CPython (no CO_NESTED), without the bodies of classes, which run once; modules, native functions and code live as
-//   long as the heap here.
+// Differs: frames have no tagged references: whether one is counted is up to the object, whose DEFERRED changes only
+//   before others see it, or while the world is stopped and no frame refers to it. What is deferred are modules, native
+//   functions, and functions of modules and classes, as in CPython (no CO_NESTED), without the bodies of classes, which
+//   run once; and, which CPython 3.13 has not, bound methods that a module's code stores, with their instances
+//   (vm/stored-methods.ts). Modules, native functions and code live as long as the heap here.
 // State: header  FLAGS: DEFERRED; SHARED: DEFERRED_REFERENCES more than there are, so that no count is ever 0
 // Invariant: LOCAL + SHARED - DEFERRED_REFERENCES = references from objects, and from whoever holds one that is no
 //   frame's. Whoever is between two of its steps has every deferred object that it uses in a frame, or counted.
@@ -14,7 +15,7 @@
 //   collection.
 
 import type { Address, Steps } from '../../src/memory.ts';
-import { count, fetchAdd, load, peek, poke, relaxedStore } from '../../src/memory.ts';
+import { count, fetchAdd, load, peek, poke, relaxedLoad, relaxedStore } from '../../src/memory.ts';
 import { DEFERRED_DECREFS, DEFERRED_INCREFS } from '../../src/counters.ts';
 import { DEFERRED, DEFERRED_REFERENCES, FLAGS, SHARED } from '../../src/layout.ts';
 import type { Ref, ReferenceCounts, Thread, World } from '../../src/strategy.ts';
@@ -31,7 +32,8 @@ export function deferredCounts(
 
     function* defer(_me: Thread, object: Ref): Steps {
       poke(object + FLAGS, peek(object + FLAGS) | DEFERRED);
-      yield* relaxedStore(object + SHARED, DEFERRED_REFERENCES * ONE);
+      const shared = yield* relaxedLoad(object + SHARED);
+      yield* relaxedStore(object + SHARED, shared + DEFERRED_REFERENCES * ONE);
     }
 
     function* undefer(_me: Thread, object: Ref): Steps {

@@ -180,7 +180,8 @@ describe('strategies and locks', () => {
   });
 
   test('a strategy says which lines of its text no law has reached', () => {
-    const { status, stdout } = check('atomic', '--runs', '0', '--memory', 'sc', '--json');
+    const effort = ['--runs', '0', '--seconds', '1'];
+    const { status, stdout } = check('atomic', '--memory', 'sc', '--json', ...effort);
     const { checks, unreached } = JSON.parse(stdout);
     expect(status).toBe(0);
     expect(checks.length).toBeGreaterThan(10);
@@ -413,9 +414,9 @@ const LAW_TOKEN = { subject: 'mutex', law: 'no-deadlock', script: { threads: [] 
 const LAW = tokenOf(LAW_TOKEN);
 
 describe('what cannot be checked is one line and status 2', () => {
-  test.each([...PROGRAMS.entries()])('program %i', (i, [text, message]) => {
+  test.each([...PROGRAMS.entries()])('program %i', async (i, [text, message]) => {
     write(`program${i}.ts`, text);
-    const { status, stdout, stderr } = check(`program${i}.ts`, '--jobs', '1');
+    const { status, stdout, stderr } = await checkHere(`program${i}.ts`, '--jobs', '1');
     expect(stderr).toMatch(message);
     expect([status, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
   });

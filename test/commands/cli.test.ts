@@ -20,15 +20,20 @@ async function interlock(line: string) {
 }
 
 describe('help', () => {
-  test.each(['', '--help', 'run --help', 'dis --help', 'list --help', 'new strategy --help'])(
-    '"%s" is on stdout',
-    async (line) => {
-      const { status, out, err } = await interlock(line);
-      expect([status, err]).toEqual([0, '']);
-      expect(out).toMatch(/^Usage: interlock/);
-      expect(out.split('\n').every((text) => text.length <= 100)).toBe(true);
-    },
-  );
+  test.each([
+    '',
+    '--help',
+    'run --help',
+    'dis --help',
+    'list --help',
+    'new strategy --help',
+    'validate --help',
+  ])('"%s" is on stdout', async (line) => {
+    const { status, out, err } = await interlock(line);
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toMatch(/^Usage: interlock/);
+    expect(out.split('\n').every((text) => text.length <= 100)).toBe(true);
+  });
 
   test('loads nothing that takes long', () => {
     const loaded = [...staticImports(path.join(packageRoot, 'src/cli.ts'))];
@@ -55,6 +60,11 @@ test.each([
   ['run dimuon --data none.json', /no such file: .*none.json/],
   ['run dimuon --out none/results.json', /cannot write to .*none; make the folder/],
   ['run dimuon --out .', /is a directory/],
+  ['validate nowhere', /unknown machine 'nowhere'/],
+  ['validate flat-1024', /nothing was measured of flat-1024, but of /],
+  ['validate --measured none.json', /no such file: none.json/],
+  ['validate --measured program.py', /program.py: SyntaxError/],
+  ['validate --out none/results.json', /cannot write to .*none; make the folder/],
   ['run dimoun', /unknown scenario "dimoun"; did you mean dimuon\?/],
   ['run dimuon --strategy gli', /unknown strategy "gli"; did you mean gil\?/],
   ['run dimuon --strategy gil:intervall=1ms', /unknown option of gil .*did you mean interval\?/],

@@ -59,13 +59,21 @@ const EFFORT: Effort = { runs: 0, seconds: 600, maxExecutions: 5_000 };
 const intact = new Crew(1, { cwd: packageRoot });
 afterAll(() => intact.close());
 
+/** Nothing is left out but what a line stands for. */
+function fitsScreen(trace: string): void {
+  const lines = trace.split('\n');
+  expect(lines.length).toBeLessThanOrEqual(40);
+  expect(lines.filter((line) => /^ *\.\.\. +\(\d+ steps\)$/.test(line))).toEqual([]);
+}
+
 async function verdictOf(
   crew: Crew,
   { of: subject }: NamedMutant,
   law: string,
   memory: 'sc' | 'tso',
+  effort: Effort,
 ): Promise<Verdict> {
-  return await crew.ask({ kind: 'law', subject, law, memory, effort: EFFORT });
+  return await crew.ask({ kind: 'law', subject, law, memory, effort });
 }
 
 test.each([
@@ -82,16 +90,43 @@ test.each([
   ['queue-counts-late', 'tso-outcomes', 'tso'],
   ['queue-leaves-locked', 'timed', 'sc'],
   ['resume-wakes-nobody', 'freed-promptly', 'sc'],
+  ['second-lock-not-taken', 'ordered-holds', 'sc'],
   ['semaphore-lost-update', 'permits-conserved', 'sc'],
   ['spin-lock-stale-word', 'exit', 'sc'],
-] as const)('%s is found by %s under %s, and the text as it is passes', async (id, law, memory) => {
+] as const)(
+  '%s is found by %s under %s, and the text as it is passes the same program',
+  async (id, law, memory) => {
+    const mutant = await loadMutant(id);
+    const crew = new Crew(1, { cwd: packageRoot, mutant });
+    let only: Effort['only'];
+    try {
+      const { failure } = await verdictOf(crew, mutant, law, memory, EFFORT);
+      expect(failure?.property).toBe(mutant.property);
+      fitsScreen(failure!.trace);
+      only = failure!.script;
+    } finally {
+      await crew.close();
+    }
+    const same = { ...EFFORT, maxExecutions: 1_000, only };
+    expect(await verdictOf(intact, mutant, law, memory, same)).toMatchObject({ holds: true });
+  },
+);
+
+test.each([
+  ['isolation-flag-ignored', 'own-heap'],
+  ['items-published-unfilled', 'list-linearizable'],
+  ['key-published-late', 'dict-linearizable'],
+  ['opposite-lock-order', 'no-deadlock'],
+  ['parking-lot-double-unlink', 'woken-once'],
+  ['requester-detaches', 'crowd'],
+] as const)('what takes %s many steps to break %s fits a screen', async (id, law) => {
   const mutant = await loadMutant(id);
   const crew = new Crew(1, { cwd: packageRoot, mutant });
   try {
-    const { failure } = await verdictOf(crew, mutant, law, memory);
+    const { failure } = await verdictOf(crew, mutant, law, 'sc', EFFORT);
     expect(failure?.property).toBe(mutant.property);
+    fitsScreen(failure!.trace);
   } finally {
     await crew.close();
   }
-  expect(await verdictOf(intact, mutant, law, memory)).toMatchObject({ holds: true });
 });

@@ -12,9 +12,9 @@ setSpinLimit(0);
 const EFFORT = { runs: 2, seconds: 600, maxExecutions: 250 };
 /** Milliseconds for all laws of one strategy on a machine that is slow, or busy. */
 const SLOW = 300_000;
-/** Programs of these are larger, and there are more. */
+/** Programs of these are larger, and there are more: a search would end in what begins alike. */
 const LARGE_ONES = /^(?:free-threading|gil|subinterpreters|multiprocessing)/;
-const LARGE = { ...EFFORT, runs: 1, maxExecutions: 60 };
+const LARGE = { ...EFFORT, runs: 1, mode: 'random', maxExecutions: 300 } as const;
 
 async function verdictsOf(label: string, memory: 'sc' | 'tso') {
   const subject = await findSubject(label, process.cwd());

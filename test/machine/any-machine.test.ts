@@ -87,6 +87,7 @@ const machine = fc.record({
     memory: ns(0, 90),
     bandwidthBytesPerNs: ns(0.5, 1e9),
     lineReadShare: ns(0, 0.3, 1),
+    hold: ns(0, 10),
   }),
   os: fc.record({
     timesliceNs: ns(500, 20_000),

@@ -117,6 +117,17 @@ describe('a line', () => {
     expect(took.slice(1)).toEqual([[51], [91], [281]]);
   });
 
+  test('is kept for a moment by who has got it to write, if that is what a profile says', () => {
+    const parts: Part[] = [
+      [0, 0, writes(A)],
+      [1, 1000, writes(A), writes(A), reads(B), () => work(10), writes(A)],
+      [4, 1010, writes(A)],
+    ];
+    // There at 1050, it leaves at once, or at 1060, and is back after the other core has kept it, too.
+    expect(costs(parts).slice(1)).toEqual([[51, 100, 1, 10, 1], [91]]);
+    expect(costs(parts, { hold: 10 }).slice(1)).toEqual([[51, 1, 1, 10, 108], [101]]);
+  });
+
   test('is read by many one after the other, or at once if that is what a profile says', () => {
     const parts: Part[] = [
       [0, 0, writes(A)],

@@ -1,14 +1,14 @@
 // Programs written by hand against what CPython 3.13 did with them: on real workers, their threads real
-// threads, under every strategy that has some; and stepped, their threads by schedules.
+// threads; and stepped, their threads by schedules. Each runs under some strategies: see runner/seats.ts.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { difference } from './runner/behaviour.ts';
 import { comparable, writtenPrograms } from './runner/by-hand.ts';
-import { openPool, type Pool } from './runner/pool.ts';
+import { openPool, type Pool, type Seat } from './runner/pool.ts';
 import { runOnThreads } from './runner/real-threads.ts';
 import { runScheduled } from './runner/schedules.ts';
+import { BY_SCHEDULES, chosen, WITH_ONE_THREAD, WITH_THREADS } from './runner/seats.ts';
 
-const STRATEGIES = ['gil', 'atomic', 'biased', 'free-threading'];
 const SCHEDULES = 2;
 /** Programs that take long stepped, or to which the clock matters: stepped, it starts at 0. */
 const NOT_STEPPED = /^(?:fannkuch|nbody|richards|time-module)$/;
@@ -16,10 +16,15 @@ const NOT_STEPPED = /^(?:fannkuch|nbody|richards|time-module)$/;
 const SCHEDULED =
   /^(?:barrier|current-thread|lock|queue-(?:shutdown|tasks)|rlock|semaphore|simple-queue|thread-start-join)$/;
 
+const ALONE: readonly Seat[] = ['subinterpreters', 'biased', 'free-threading'].map((strategy) => ({
+  strategy,
+  form: 'stepped',
+}));
+
 let pool: Pool;
 
 beforeAll(() => {
-  pool = openPool([{ strategy: 'biased', form: 'stepped' }]);
+  pool = openPool(ALONE);
 });
 
 afterAll(() => pool.close());
@@ -27,9 +32,18 @@ afterAll(() => pool.close());
 describe('programs written by hand do what CPython did, on real workers', () => {
   const runs = writtenPrograms().flatMap((program) =>
     program.runs.flatMap(({ argv, expected }) =>
-      STRATEGIES.map((strategy) => ({ program, argv, expected, strategy })),
+      chosen(
+        [program.name, ...argv].join(' '),
+        program.isThreaded ? WITH_THREADS : WITH_ONE_THREAD,
+      ).map((strategy) => ({ program, argv, expected, strategy })),
     ),
   );
+
+  test('every strategy has some', () => {
+    const all = new Set([...WITH_THREADS, ...WITH_ONE_THREAD].flat());
+    expect(new Set(runs.map(({ strategy }) => strategy))).toEqual(all);
+  });
+
   test.each(runs.map((run) => [run.program.name, run.argv.join(' '), run.strategy, run] as const))(
     '%s %s under %s',
     async (_name, _argv, _strategy, { program, argv, expected, strategy }) => {
@@ -49,14 +63,17 @@ describe('programs written by hand do what CPython did, stepped', () => {
   test.each(alone.map((program) => [program.name, program] as const))(
     '%s',
     async (_name, program) => {
-      const ours = comparable(program, await pool.runIn(0, program.source));
+      const [seat] = chosen(program.name, [[...ALONE.keys()]]);
+      const ours = comparable(program, await pool.runIn(seat!, program.source));
       expect(difference(program.runs[0]!.expected, ours)).toBe(undefined);
     },
   );
 
   const threaded = written.filter(({ name }) => SCHEDULED.test(name));
   const runs = threaded.flatMap((program) =>
-    STRATEGIES.map((strategy) => [program.name, strategy, program] as const),
+    chosen(program.name, BY_SCHEDULES).map(
+      (strategy) => [program.name, strategy, program] as const,
+    ),
   );
   test.each(runs)('%s under %s, by schedules', async (_name, strategy, program) => {
     const found = await runScheduled(program.source, strategy, SCHEDULES);

@@ -51,6 +51,8 @@ export interface CollectedObject {
 export interface CollectorScript {
   readonly objects: { readonly [name: string]: CollectedObject };
   readonly threads: readonly (readonly string[])[];
+  /** So many threads, from the first, are attached before anything is run; none without. */
+  readonly attached?: number;
 }
 
 const OBJECT_WORDS = blockWords(SLICE_WORDS);
@@ -134,15 +136,18 @@ class CollectorProgram implements Program {
     );
     formatHeap(this.memory, this.count + 1, counts.hasImmortals);
     this.makeObjects();
+    const { attached = 0 } = script;
+    for (let id = 1; id <= attached; id++) runAlone(lock.attach(threadOf(id)), this.memory);
     this.image = this.memory.words.slice();
   }
 
   begin() {
-    const { memory, script } = this;
+    const { memory, script, player } = this;
     memory.words.set(this.image);
     this.model = this.newModel();
     return script.threads.map((acts, i) => {
-      const steps = this.player.live(
+      const live = i < (script.attached ?? 0) ? player.liveAttached : player.live;
+      const steps = live(
         threadOf(i + 1),
         acts.map((words) => this.actOf(words)),
         this.heldBy(i),

@@ -8,6 +8,7 @@ import {
   type CollectorScript,
 } from './collector-program.ts';
 import type { Law } from './law.ts';
+import { attachesTogether } from './strategy-program.ts';
 
 type Objects = Readonly<Record<string, CollectedObject>>;
 
@@ -27,6 +28,13 @@ const script = (objects: Objects, ...threads: CollectorScript['threads']): Colle
   threads,
 });
 
+/** With more threads attached from the start. */
+function withMoreAttached(composition: Composition, less: CollectorScript): CollectorScript[] {
+  const { threads, attached = 0 } = less;
+  const most = attachesTogether(composition) ? threads.length : 1;
+  return Array.from({ length: most - attached }, (_, i) => ({ ...less, attached: most - i }));
+}
+
 function law(
   id: string,
   states: string,
@@ -42,6 +50,7 @@ function law(
     fixed: ({ isolation }) =>
       fixed.filter(({ threads }) => isolation === 'shared' || threads.length === 1),
     program: collectorProgram,
+    simpler: withMoreAttached,
     memory: ['sc'],
     isLong: () => true,
   };

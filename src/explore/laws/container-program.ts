@@ -140,8 +140,11 @@ class ContainerProgram implements Program {
       .join(' | ');
   }
 
+  check(): Violation | undefined {
+    return this.problem;
+  }
+
   atEnd(results: readonly unknown[]): Violation | undefined {
-    if (this.problem !== undefined) return this.problem;
     if (results.includes(undefined)) return undefined;
     const histories = results as readonly (readonly Seen<Done>[])[];
     const { list = [], dict = [] } = this.script;

@@ -50,9 +50,18 @@ function law(
     appliesTo: ({ isolation }) => isolation === 'shared',
     fixed: () => fixed,
     program: containerProgram,
+    simpler: (_composition, script) => withoutAct(script),
     isLong: (composition) => !attachesTogether(composition),
     ...more,
   };
+}
+
+/** With an operation less. */
+function withoutAct(script: ContainerScript): ContainerScript[] {
+  const { threads } = script;
+  return threads.flatMap((acts, which) =>
+    acts.map((_, i) => ({ ...script, threads: threads.with(which, acts.toSpliced(i, 1)) })),
+  );
 }
 
 /** Of a list every operation whose effects are those of one moment: a shift of items is not. */

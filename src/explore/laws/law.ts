@@ -47,6 +47,8 @@ export interface Law<T = any, S = any> {
   /** More of them: fast-check makes them up and makes one that fails small. */
   random?(text: T): fc.Arbitrary<S>;
   program(text: T, script: S): Program;
+  /** Programs with less in them that the law may be checked by as well, the boldest first. */
+  simpler?(text: T, script: S): readonly S[];
   readonly options?: SearchOptions;
   /** The memory models that it makes sense under; both without. */
   readonly memory?: readonly MemoryModel[];

@@ -14,6 +14,8 @@ import {
   type SearchResult,
   type Settings,
 } from '../search.ts';
+import { fitsScreen } from '../render.ts';
+import { isSame } from '../shrink.ts';
 import type { Effort, Law, Script, Subject, TokenSubject, Variant, Verdict } from './law.ts';
 import { familyLaws, findSubject, isUsers, putTogether } from './subjects.ts';
 
@@ -43,17 +45,20 @@ export async function runLaw(
     memory,
     ...check.counts(),
     holds: broken === undefined,
-    failure: broken && failureOf(subject, law, broken, mutant),
+    failure: broken && shortFailureOf(subject, law, broken, mutant),
   };
 }
 
-/** What follows a search that had to be cut short. */
-const SAMPLE = {
-  mode: 'random',
-  maxExecutions: 500,
-  stepBudget: 2e6,
+/** Steps of a program after which it counts as large. */
+const BEGINNING_STEPS = 1e5;
+
+/** How a large program is sampled before it is searched further: what bugs there are, most runs may show. */
+const SAMPLES = (['random', 'directed'] as const).map((mode) => ({
+  mode,
+  maxExecutions: 300,
+  stepBudget: 1e6,
   maxSeconds: LAST_RESORT_SECONDS,
-} as const;
+}));
 
 class Check {
   private readonly subject: Subject;
@@ -132,14 +137,29 @@ class Check {
     if (law.variants !== undefined) return this.compare(script);
     const program = programFor(subject, law, script);
     const settings = this.settings(this.memory, true);
+    if (settings.mode !== 'exhaustive') return this.searchFor(script, program, settings);
+    const beginning = search(program, { ...settings, stepBudget: BEGINNING_STEPS });
+    if (beginning.found !== undefined || beginning.isExhaustive) {
+      this.tally(beginning);
+      return beginning.found && { script, program, settings, forbid: undefined, result: beginning };
+    }
+    // What begins like this is all alike, so some of the rest is looked at before what comes next.
+    const { isExhaustive } = this;
+    for (const sample of SAMPLES) {
+      const broken = this.searchFor(script, program, { ...settings, ...sample });
+      if (broken !== undefined) return broken;
+    }
+    this.isExhaustive = isExhaustive;
+    if (beginning.steps >= BEGINNING_STEPS)
+      return this.searchFor(script, program, this.settings(this.memory, true));
+    // It was the time, or the number of executions, that ended it.
+    this.tally(beginning);
+    return undefined;
+  }
+
+  private searchFor(script: Script, program: Program, settings: Settings): Broken | undefined {
     const result = this.tally(search(program, settings));
-    if (result.found !== undefined) return { script, program, settings, forbid: undefined, result };
-    if (result.isExhaustive || settings.mode !== 'exhaustive') return undefined;
-    // Cut short: what was run is all alike in its beginning, so a sample of the rest as well.
-    const sampled: Settings = { ...settings, ...SAMPLE };
-    const sample = this.tally(search(program, sampled));
-    if (sample.found === undefined) return undefined;
-    return { script, program, settings: sampled, forbid: undefined, result: sample };
+    return result.found && { script, program, settings, forbid: undefined, result };
   }
 
   /** Whether all variants of a program have the same outcomes, and none of them fails. */
@@ -219,6 +239,36 @@ function labelOnlyIn(one: Compared, other: Compared): string | undefined {
   return Object.keys(one.result.outcomes).find(
     (label) => !Object.hasOwn(other.result.outcomes, label),
   );
+}
+
+/** The failure; if its trace does not fit a screen, that of a simpler program that fails the same way. */
+function shortFailureOf(
+  subject: Subject,
+  law: Law,
+  broken: Broken,
+  mutant: string | undefined,
+): Verdict['failure'] {
+  const failure = failureOf(subject, law, broken, mutant);
+  if (failure === undefined || fitsScreen(failure.steps, failure.kind)) return failure;
+  const simple = simplest(subject, law, broken);
+  return simple === broken ? failure : failureOf(subject, law, simple, mutant);
+}
+
+/** Steps of the search for a failure of a simpler program: some tenths of a second. */
+const SIMPLER_STEPS = 3e5;
+
+/** Makes its program simpler as long as that fails the same way. */
+function simplest(subject: Subject, law: Law, broken: Broken): Broken {
+  const { result, forbid } = broken;
+  if (forbid !== undefined || result?.found === undefined) return broken;
+  const settings = { ...broken.settings, stopAtFirst: true, stepBudget: SIMPLER_STEPS };
+  for (const script of law.simpler?.(subject.text, broken.script) ?? []) {
+    const program = programFor(subject, law, script);
+    const tried = search(program, settings);
+    if (!isSame(tried.found?.violation, result.found.violation)) continue;
+    return simplest(subject, law, { ...broken, script, program, result: tried });
+  }
+  return broken;
 }
 
 function failureOf(

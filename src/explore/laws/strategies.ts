@@ -15,6 +15,7 @@ import { outcomesOnThreads } from './real-threads.ts';
 import {
   attachesTogether,
   delaysReuse,
+  MUST_DIE,
   strategyProgram,
   type ObjectStart,
   type StrategyScript,
@@ -61,6 +62,7 @@ function law(
     states,
     fixed: (composition) => fixed.filter((script) => canRun(composition, script)),
     program: strategyProgram,
+    simpler,
     isLong: isLocked,
     ...more,
   };
@@ -77,6 +79,46 @@ function canRun(composition: Composition, script: StrategyScript): boolean {
 
 function staysAttached({ threads }: StrategyScript): boolean {
   return threads.some((acts) => acts.at(-1) === 'stay' && acts.at(-2) !== 'detach');
+}
+
+/** With more threads attached from the start, with a thread less, with an operation less. */
+function simpler(composition: Composition, script: StrategyScript): readonly StrategyScript[] {
+  const { threads, objects, attached = 0, order } = script;
+  if (order !== undefined) return [];
+  const most = attachesTogether(composition) ? threads.length : 1;
+  const together = Array.from({ length: most - attached }, (_, i) => most - i);
+  return [
+    ...together.map((n) => ({ ...script, attached: n })),
+    // What objects are given goes by the numbers of the threads.
+    ...(Object.keys(objects).length === 0 ? withoutThread(script) : []),
+    ...withoutAct(script),
+  ];
+}
+
+function withoutThread(script: StrategyScript): StrategyScript[] {
+  const { threads, attached = 0 } = script;
+  if (threads.length === 1 || threads.flat().includes('block')) return [];
+  return threads.map((_, which) => ({
+    ...script,
+    threads: threads.toSpliced(which, 1),
+    ...(which < attached ? { attached: attached - 1 } : {}),
+  }));
+}
+
+/** Operations that another thread, or the next operation, or the end of the thread relies on. */
+const NEEDED: ReadonlySet<string> = new Set(['attach', 'ring', 'tell', 'stay', 'keep']);
+
+function withoutAct(script: StrategyScript): StrategyScript[] {
+  const { threads } = script;
+  // An object must not die later than it would have to.
+  if (threads.flat().some((act) => MUST_DIE.has(act.split(' ')[0]!))) return [];
+  return threads.flatMap((acts, which) =>
+    acts.flatMap((act, i) => {
+      if (NEEDED.has(act) || (act === 'detach' && acts[i + 1] !== 'attach')) return [];
+      const left = acts.toSpliced(i, act === 'detach' ? 2 : 1);
+      return [{ ...script, threads: threads.with(which, left) }];
+    }),
+  );
 }
 
 // --- who may run ----------------------------------------------------------------------------------
@@ -106,6 +148,7 @@ const noDeadlock = law(
   'no-deadlock',
   'Threads that attach, are asked to let others in, detach and end all get to their end.',
   [
+    { ...moving(['checkpoint', 'checkpoint'], ['visit']), attached: 1 },
     moving(['checkpoint', 'checkpoint'], ['visit']),
     moving(['checkpoint'], ['checkpoint', 'checkpoint']),
     moving(['checkpoint', 'detach', 'attach'], ['checkpoint']),
@@ -428,6 +471,18 @@ const promises =
   ({ disclaims, isolation }: Composition): boolean =>
     isolation === 'shared' && disclaims?.includes(id) !== true;
 
+const orderedHolds = law(
+  'ordered-holds',
+  'Threads that hold two containers, at once or one within the other, in one order, exclude each other and come to their ends.',
+  [
+    moving(['holdTwo'], ['holdTwo']),
+    moving(['nest'], ['nest']),
+    moving(['holdTwo'], ['nest', 'visit']),
+    moving(['holdTwoBack'], ['visit']),
+  ],
+  { appliesTo: sharesHeap },
+);
+
 const twoHolds = law(
   'two-holds',
   'Threads that hold two containers at once, in whatever order they name them, exclude each other and come to their ends.',
@@ -490,19 +545,28 @@ function once(acts: readonly string[]): string[] {
   return acts.filter((act, i) => !act.startsWith('retire') || acts.indexOf(act) === i);
 }
 
+const STOPPING_CROWDS: readonly StrategyScript[] = [
+  moving(['holdAndStop'], ['visit'], ['checkpoint', 'checkpoint']),
+  moving(['stop'], ['stop'], ['checkpoint', 'visit']),
+];
+const NESTING_CROWDS: readonly StrategyScript[] = [moving(['nest'], ['nestBack'], ['holdTwo'])];
+const READING_CROWDS: readonly StrategyScript[] = [
+  retiring(['retire x'], ['checkpoint', 'checkpoint'], ['visit', 'visit', 'checkpoint']),
+  retiring(['retire x', 'checkpoint'], ['retire y', 'checkpoint'], ['stop', 'checkpoint']),
+];
+
 const crowd = law(
   'crowd',
   "Among three threads, too, stopped worlds, holds and delayed reuse get in nobody's way.",
-  [
-    moving(['holdAndStop'], ['visit'], ['checkpoint', 'checkpoint']),
-    moving(['stop'], ['stop'], ['checkpoint', 'visit']),
-    moving(['nest'], ['nestBack'], ['holdTwo']),
-    retiring(['retire x'], ['checkpoint', 'checkpoint'], ['visit', 'visit', 'checkpoint']),
-    retiring(['retire x', 'checkpoint'], ['retire y', 'checkpoint'], ['stop', 'checkpoint']),
-  ],
+  STOPPING_CROWDS,
   {
+    fixed: (composition) => [
+      ...STOPPING_CROWDS,
+      ...(promises('nested-holds')(composition) ? NESTING_CROWDS : []),
+      ...(delaysReuse(composition) ? READING_CROWDS : []),
+    ],
     options: { mode: 'pct', depth: 4, maxExecutions: 3_000 },
-    appliesTo: (composition) => stopsWorld(composition) && promises('nested-holds')(composition),
+    appliesTo: stopsWorld,
   },
 );
 
@@ -615,6 +679,7 @@ export const STRATEGY_LAWS: readonly Law[] = [
   resurrection,
   worldStopped,
   attachProgress,
+  orderedHolds,
   twoHolds,
   nestedHolds,
   noEarlyReuse,

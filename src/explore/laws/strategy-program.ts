@@ -69,6 +69,8 @@ export interface StrategyScript {
   readonly threads: readonly (readonly string[])[];
   /** Blocks that threads retire; none without. */
   readonly blocks?: readonly string[];
+  /** So many threads, from the first, are attached before anything is run; none without. */
+  readonly attached?: number;
   /** Which script each thread runs; thread i runs script i without. */
   readonly order?: readonly number[];
   /** Checks headers at every step too, for which every order of writes to them is run. */
@@ -232,9 +234,9 @@ class StrategyProgram implements Program {
       this.memory.words[header + TYPE] = BLOCK_TYPE;
       this.memory.words[header + SIZE] = RETIRED_WORDS;
     });
+    for (const me of this.attached()) runAlone(lock.attach(me), this.memory);
     this.image = this.memory.words.slice();
     this.before = this.headers();
-    if (script.isWatched !== true) this.check = undefined as never;
   }
 
   begin() {
@@ -245,8 +247,14 @@ class StrategyProgram implements Program {
     const order = script.order ?? script.threads.map((_, i) => i);
     return order.slice(0, this.count).map((which, i) => {
       const acts = this.actsOf(script.threads[which]!);
-      return { steps: player.live(threadOf(i + 1), acts, this.heldBy(which)), memory };
+      const live = i < (script.attached ?? 0) ? player.liveAttached : player.live;
+      return { steps: live(threadOf(i + 1), acts, this.heldBy(which)), memory };
     });
+  }
+
+  /** Threads that are attached from the start. */
+  private attached(): Thread[] {
+    return Array.from({ length: this.script.attached ?? 0 }, (_, i) => threadOf(i + 1));
   }
 
   /** The same program for real threads; its objects may have neither children nor finalisers. */
@@ -291,12 +299,14 @@ class StrategyProgram implements Program {
     return labelOf(byScript, deaths);
   }
 
+  /** What the model has noticed, and what is wrong with headers if they are watched. */
   check(observe: (address: number) => number): Violation | undefined {
+    const { script, composition, before } = this;
     const problems = [...this.model.problems];
-    for (const [object, old] of this.before) {
+    for (const [object, old] of script.isWatched === true ? before : []) {
       const now = headerOf(observe, object);
-      problems.push(...(this.composition.invariants?.atStep(old, now) ?? []));
-      this.before.set(object, now);
+      problems.push(...(composition.invariants?.atStep(old, now) ?? []));
+      before.set(object, now);
     }
     return this.violation(problems);
   }
@@ -368,17 +378,18 @@ class StrategyProgram implements Program {
 
   private newModel(): Model {
     const held = this.names.map((name) => [this.objectOf(name), this.startOf(name).all] as const);
+    const attached = this.attached().map(({ id }) => id);
     return {
       held: new Map(held),
       freed: new Set(),
       immortal: new Set(),
       finalised: new Set(),
-      running: new Set(),
+      running: new Set(attached),
       stopper: 0,
       readers: new Map(),
       stops: 0,
       waiting: new Map(),
-      known: new Set(),
+      known: new Set(attached),
       problems: [],
     };
   }
@@ -455,19 +466,19 @@ class StrategyProgram implements Program {
     }
   }
 
-  /** The lock's attach; after its second access a thread that is not attached waits. */
+  /** The lock's attach; a thread that is about to sleep in it waits, and has said so if it does. */
   private *attach(me: Thread): Steps {
+    const { model } = this;
     const steps = this.lock.attach(me);
     let next = steps.next();
-    for (let accesses = 1; next.done !== true; accesses++) {
-      const got = yield next.value;
+    while (next.done !== true) {
       // The first time of all it also has to be registered.
-      if (accesses === ACCESSES_TO_WAIT && this.model.known.has(me.id))
-        this.model.waiting.set(me.id, this.model.stops);
-      next = steps.next(got);
+      const waits = next.value.kind === 'park' && model.known.has(me.id);
+      if (waits && !model.waiting.has(me.id)) model.waiting.set(me.id, model.stops);
+      next = steps.next(yield next.value);
     }
-    this.model.waiting.delete(me.id);
-    this.model.known.add(me.id);
+    model.waiting.delete(me.id);
+    model.known.add(me.id);
   }
 
   private *releaseBlock(me: Thread, block: Address): Steps {
@@ -627,9 +638,7 @@ function labelOf(results: readonly unknown[], deaths: readonly number[]): string
 
 const FIELDS = ['owner', 'flags', 'local', 'shared', 'type', 'size', 'link', 'mutex'];
 /** Operations that have to see an object dead. */
-const MUST_DIE: ReadonlySet<string> = new Set(['dropLast', 'awaitDeath', 'awaitReuse']);
-/** Of an attach that finds the thread suspended: it looks, and says that it waits. */
-const ACCESSES_TO_WAIT = 2;
+export const MUST_DIE: ReadonlySet<string> = new Set(['dropLast', 'awaitDeath', 'awaitReuse']);
 
 function threadOf(id: number): Thread {
   return { id, area: areaOf(id), counters: newCounters() };

@@ -129,7 +129,21 @@ export function lawOf<T, S extends PlayScript>(
       random: (text) => random(text).filter((script) => trial.isSound(text, script)),
     }),
     program: (text, script) => programOf(trial, text, script),
+    simpler: (text, script) => simpler(script).filter((less) => trial.isSound(text, less)),
   };
+}
+
+/** The script with a thread less, and with a move less. */
+function simpler<S extends PlayScript>(script: S): S[] {
+  const { threads } = script;
+  const fewer = threads.map((_, k) => threads.toSpliced(k, 1));
+  const shorter = threads.flatMap((moves, k) =>
+    moves.map((_, at) => threads.with(k, moves.toSpliced(at, 1))),
+  );
+  const isOrdered = script.order !== undefined;
+  return [...(isOrdered ? [] : fewer), ...shorter]
+    .filter((all) => all.length > 0 && all.every((moves) => moves.length > 0))
+    .map((all) => ({ ...script, threads: all }));
 }
 
 function mustBeSound<T, S extends PlayScript>(trial: Trial<T, S>, text: T, script: S): boolean {

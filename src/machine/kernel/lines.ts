@@ -11,7 +11,8 @@
 //     sharers: bitmap of the cores that may read it;
 //     last: the request that came last of those that are not granted;
 //     freeNs: when the next transfer can begin; grantNs: when the last request is granted;
-//     watchers: threads that spin until the line is taken from them.
+//     watchers: threads that spin until the line is taken from them;
+//     holder: the core, plus 1, that got the line for a write last, and keeps it until heldNs though others wait for it.
 // Invariant: requests of a line are granted in their order. When a transfer to a writer begins, nobody else may
 //   read the line; when one to a reader begins, nobody may write it.
 // Limits: how far two cores of a socket are from each other, and what a transfer does to other lines' transfers,
@@ -27,6 +28,7 @@ import {
 } from '../memory.ts';
 import type { Profile } from '../profile.ts';
 import type { Cpu } from './cpu.ts';
+import type { Jitter } from './jitter.ts';
 import type { SimulatedThread } from './thread.ts';
 
 const LINE_BYTES = 64;
@@ -63,10 +65,8 @@ export class Lines {
   /** Tells a spinning thread, at that time, that a line it watches is taken. */
   onTaken: (thread: SimulatedThread, nowNs: number) => void = () => {};
 
-  /** How long a transfer takes this time. */
-  vary: (ns: number) => number = (ns) => ns;
-
   private readonly profile: Profile;
+  private readonly jitter: Jitter;
   /** Words of a bitmap, and bitmaps of the sockets' cores, one after the other. */
   private readonly width: number;
   private readonly socketMasks: Uint32Array;
@@ -78,13 +78,16 @@ export class Lines {
   private readonly lasts: (LineRequest | undefined)[] = [undefined];
   private freeNs: Float64Array;
   private grantNs: Float64Array;
+  private holders: Int32Array;
+  private heldNs: Float64Array;
   private readonly watchers: SimulatedThread[][] = [[]];
   private readonly spare: number[] = [];
   private entries = 1;
 
-  constructor(profile: Profile, cpus: readonly Cpu[]) {
+  constructor(profile: Profile, cpus: readonly Cpu[], jitter: Jitter) {
     const { sockets, coresPerSocket } = profile.topology;
     this.profile = profile;
+    this.jitter = jitter;
     this.width = Math.ceil((sockets * coresPerSocket) / 32);
     this.socketMasks = new Uint32Array(sockets * this.width);
     for (const { core, socket } of cpus)
@@ -94,14 +97,17 @@ export class Lines {
     this.sharers = new Uint32Array(room * this.width);
     this.freeNs = new Float64Array(room);
     this.grantNs = new Float64Array(room);
+    this.holders = new Int32Array(room);
+    this.heldNs = new Float64Array(room);
     setSharers(this.sharers, this.width);
   }
 
-  /** Whether a core can make the access by itself. */
-  isHit(table: LineTable, line: number, core: number, writes: boolean): boolean {
+  /** Whether a core can make the access by itself at that time. */
+  isHit(table: LineTable, line: number, core: number, writes: boolean, nowNs: number): boolean {
     const state = table.states[line]!;
-    if (state === core + 1) return true;
-    return state < 0 && !writes && this.hasSharer(-state, core);
+    if (state >= 0) return state === core + 1;
+    if (!writes && this.hasSharer(-state, core)) return true;
+    return this.holders[-state] === core + 1 && nowNs < this.heldNs[-state]!;
   }
 
   /** Asks for a line that is no hit, for an access that writes or does not; says when it is granted. */
@@ -121,10 +127,11 @@ export class Lines {
     if (last !== undefined) costNs = this.transferNs(last.cpu, cpu);
     else if (state === 0) costNs = this.fetchNs(cpu, table, line, fromNs);
     else costNs = this.sharedNs(entry, cpu, writes);
-    costNs = this.vary(costNs);
-    const share = writes ? 1 : (this.profile.cost.lineReadShare ?? 1);
+    costNs = this.jitter.vary(costNs);
+    const { lineReadShare = 1, hold = 0 } = this.profile.cost;
     const grantNs = Math.max(fromNs + costNs, this.grantNs[entry]!);
-    this.freeNs[entry] = Math.max(fromNs + share * costNs, this.freeNs[entry]!);
+    const freeNs = writes ? grantNs + hold : fromNs + lineReadShare * costNs;
+    this.freeNs[entry] = Math.max(freeNs, this.freeNs[entry]!);
     this.grantNs[entry] = grantNs;
     request.table = table;
     request.line = line;
@@ -139,10 +146,15 @@ export class Lines {
 
   /** The time has come that `request` said: the access can be made. */
   grant({ cpu, table, line, entry, writes, next }: LineRequest, nowNs: number): void {
+    const { hold = 0 } = this.profile.cost;
     if (next === undefined) this.lasts[entry] = undefined;
-    else if (next.writes) {
-      this.take(entry, nowNs);
-      return;
+    else {
+      this.holders[entry] = writes ? cpu.core + 1 : 0;
+      this.heldNs[entry] = nowNs + hold;
+      if (next.writes) {
+        this.take(entry, nowNs);
+        return;
+      }
     }
     const isAlone = next === undefined && this.watchers[entry]!.length === 0;
     if (isAlone && (writes || !this.isShared(entry))) {
@@ -250,6 +262,7 @@ export class Lines {
     if (entry >= this.freeNs.length) this.grow();
     this.watchers[entry] ??= [];
     this.lasts[entry] = undefined;
+    this.holders[entry] = 0;
     this.freeNs[entry] = 0;
     this.grantNs[entry] = 0;
     this.clear(entry);
@@ -260,13 +273,17 @@ export class Lines {
 
   private grow(): void {
     const room = 2 * this.freeNs.length;
-    const { sharers, freeNs, grantNs } = this;
+    const { sharers, freeNs, grantNs, holders, heldNs } = this;
     this.sharers = new Uint32Array(room * this.width);
     this.freeNs = new Float64Array(room);
     this.grantNs = new Float64Array(room);
+    this.holders = new Int32Array(room);
+    this.heldNs = new Float64Array(room);
     this.sharers.set(sharers);
     this.freeNs.set(freeNs);
     this.grantNs.set(grantNs);
+    this.holders.set(holders);
+    this.heldNs.set(heldNs);
     setSharers(this.sharers, this.width);
   }
 }

@@ -13,7 +13,6 @@
 // Limits: with a slack two accesses may come in the other order than their times. Text that makes no access runs on
 //   beyond its limit.
 
-import { mulberry32, type Random } from '../../mulberry32.ts';
 import {
   ADDRESS,
   CAS,
@@ -58,6 +57,7 @@ import { cpusOf, type Cpu } from './cpu.ts';
 import { EventQueue } from './event-queue.ts';
 import { Follower } from './follower.ts';
 import { Futexes, keyOf } from './futex.ts';
+import { Jitter } from './jitter.ts';
 import { lineOf, LineRequest, Lines, tableOf } from './lines.ts';
 import { Recorder } from './recorder.ts';
 import { Scheduler } from './scheduler.ts';
@@ -97,6 +97,8 @@ export interface Outcome {
 const DEFAULT_CAUSE = 'futex';
 /** Why threads wait that are held to an order. */
 const ORDER = 'order';
+/** So that time goes on in a loop that costs nothing. */
+const LEAST_PAUSE_NS = 0.1;
 /** Counters of a thread that has none. */
 const ROOM_FOR_COUNTERS = 64;
 
@@ -105,6 +107,7 @@ export class Machine {
   /** An access that could be a step of an order has been made by the kernel. */
   onStep: (() => void) | undefined;
   private readonly cpus: readonly Cpu[];
+  private readonly jitter: Jitter;
   private readonly events = new EventQueue();
   private readonly lines: Lines;
   private readonly futexes = new Futexes();
@@ -131,18 +134,17 @@ export class Machine {
   /** The machine before this one in the realm must not run any more. */
   constructor(profile: Profile, seed = 1) {
     this.profile = profile;
-    const random: Random = mulberry32(seed);
+    this.jitter = new Jitter(profile.simulation.jitter, seed);
     this.cpus = cpusOf(profile);
     this.statistics = new Statistics(this.cpus.length);
-    this.lines = new Lines(profile, this.cpus);
-    this.spinning = new Spinning(this.lines, random);
-    const { cpus, events, statistics } = this;
-    this.scheduler = new Scheduler(profile, cpus, events, statistics, random);
+    this.lines = new Lines(profile, this.cpus, this.jitter);
+    this.spinning = new Spinning(this.lines, this.jitter);
+    const { cpus, events, statistics, jitter } = this;
+    this.scheduler = new Scheduler(profile, cpus, events, statistics, jitter);
     this.requests = cpus.map((cpu) => new LineRequest(cpu));
     this.bufferSlot = 2 * cpus.length;
     this.buffers = new StoreBuffers(cpus, this.lines, events, this.bufferSlot);
     this.balanceSlot = 3 * cpus.length;
-    this.lines.vary = (ns) => this.scheduler.vary(ns);
     this.lines.onTaken = (thread, nowNs) => this.taken(thread, nowNs);
     this.scheduler.onSpinnerBack = (thread) => this.leaveSpin(thread, this.nowNs);
     forgetMemories();
@@ -377,15 +379,15 @@ export class Machine {
     const { os, cost } = this.profile;
     if (kind === PAUSE) {
       const beganNs = cpu.dueNs;
-      const ns = pending[VALUE]! * cost.pause;
+      const ns = this.jitter.vary(pending[VALUE]! * cost.pause);
       thread.workNs += ns;
-      cpu.dueNs += ns * cpu.scale;
+      cpu.dueNs += Math.max(ns * cpu.scale, LEAST_PAUSE_NS);
       return this.pause(cpu, thread, beganNs);
     }
     if (thread.isWatching) this.spinning.acted(thread);
     switch (kind) {
       case WORK: {
-        const ns = this.scheduler.vary(pending[VALUE]!);
+        const ns = this.jitter.vary(pending[VALUE]!);
         thread.workNs += ns;
         return this.call(cpu, thread, T.WORKING, ns * cpu.scale);
       }
@@ -408,7 +410,7 @@ export class Machine {
   }
 
   private callSystem(cpu: Cpu, thread: SimulatedThread, stage: number, ns: number): boolean {
-    return this.call(cpu, thread, stage, this.scheduler.vary(ns) * cpu.scale);
+    return this.call(cpu, thread, stage, this.jitter.vary(ns) * cpu.scale);
   }
 
   private call(cpu: Cpu, thread: SimulatedThread, stage: number, ns: number): boolean {
@@ -429,7 +431,7 @@ export class Machine {
     const writes = kind > LAST_READ;
     const table = tableOf(thread.view, address);
     const line = lineOf(address);
-    if (this.lines.isHit(table, line, cpu.core, writes)) {
+    if (this.lines.isHit(table, line, cpu.core, writes, cpu.dueNs)) {
       this.access(cpu, thread, true);
       return;
     }

@@ -7,16 +7,17 @@
 //   balancing and active balance (load_balance, active_load_balance_cpu_stop). Lozi et al., "The Linux Scheduler: a
 //   Decade of Wasted Cores" (EuroSys 2016) explains them.
 // Differs: all threads have one weight; turns end when they are due and not at ticks; one level of balancing for the
-//   whole machine; an idle core takes a thread of a core with two busy hardware threads at each balancing.
+//   whole machine; an idle core takes a thread of a core with two busy hardware threads at each balancing; which
+//   queue is the longer one when threads cannot be divided evenly is drawn.
 // State: of a cpu: its thread, its queue, the least virtual runtime that there was. A thread's runtime is relative to
 //   that of the cpu it is on or was on last, and moves with it.
 // Invariant: a cpu that is not busy has no queue. A thread is on one cpu, or in one queue, or in none.
 // Limits: no priorities, no groups, no real-time classes.
 
-import type { Random } from '../../mulberry32.ts';
 import type { Profile } from '../profile.ts';
 import type { Cpu } from './cpu.ts';
 import type { EventQueue } from './event-queue.ts';
+import type { Jitter } from './jitter.ts';
 import { Speeds } from './speeds.ts';
 import { RUN_QUEUE, type Statistics } from './statistics.ts';
 import {
@@ -50,7 +51,7 @@ export class Scheduler {
   private readonly events: EventQueue;
   private readonly statistics: Statistics;
   private readonly speeds: Speeds;
-  private readonly random: Random;
+  private readonly jitter: Jitter;
   /** Threads in queues. */
   private queued = 0;
   private busyCpus = 0;
@@ -62,7 +63,7 @@ export class Scheduler {
     cpus: readonly Cpu[],
     events: EventQueue,
     statistics: Statistics,
-    random: Random,
+    jitter: Jitter,
   ) {
     this.profile = profile;
     this.cpus = cpus;
@@ -72,14 +73,8 @@ export class Scheduler {
     this.events = events;
     this.statistics = statistics;
     this.speeds = new Speeds(profile);
-    this.random = random;
+    this.jitter = jitter;
     for (const cpu of cpus) cpu.scale = this.speeds.scaleOf(cpu);
-  }
-
-  /** A time as it comes out in this run: with jitter, if the profile has any. */
-  vary(ns: number): number {
-    const { jitter } = this.profile.simulation;
-    return jitter === 0 ? ns : ns * Math.max(0, 1 + jitter * normal(this.random));
   }
 
   // --- threads come and go ------------------------------------------------------------------------
@@ -220,7 +215,7 @@ export class Scheduler {
     thread.state = READY;
     thread.sinceNs = nowNs;
     if (!cpu.isBusy) {
-      this.putOn(cpu, thread, nowNs, this.vary(latencyNs));
+      this.putOn(cpu, thread, nowNs, this.jitter.vary(latencyNs));
       return;
     }
     this.push(cpu, thread);
@@ -420,7 +415,7 @@ export class Scheduler {
     this.timesUneven += 1;
     if (this.timesUneven < TIMES_UNEVEN) return;
     this.timesUneven = 0;
-    this.give(from, shorter[Math.floor(this.random() * shorter.length)]!, nowNs);
+    this.give(from, shorter[Math.floor(this.jitter.random() * shorter.length)]!, nowNs);
   }
 
   private give(from: Cpu, to: Cpu, nowNs: number): void {
@@ -459,9 +454,4 @@ function any(): boolean {
 
 function isMovable({ pinnedTo }: SimulatedThread): boolean {
   return pinnedTo === undefined;
-}
-
-/** A standard normal number. Source: Box and Muller, Annals of Mathematical Statistics 29 (1958). */
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

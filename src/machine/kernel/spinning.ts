@@ -17,9 +17,9 @@
 // Limits: a loop with a bound of more than ENDLESS turns, or of fewer at words where another loop has none, may
 //   turn for ever. A loop that reads the clock, or more than MOST_LOOKS words, is let turn.
 
-import type { Random } from '../../mulberry32.ts';
 import { wordAt } from '../memory.ts';
 import { keyOf } from './futex.ts';
+import type { Jitter } from './jitter.ts';
 import { lineOf, tableOf, type Lines } from './lines.ts';
 import type { Cpu } from './cpu.ts';
 import { MOST_LOOKS, type SimulatedThread } from './thread.ts';
@@ -29,12 +29,12 @@ const ENDLESS = 128;
 
 export class Spinning {
   private readonly lines: Lines;
-  private readonly random: Random;
+  private readonly jitter: Jitter;
   private readonly endless = new Set<number>();
 
-  constructor(lines: Lines, random: Random) {
+  constructor(lines: Lines, jitter: Jitter) {
     this.lines = lines;
-    this.random = random;
+    this.jitter = jitter;
   }
 
   /** A watched thread read a word. */
@@ -73,7 +73,7 @@ export class Spinning {
 
   /** The time at which a sleeper whose line was taken goes on: when its turn ends, which is any time from now on. */
   endOfTurn({ periodNs }: SimulatedThread, nowNs: number): number {
-    return nowNs + periodNs * this.random();
+    return nowNs + periodNs * this.jitter.random();
   }
 
   /** The sleeper goes on at that time. */
@@ -109,8 +109,9 @@ export class Spinning {
     for (let i = 0; i < thread.looks; i++) {
       const address = thread.lookedAt[i]!;
       if (wordAt(address) !== thread.lookedValue[i]) return false;
-      if (!this.lines.isHit(tableOf(thread.view, address), lineOf(address), cpu.core, false))
-        return false;
+      const table = tableOf(thread.view, address);
+      // That it is held for a moment does not count.
+      if (!this.lines.isHit(table, lineOf(address), cpu.core, false, Infinity)) return false;
     }
     return true;
   }

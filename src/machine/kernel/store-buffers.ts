@@ -71,7 +71,7 @@ export class StoreBuffers {
     buffer.grantNs = Infinity;
     this.events.clear(this.firstSlot + cpu.id);
     this.lines.grant(request, grantNs);
-    if (hasMore && !this.lines.isHit(table!, line, cpu.core, true))
+    if (hasMore && !this.lines.isHit(table!, line, cpu.core, true, Infinity))
       this.ask(cpu, buffer, table!, line, grantNs);
   }
 

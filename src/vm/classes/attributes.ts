@@ -77,7 +77,7 @@ export function makeAttributes(parts: Parts) {
     bindFound,
     callFound,
     callSpecial,
-    findInClasses,
+    findInClassesToFrame,
     findInType,
     findToFrame,
     isPlainMethod,
@@ -264,11 +264,11 @@ export function makeAttributes(parts: Parts) {
     if (value === ABSENT) value = yield* genericGet(me, object, name);
     if (value !== ABSENT && value !== 0) return value;
     if (yield* mayHave(type, HAS_GETATTR)) {
-      const method = yield* findInClasses(me, type, special('__getattr__'));
+      const method = yield* findInClassesToFrame(me, type, special('__getattr__'));
       if (method !== 0) {
         if (value === ABSENT || (yield* isNoAttribute(me)))
           return yield* callFound(me, method, object, [name]);
-        yield* decref(me, method);
+        yield* decrefStack(me, method);
       }
     }
     return value === 0 ? 0 : yield* raiseNoAttribute(me, object, name);
@@ -311,13 +311,13 @@ export function makeAttributes(parts: Parts) {
     return value;
   }
 
-  /** The same for `super().name(...)`: the function is negated if `self` is its first argument. */
+  /** The same for `super().name(...)`: the function, a frame's, is negated if `self` is its first argument. */
   function* loadSuperMethod(me: Thread, after: Ref, self: Ref, name: Ref): Steps<Ref> {
     const isInstance = isSubtype(typeOf(self), after);
     if (!isInstance) return yield* loadSuper(me, after, self, name);
-    const attribute = yield* findInType(me, peek(after + TYPE_BASE), name);
+    const attribute = yield* findToFrame(me, peek(after + TYPE_BASE), name);
     if (attribute !== 0 && isPlainMethod(attribute)) return -attribute;
-    if (attribute !== 0) yield* decref(me, attribute);
+    if (attribute !== 0) yield* decrefStack(me, attribute);
     return yield* loadSuper(me, after, self, name);
   }
 

@@ -82,7 +82,7 @@ export interface ClassParts {
 export function makeClassNatives(parts: ClassParts) {
   const { objects, hooks, collections, operations } = parts;
   const { lookup, attributes, instances, classes, weakrefs } = parts;
-  const { decref, incref, newBool, newList, newContainer, newStr, raise } = objects;
+  const { decref, decrefStack, incref, newBool, newList, newContainer, newStr, raise } = objects;
   const { dicts, lists } = collections;
   const generics = makeGenerics(objects);
   const { argumentsBetween, bindArguments, noKeywords, oneArgument } = makeArguments(objects);
@@ -262,10 +262,19 @@ export function makeClassNatives(parts: ClassParts) {
     return value > 0 ? value : yield* owned(me, peek(args + 2));
   }
 
+  /** Whether it is a built-in type with a method of that name, which needs not be counted: it never changes. */
+  function* hasMethod(me: Thread, type: Ref, name: Ref): Steps<boolean> {
+    if (peek(type + TYPE) !== TYPE_TYPE || isClass(type)) return false;
+    const method = yield* lookup.findToFrame(me, type, name);
+    if (method !== 0) yield* decrefStack(me, method);
+    return method !== 0;
+  }
+
   function* hasAttr(me: Thread, args: Address, n: number, names: Ref): Steps<Ref> {
     if (!(yield* noKeywords(me, 'hasattr', names))) return 0;
     if (!(yield* argumentsBetween(me, 'hasattr', n, 2, 2))) return 0;
     if (!(yield* isName(me, peek(args + 1), ''))) return 0;
+    if (yield* hasMethod(me, peek(args), peek(args + 1))) return yield* newBool(me, true);
     const value = yield* attributes.findAttribute(me, peek(args), peek(args + 1));
     if (value === 0 && !(yield* attributes.isNoAttribute(me))) return 0;
     if (value > 0) yield* decref(me, value);

@@ -47,7 +47,7 @@ import {
   TYPE_LAYOUT,
 } from '../../layout.ts';
 import type { Ref, Thread } from '../../strategy.ts';
-import { CLASS_CALL } from '../charges.ts';
+import { NEW_INSTANCE } from '../charges.ts';
 import type { Calls } from '../calls.ts';
 import { TYPE_ERROR } from '../exceptions.ts';
 import type { Hooks } from '../hooks.ts';
@@ -62,8 +62,8 @@ const GENERATOR = 0x20;
 export type Instances = ReturnType<typeof makeInstances>;
 
 export function makeInstances(objects: Objects, hooks: Hooks, calls: Calls, lookup: Lookup) {
-  const { decref, incref, newContainer, newObject, newTuple, raise } = objects;
-  const { findInClasses, findInType, bindFound, isPlainMethod } = lookup;
+  const { decref, decrefStack, incref, newContainer, newObject, newTuple, raise } = objects;
+  const { findInClasses, findInType, findInClassesToFrame, bindFound, isPlainMethod } = lookup;
 
   /** A block for an instance of a class, its payload of `own` words still undefined. */
   function* newBlock(me: Thread, type: Ref, own: number): Steps<Ref> {
@@ -87,6 +87,7 @@ export function makeInstances(objects: Objects, hooks: Hooks, calls: Calls, look
 
   /** What `__new__` of the built-in types makes of a class and arguments. */
   function* newInstance(me: Thread, type: Ref, args: Address, n: number, names: Ref): Steps<Ref> {
+    calling(NEW_INSTANCE);
     if (!isClass(type)) {
       if (type === OBJECT_TYPE) return yield* newObject(me, OBJECT_TYPE, PAYLOAD);
       return yield* hooks.callStack(me, type, args, n, names);
@@ -231,7 +232,6 @@ export function makeInstances(objects: Objects, hooks: Hooks, calls: Calls, look
 
   /** The part of `construct` that `__new__` does. */
   function* create(me: Thread, type: Ref, args: Address, n: number, names: Ref): Steps<Ref> {
-    calling(CLASS_CALL);
     if (yield* mayHave(type, HAS_NEW)) {
       const found = yield* findInClasses(me, type, special('__new__'));
       if (found !== 0) {
@@ -287,13 +287,13 @@ export function makeInstances(objects: Objects, hooks: Hooks, calls: Calls, look
    */
   function* simpleInit(me: Thread, type: Ref): Steps<Ref> {
     if (yield* mayHave(type, HAS_NEW)) return 0;
-    const init = yield* findInClasses(me, type, special('__init__'));
+    const init = yield* findInClassesToFrame(me, type, special('__init__'));
     if (init === 0) return 0;
     const isSimple =
       peek(init + TYPE) === FUNCTION_TYPE &&
       (peek(peek(init + FUNCTION_CODE) + CODE_FLAGS) & GENERATOR) === 0;
     if (isSimple) return init;
-    yield* decref(me, init);
+    yield* decrefStack(me, init);
     return 0;
   }
 

@@ -35,7 +35,7 @@ export type Lookup = ReturnType<typeof makeLookup>;
 export const ABSENT = -1;
 
 export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) {
-  const { decref, incref, increfStack, newContainer } = objects;
+  const { decref, incref, increfStack, newContainer, toHeap } = objects;
 
   /** What a name is in a type or in what it derives from, a new reference; 0: nothing. */
   function* findInType(me: Thread, type: Ref, name: Ref): Steps<Ref> {
@@ -80,6 +80,14 @@ export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) 
   function* findInClasses(me: Thread, type: Ref, name: Ref): Steps<Ref> {
     for (let at = type; isClass(at); at = peek(at + TYPE_BASE)) {
       const value = yield* tables.loadOwn(me, at, name);
+      if (value !== 0) return value;
+    }
+    return 0;
+  }
+
+  function* findInClassesToFrame(me: Thread, type: Ref, name: Ref): Steps<Ref> {
+    for (let at = type; isClass(at); at = peek(at + TYPE_BASE)) {
+      const value = yield* tables.loadOwnToFrame(me, at, name);
       if (value !== 0) return value;
     }
     return 0;
@@ -150,13 +158,16 @@ export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) 
   ): Steps<Ref> {
     const type = peek(object + TYPE);
     if (!isClass(type)) return ABSENT;
-    const method = yield* findInClasses(me, type, special(name));
+    const method = yield* findInClassesToFrame(me, type, special(name));
     if (method === 0) return ABSENT;
     return yield* callFound(me, method, object, args);
   }
 
-  /** Calls what was found in the type of `object`; takes the reference to it over. */
+  /** Calls what was found in the type of `object`; takes the reference to it, a frame's, over. */
   function* callFound(me: Thread, method: Ref, object: Ref, args: readonly Ref[]): Steps<Ref> {
+    if (peek(method + TYPE) === FUNCTION_TYPE)
+      return yield* hooks.callTaken(me, method, [object, ...args]);
+    yield* toHeap(me, method);
     let result: Ref;
     if (isPlainMethod(method)) {
       result = yield* hooks.callObject(me, method, [object, ...args]);
@@ -185,6 +196,7 @@ export function makeLookup(objects: Objects, hooks: Hooks, tables: ClassTables) 
     findInType,
     findToFrame,
     findInClasses,
+    findInClassesToFrame,
     bindMethod,
     bindFound,
     isPlainMethod,

@@ -218,7 +218,7 @@ export function makeSpecials(objects: Objects, hooks: Hooks, lookup: Lookup) {
   /** The hash by `__hash__`, an int; ABSENT: the built-in type's; 0 with the exception set. */
   function* hashSpecial(me: Thread, object: Ref): Steps<Ref> {
     const type = peek(object + TYPE);
-    const method = yield* findInClasses(me, type, special('__hash__'));
+    const method = yield* lookup.findInClassesToFrame(me, type, special('__hash__'));
     if (method === 0) return ABSENT;
     if (method === NONE) {
       yield* decref(me, method);

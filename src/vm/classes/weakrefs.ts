@@ -179,7 +179,7 @@ export function makeWeakrefs(objects: Objects, hooks: Hooks, lookup: Lookup) {
 
   /** Calls `__del__`. What goes wrong is only reported. */
   function* finalise(me: Thread, object: Ref): Steps {
-    const method = yield* lookup.findInClasses(me, peek(object + TYPE), special('__del__'));
+    const method = yield* lookup.findInClassesToFrame(me, peek(object + TYPE), special('__del__'));
     if (method === 0) return;
     const pending = peek(me.area + AREA_EXCEPTION);
     poke(me.area + AREA_EXCEPTION, 0);

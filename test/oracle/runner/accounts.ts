@@ -9,6 +9,8 @@ import { WORKING } from '../../../src/workers/pool.ts';
 export interface Accounts {
   readonly problems: readonly string[];
   readonly inCycles: number;
+  /** Those that are there, reachable or not, but for what exists from the start. */
+  readonly objects: number;
 }
 
 /** At most so many problems are told. */
@@ -24,7 +26,11 @@ export function accountsOf(memory: Memory): Accounts {
   const inCycles = garbage(memory, found).length;
   const more = problems.length - MOST_TOLD;
   const told = problems.slice(0, MOST_TOLD);
-  return { problems: more > 0 ? [...told, `and ${more} more`] : told, inCycles };
+  return {
+    problems: more > 0 ? [...told, `and ${more} more`] : told,
+    inCycles,
+    objects: found.allocated + inCycles,
+  };
 }
 
 function hasCutThreads({ words }: Memory): boolean {

@@ -37,14 +37,22 @@ export class Differ {
   private readonly oracle: Oracle;
   private readonly pool: Pool;
   private readonly seats: readonly Seat[];
+  private readonly seatsOf: (source: string) => readonly number[];
 
-  constructor(oracle: Oracle, pool: Pool, seats: readonly Seat[]) {
+  /** @param seatsOf numbers of the seats in which a program is run: all of them, unless it says less. */
+  constructor(
+    oracle: Oracle,
+    pool: Pool,
+    seats: readonly Seat[],
+    seatsOf: (source: string) => readonly number[] = () => [...seats.keys()],
+  ) {
     this.oracle = oracle;
     this.pool = pool;
     this.seats = seats;
+    this.seatsOf = seatsOf;
   }
 
-  /** The first seat in which a program does not do what CPython does with it. */
+  /** The first of its seats in which a program does not do what CPython does with it. */
   async mismatch(source: string): Promise<Mismatch | undefined> {
     const expected = await this.oracle.run(source);
     this.tally.programs++;
@@ -53,12 +61,13 @@ export class Differ {
       return undefined;
     }
     if (expected.rejectedAt > 0) this.tally.rejected++;
-    const all = await this.pool.run(source);
+    const chosen = this.seatsOf(source);
+    const all = await Promise.all(chosen.map((seat) => this.pool.runIn(seat, source)));
     this.tally.inCycles += Math.max(...all.map(({ inCycles }) => inCycles));
     for (const [i, ours] of all.entries()) {
       const why = difference(expected, ours);
       if (why === undefined) continue;
-      return { source, seat: seatName(this.seats[i]!), why, expected };
+      return { source, seat: seatName(this.seats[chosen[i]!]!), why, expected };
     }
     return undefined;
   }

@@ -14,8 +14,6 @@ export interface Generated {
   readonly programs: number;
   /** Programs in which this is found are left out: what is known already. */
   readonly without?: RegExp | undefined;
-  /** Milliseconds since 1970 after which no more programs are made. */
-  readonly until?: number;
 }
 
 export interface Outcome {
@@ -30,7 +28,7 @@ export async function runGenerated(differ: Differ, asked: Generated): Promise<Ou
   let count = 0;
   const property = fc.asyncProperty(programs(asked.features), async ({ source }) => {
     const isShrinking = last !== undefined;
-    if (Date.now() > (isShrinking ? shrinkUntil : (asked.until ?? Infinity))) return;
+    if (isShrinking && Date.now() > shrinkUntil) return;
     if (asked.without?.test(source)) return;
     if (!isShrinking) count++;
     const found = isShrinking

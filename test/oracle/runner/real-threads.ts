@@ -8,13 +8,16 @@ import { linkProgram } from '../../../src/guest-modules.ts';
 import { compile } from '../../../src/python/compile.ts';
 import { GuestSyntaxError } from '../../../src/python/syntax-error.ts';
 import {
+  composed,
   loadStrategy,
+  modulesOf,
   packageRoot,
   parsedOptions,
   parseStrategies,
 } from '../../../src/registry.ts';
 import type { Input, Scenario } from '../../../src/scenario.ts';
 import { linkThreads, startCrew, type Crew } from '../../../src/workers/crew.ts';
+import { startProcesses } from '../../../src/workers/processes.ts';
 import { accountsOf } from './accounts.ts';
 import type { OurBehaviour } from './behaviour.ts';
 import { rendered, statusOf } from './failures.ts';
@@ -42,26 +45,35 @@ export interface ThreadedOptions {
   /** A strategy as `--strategy` writes it. */
   readonly strategy: string;
   readonly argv: readonly string[];
+  readonly heapBytes?: number;
+}
+
+export interface ThreadedBehaviour extends OurBehaviour {
+  /** What was counted, by name. */
+  readonly counters: Readonly<Record<string, number>>;
 }
 
 export async function runOnThreads(
   source: string,
-  { strategy: label, argv }: ThreadedOptions,
-): Promise<OurBehaviour> {
+  { strategy: label, argv, heapBytes = HEAP_BYTES }: ThreadedOptions,
+): Promise<ThreadedBehaviour> {
   let program: ReturnType<typeof linkProgram>;
   try {
     program = linkProgram(compile(source, 'main.py'));
   } catch (error) {
-    if (error instanceof GuestSyntaxError) return rejected(error);
+    if (error instanceof GuestSyntaxError) return { ...rejected(error), counters: {} };
     throw error;
   }
   const [choice] = parseStrategies(label);
   const strategy = await loadStrategy(choice!);
   const options = parsedOptions(strategy, choice!);
-  const sources = erased.get(choice!.url) ?? linkThreads([choice!.url], 'counting');
-  erased.set(choice!.url, sources);
+  const composition = composed(strategy, options);
+  const modules = modulesOf(choice!, options);
+  const sources = erased.get(modules.join(' ')) ?? linkThreads(modules, 'counting');
+  erased.set(modules.join(' '), sources);
   const output = { stdout: '', stderr: '' };
-  const crew = await startCrew({
+  const start = composition.isolation === 'process' ? startProcesses : startCrew;
+  const crew = await start({
     request: {
       scenario,
       folder: pathToFileURL(packageRoot + path.sep).href,
@@ -69,11 +81,11 @@ export async function runOnThreads(
       strategies: [choice!],
       threads: [1],
       repeats: 1,
-      heapBytes: HEAP_BYTES,
+      heapBytes,
       counters: true,
     },
     strategy: choice!,
-    composition: strategy.compose(options),
+    composition,
     options,
     text: await sources,
     form: 'counting',
@@ -97,9 +109,12 @@ export async function runOnThreads(
   } catch (error) {
     await crew.terminate();
     const why = error instanceof GuestError ? error.traceback : ((error as Error).stack ?? '');
-    return { ...output, status: -1, problems: [`it died: ${why}`], inCycles: 0 };
+    return { ...output, status: -1, problems: [`it died: ${why}`], inCycles: 0, counters: {} };
   }
-  return { ...output, status, ...accountsOf(crew.heaps[0]!) };
+  // The heap of another process cannot be looked at.
+  const [heap] = crew.heaps;
+  const accounts = heap === undefined ? { problems: [], inCycles: 0 } : accountsOf(heap);
+  return { ...output, status, ...accounts, counters: crew.totals() };
 }
 
 async function withinTime(crew: Crew) {

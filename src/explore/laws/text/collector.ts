@@ -212,8 +212,13 @@ export function makeCollectorPlayer(
   }
 
   function* live(me: Thread, acts: readonly CollectorAct[], holding: Ref[]): Steps<string> {
-    let got = '';
     yield* lock.attach(me);
+    return yield* liveAttached(me, acts, holding);
+  }
+
+  /** The same of a thread that has been attached. */
+  function* liveAttached(me: Thread, acts: readonly CollectorAct[], holding: Ref[]): Steps<string> {
+    let got = '';
     for (const one of acts) got += yield* act(me, one, holding);
     while (depthOf(me) > 0) yield* pop(me);
     while (holding.length > 0) yield* drop(me, holding.pop()!);
@@ -222,5 +227,5 @@ export function makeCollectorPlayer(
     return got;
   }
 
-  return { act, live };
+  return { act, live, liveAttached };
 }

@@ -373,9 +373,14 @@ export function makePlayer(parts: Parts, places: Places, watch: Watch) {
    * with `keep`, which exits and drops nothing.
    */
   function* live(me: Thread, acts: readonly Act[], holding: Ref[]): Steps<string> {
+    yield* attach(me);
+    return yield* liveAttached(me, acts, holding);
+  }
+
+  /** The same of a thread that has been attached. */
+  function* liveAttached(me: Thread, acts: readonly Act[], holding: Ref[]): Steps<string> {
     const ending = acts.length > 0 ? acts[acts.length - 1]!.what : '';
     let got = '';
-    yield* attach(me);
     for (const { what, object } of acts) {
       if (what === 'stay' || what === 'keep') continue;
       got += yield* act(me, what, object, holding);
@@ -390,7 +395,7 @@ export function makePlayer(parts: Parts, places: Places, watch: Watch) {
     return got;
   }
 
-  return { act, live };
+  return { act, live, liveAttached };
 }
 
 /** Counts a death of an object; how often it had died before. */
