@@ -14,7 +14,10 @@ import { adopt, followToken, orderOf } from '../../src/explore/adopt.ts';
 import { exploreProgram, replayProgram } from '../../src/explore/explore.ts';
 import type { Program } from '../../src/explore/program.ts';
 import { settingsOf } from '../../src/explore/search.ts';
+import { runInOrder } from '../../src/commands/run-in-order.ts';
+import type { RunSettings } from '../../src/commands/run.ts';
 import { simulateInOrder, type OrderedRun } from '../../src/machine/engine.ts';
+import { fakeStreams } from './fake-engine.ts';
 import { OFFICE, TABLE } from '../machine/simulate.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'interlock-order-'));
@@ -129,6 +132,35 @@ test.each(['gil', 'free-threading'])(
   },
 );
 
+const INTERPRETERS = program(
+  'interpreters.py',
+  `
+from concurrent import interpreters
+import threading
+one = interpreters.create()
+queue = interpreters.create_queue()
+def work():
+    one.exec("x = 6 * 7")
+    queue.put(1)
+thread = threading.Thread(target=work)
+thread.start()
+print(queue.get())
+thread.join()
+one.close()
+`,
+);
+
+test.each(['subinterpreters', 'free-threading'])(
+  'threads and interpreters that a program makes are known in both engines under %s',
+  async (strategy) => {
+    expect(await bothWays({ scenario: INTERPRETERS, strategy, threads: 1 }, 1)).toBe('1');
+  },
+);
+
+test('processes share nothing in both engines', async () => {
+  await bothWays({ scenario: 'dimuon', strategy: 'multiprocessing', threads: 2 }, 1);
+});
+
 const DEADLOCK = program(
   'deadlock.py',
   `
@@ -169,4 +201,46 @@ test('a token that another program has made is followed as far as it goes', asyn
   const done = await onMachine({ ...named, strategy: 'free-threading' }, recorded!);
   expect(done.error).toBeUndefined();
   expect(done.stepsDone).toBeLessThan(recorded!.threads.length);
+});
+
+const settings: RunSettings = {
+  subjects: [],
+  strategy: undefined,
+  machine: 'laptop-8c',
+  threads: undefined,
+  events: undefined,
+  data: undefined,
+  repeat: 1,
+  seed: 1,
+  settings: {},
+  heapBytes: 2 ** 28,
+  print: false,
+  counters: true,
+  screen: false,
+  out: undefined,
+  format: 'table',
+};
+
+async function command(changes: Partial<RunSettings>) {
+  const streams = fakeStreams(folder);
+  const status = await runInOrder({ ...settings, ...changes }, streams);
+  return { status, out: streams.out() };
+}
+
+test('a run prints a token, and a token is run', async () => {
+  const first = await command({ subjects: ['counter'], strategy: 'gil', token: true });
+  expect(first.status).toBe(0);
+  expect(first.out).toMatch(
+    /^counter, gil, 2 threads, laptop-8c, seed 1\n {2}machine {3}updates 2 /,
+  );
+  const [, steps, replay] = /(\d+) steps: updates 2[^]*--replay (il1-\S+)/.exec(first.out)!;
+  const again = await command({ replay: replay!, machine: 'ryzen-5700g', format: 'json' });
+  const { runs } = JSON.parse(again.out) as { runs: Record<string, unknown>[] };
+  expect(runs).toMatchObject([{ machine: 'ryzen-5700g', stepsDone: Number(steps) }]);
+  await expect(command({ replay: replay!, subjects: ['counter'] })).rejects.toThrow(
+    /leave counter/,
+  );
+  await expect(command({ replay: replay!, threads: [3] })).rejects.toThrow(
+    /--threads means nothing/,
+  );
 });
