@@ -1,10 +1,11 @@
 // A guest program as a program for the explorer: the interpreter's own text under a strategy.
 //
-// The heap is set up once, by a thread alone, and put back before every execution (stepped/beginning.ts). With an
-// entry, each thread then calls it and exits. Threads that the program starts are threads of the explorer, and so are those of the interpreters that it makes: their heaps are loaded once, and put back as
-// the others are; objects of each have addresses of their own, by which a reference tells whose it is.
-// Those that are left when the program has ended are not closed. At the end every heap has to be in order: each object counted as often as it is referred to,
-// nothing freed twice or in use, nothing left over.
+// The heap is set up once, by a thread alone, and put back before every execution (stepped/beginning.ts).
+// With an entry, each thread then calls it and exits. Threads that the program starts are threads of the
+// explorer, and so are those of the interpreters that it makes: their heaps are loaded once, and put back
+// as the others are; objects of each have addresses of their own, by which a reference tells whose it is.
+// Those that are left when the program has ended are not closed. At the end every heap has to be in order:
+// each object counted as often as it is referred to, nothing freed twice or in use, nothing left over.
 
 import { GuestError } from '../errors.ts';
 import { linkProgram, unitOfCode, unitOfSource } from '../guest-modules.ts';
