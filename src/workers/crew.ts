@@ -529,8 +529,8 @@ class RunningCrew implements Crew {
     const { composition, threads, program } = this.asked;
     const crewThreads = composition.isolation === 'shared' ? threads : 1;
     const groups = this.heaps.map((memory) => {
-      const ids = workingThreads(memory, crewThreads + memory.words[HEAP_POOL_SIZE]!);
-      return { memory, ids, codes: allCodeObjects(program), title: '' };
+      const idsNow = () => workingThreads(memory, crewThreads + memory.words[HEAP_POOL_SIZE]!);
+      return { memory, ids: idsNow(), idsNow, codes: allCodeObjects(program), title: '' };
     });
     // Threads that are left over when the program has ended are no deadlock.
     const running = groups.filter(({ ids }) => ids.some((id) => id <= crewThreads));

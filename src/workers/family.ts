@@ -257,12 +257,15 @@ export class Family {
   /** Who runs something now. */
   groups(): Group[] {
     return this.alive.map((one) => {
-      const size = one.heap.words[HEAP_POOL_SIZE]!;
-      const pool = Array.from({ length: size }, (_, i) => i + 2).filter(
-        (id) => Atomics.load(one.heap.words, areaOf(id) + AREA_POOL_STATE) === WORKING,
-      );
-      const ids = this.stateOf(one) === R.RUNNING ? [1, ...pool] : pool;
-      return { memory: one.heap, ids, codes: one.codes, title: `interpreter ${one.id}: ` };
+      const idsNow = (): number[] => {
+        const size = one.heap.words[HEAP_POOL_SIZE]!;
+        const pool = Array.from({ length: size }, (_, i) => i + 2).filter(
+          (id) => Atomics.load(one.heap.words, areaOf(id) + AREA_POOL_STATE) === WORKING,
+        );
+        return this.stateOf(one) === R.RUNNING ? [1, ...pool] : pool;
+      };
+      const title = `interpreter ${one.id}: `;
+      return { memory: one.heap, ids: idsNow(), idsNow, codes: one.codes, title };
     });
   }
 

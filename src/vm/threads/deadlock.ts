@@ -5,7 +5,8 @@
 //   once; the look is a seqlock's (AREA_WAITS is odd while a thread sleeps, and changes with every sleep).
 // A thread that waits goes on only if the word that it sleeps on changes, which takes a thread that runs. So
 // if all were found waiting, each on a word that still holds what it held, and none has moved when that was
-// done, all did so at once, and for ever.
+// done, all did so at once, and for ever. Who they are is looked at again in between: one of them may have started
+// another thread before it went to sleep.
 // Limits: threads that wait for ever while another runs on are not found.
 
 import {
@@ -38,6 +39,8 @@ import { outsideText, placeOf, type Place } from './waiting.ts';
 export interface Group {
   readonly memory: Memory;
   readonly ids: readonly number[];
+  /** The same, looked at again; unless no thread starts meanwhile. */
+  idsNow?(): readonly number[];
   /** Code objects of the interpreter, by number. */
   readonly codes: readonly Code[];
   /** Before the names of its threads. */
@@ -60,6 +63,8 @@ export function findDeadlockAmong(groups: readonly Group[]): string | undefined 
       ids.map((id) => Atomics.load(words, areaOf(id) + AREA_WAITS)),
     );
   const before = counts();
+  if (groups.some(({ ids, idsNow }) => idsNow !== undefined && String(idsNow()) !== String(ids)))
+    return undefined;
   if (!groups.every(({ memory, ids }) => ids.every((id) => isStuck(memory, id)))) return undefined;
   if (counts().some((count, i) => count !== before[i])) return undefined;
   return `Deadlock: every thread of the program waits for another one\n${groups.map(describe).join('')}`;

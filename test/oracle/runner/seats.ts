@@ -29,7 +29,7 @@ const STEPPED = [
   'free-threading:immortal=off+optimistic-reads=off',
 ];
 /** Stepped, a program takes several times as long: one in so many is. */
-const STEPPED_OF = 3;
+const STEPPED_OF = 5;
 
 /** Strategies of which a program with threads is given one each: its threads share a heap. */
 export const WITH_THREADS: readonly (readonly string[])[] = [
