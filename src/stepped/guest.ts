@@ -87,6 +87,8 @@ export function stepGuest(composition: Composition, guest: Guest, engine: Steppe
   const laidOut = Array.from({ length: processes }, () => layOut(input, heapBytes));
   // What processes are given, and what they give back.
   const whole = isApart ? layOut(input, 0) : laidOut[0]!;
+  // The program's top level may read them already.
+  for (const one of laidOut) fill(one, input);
   const families = laidOut.map(({ memory: processMemory }) =>
     makeFamily({ composition, engine, heapBytes, processMemory, codes, mains, crew }),
   );

@@ -33,7 +33,7 @@ import type { Interpreters } from '../results.ts';
 import type { RaisedChain } from '../vm/failures.ts';
 import type { Ended } from '../vm/session.ts';
 import { findDeadlockAmong, waitsOutside } from '../vm/threads/deadlock.ts';
-import { layOut, type LaidOut } from '../vm/process-memory.ts';
+import { fill, layOut, type LaidOut } from '../vm/process-memory.ts';
 import { CHANNEL_BYTES, makeChannel, type Message } from './channel.ts';
 import { contentionIn } from './contention.ts';
 import {
@@ -181,6 +181,8 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const most = poolSize(request.heapBytes, crewThreads);
   const interpreters = isIsolated ? threads : 1;
   const laidOut = asked.part?.laidOut ?? layOut(request.input, request.heapBytes);
+  // The program's top level may read the columns already. Processes get them with each round.
+  if (asked.part === undefined) fill(laidOut, request.input);
   const processWords = new Int32Array(laidOut.memory);
   processWords[PROCESS_NEXT_INTERPRETER] = interpreters;
   const heaps = Array.from({ length: interpreters }, () =>

@@ -50,6 +50,14 @@ test('counts on one thread are those of real workers', async () => {
   }
 });
 
+test('the top level of a program reads the columns', { timeout: 180_000 }, async () => {
+  const { runs } = await simulate('dimuon-lists', 'gil', [1], { events: 40 });
+  const measured = await onWorkers('dimuon-lists', 'gil', 40);
+  const { runs: arrays } = await simulate('dimuon', 'gil', [1], { events: 40 });
+  expect(runs[0]!.result).toEqual(arrays[0]!.result);
+  expect(measured[0]!.result).toEqual(arrays[0]!.result);
+});
+
 test('same seed, same numbers', async () => {
   const one = await simulate('counter-locked', 'gil,free-threading', [2, 9], { events: 300 });
   const other = await simulate('counter-locked', 'gil,free-threading', [2, 9], { events: 300 });

@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 import { findMachine, machineIds } from '../../src/machine/machines.ts';
 import { packageRoot } from '../../src/registry.ts';
 
-test('there are the machines of the talk, of the lock benchmark, and two more', () => {
+test('there are the machines of the talk, of the lock benchmark, that of CPython, and two more', () => {
   expect(machineIds()).toEqual([
+    'epyc-7003-2c',
     'flat-1024',
     'g1',
     'g2',

@@ -15,19 +15,15 @@
 
 import {
   ADDRESS,
-  CAS,
   CLOCK,
   EXPECTED,
   KIND,
   LAST_ACCESS,
-  LAST_PLAIN_WRITE,
-  LAST_READ,
   LIMIT,
   NOT_EQUAL,
   NOW,
   PARK,
   PAUSE,
-  PROCESS_WORDS,
   SCALE,
   STALL,
   TIMED_OUT,
@@ -37,35 +33,32 @@ import {
   WOKEN,
   WORK,
   YIELD_CORE,
-  accessNs,
   enterCore,
   enterView,
   forgetMemories,
   pending,
-  perform,
   times,
   viewOf,
   wordAt,
-  LOAD,
-  STORE,
   type Memory,
   type Steps,
 } from '../memory.ts';
 import type { Order } from '../../stepped/order.ts';
 import type { Profile } from '../profile.ts';
+import { Accesses, isMapped, restore, save, setAccessCosts } from './accesses.ts';
 import { cpusOf, type Cpu } from './cpu.ts';
 import { EventQueue } from './event-queue.ts';
 import { Follower } from './follower.ts';
 import { Futexes, keyOf } from './futex.ts';
 import { Jitter } from './jitter.ts';
-import { lineOf, LineRequest, Lines, tableOf } from './lines.ts';
+import { Lines } from './lines.ts';
 import { Recorder } from './recorder.ts';
 import { Scheduler } from './scheduler.ts';
 import { StoreBuffers } from './store-buffers.ts';
 import { Spinning } from './spinning.ts';
-import { LINES, Statistics, type RunStatistics } from './statistics.ts';
+import { Statistics, type RunStatistics } from './statistics.ts';
 import * as T from './thread.ts';
-import { SimulatedThread } from './thread.ts';
+import { proceed, SimulatedThread } from './thread.ts';
 
 /** Says what threads wait for that are parked at an address of a memory. */
 export type CauseOf = (address: number) => string;
@@ -116,8 +109,7 @@ export class Machine {
   private readonly statistics: Statistics;
   private readonly threads: SimulatedThread[] = [];
   private readonly causes = new Map<Memory, CauseOf>();
-  /** By cpu: what it asks for when its thread's access misses. */
-  private readonly requests: readonly LineRequest[];
+  private readonly accesses: Accesses;
   private readonly buffers: StoreBuffers;
   /** Slots of events: those of cpus come first, then those of their turns. */
   private readonly bufferSlot: number;
@@ -141,14 +133,16 @@ export class Machine {
     this.spinning = new Spinning(this.lines, this.jitter);
     const { cpus, events, statistics, jitter } = this;
     this.scheduler = new Scheduler(profile, cpus, events, statistics, jitter);
-    this.requests = cpus.map((cpu) => new LineRequest(cpu));
     this.bufferSlot = 2 * cpus.length;
     this.buffers = new StoreBuffers(cpus, this.lines, events, this.bufferSlot);
     this.balanceSlot = 3 * cpus.length;
+    const { lines, buffers, spinning } = this;
+    this.accesses = new Accesses(cpus, lines, buffers, spinning, statistics);
+    this.accesses.onMade = (cpu, thread, result) => this.stepped(thread, result, cpu.dueNs);
     this.lines.onTaken = (thread, nowNs) => this.taken(thread, nowNs);
     this.scheduler.onSpinnerBack = (thread) => this.leaveSpin(thread, this.nowNs);
     forgetMemories();
-    setCosts(profile);
+    setAccessCosts(profile);
   }
 
   /** Tells what parked threads of the memory's text wait for. */
@@ -306,14 +300,10 @@ export class Machine {
       case T.ACCESS:
         return this.begin(cpu, thread);
       case T.DRAINING:
-        if (this.buffers.grantNs(cpu) <= cpu.dueNs) this.buffers.empty(cpu);
-        this.waited(cpu, thread);
-        thread.stage = T.ACCESS;
+        this.accesses.drained(cpu, thread);
         return true;
       case T.GRANTED:
-        this.lines.grant(this.requests[cpu.id]!, cpu.dueNs);
-        this.waited(cpu, thread);
-        this.access(cpu, thread, false);
+        this.accesses.granted(cpu, thread);
         return true;
       case T.WORKING:
       case T.STALLING:
@@ -373,7 +363,7 @@ export class Machine {
     if (this.follower !== undefined && isStep(kind) && !this.follower.admits(thread.number))
       return this.awaitTurn(cpu, thread);
     if (kind <= LAST_ACCESS) {
-      this.accessOrWait(cpu, thread);
+      this.accesses.begin(cpu, thread);
       return true;
     }
     const { os, cost } = this.profile;
@@ -417,62 +407,6 @@ export class Machine {
     thread.stage = stage;
     cpu.dueNs += ns;
     return true;
-  }
-
-  // --- memory -------------------------------------------------------------------------------------
-
-  private accessOrWait(cpu: Cpu, thread: SimulatedThread): void {
-    if (!isMapped(thread)) {
-      this.stepped(thread, undefined, cpu.dueNs);
-      return;
-    }
-    const address = pending[ADDRESS]!;
-    const kind = pending[KIND]!;
-    const writes = kind > LAST_READ;
-    const table = tableOf(thread.view, address);
-    const line = lineOf(address);
-    if (this.lines.isHit(table, line, cpu.core, writes, cpu.dueNs)) {
-      this.access(cpu, thread, true);
-      return;
-    }
-    const { buffers } = this;
-    const isPlain = kind <= LAST_PLAIN_WRITE;
-    const isHeld = buffers.holds(cpu, table, line);
-    thread.missedNs = cpu.dueNs;
-    if (writes && !buffers.isEmpty(cpu) && !(isPlain && isHeld)) {
-      thread.stage = T.DRAINING;
-      cpu.dueNs = Math.max(cpu.dueNs, buffers.grantNs(cpu));
-      return;
-    }
-    if (isPlain && (writes || isHeld)) {
-      if (writes) buffers.put(cpu, table, line, cpu.dueNs);
-      this.access(cpu, thread, false);
-      return;
-    }
-    thread.stage = T.GRANTED;
-    const request = this.requests[cpu.id]!;
-    cpu.dueNs = this.lines.request(request, table, line, writes, cpu.dueNs);
-  }
-
-  /** The thread has waited for a line. */
-  private waited(cpu: Cpu, thread: SimulatedThread): void {
-    thread.stallNs += Math.max(0, cpu.dueNs - thread.missedNs);
-    this.statistics.did(thread, LINES, thread.missedNs, cpu.dueNs);
-  }
-
-  /** Makes the pending access. */
-  private access(cpu: Cpu, thread: SimulatedThread, isHit: boolean): void {
-    const kind = pending[KIND]!;
-    const ns = accessNs[kind]!;
-    cpu.dueNs += ns * cpu.scale;
-    thread.workNs += ns;
-    const value = perform();
-    if (thread.isWatching) {
-      if (kind <= LAST_READ) this.spinning.looked(thread, pending[ADDRESS]!, value, isHit);
-      else this.spinning.acted(thread);
-    }
-    this.stepped(thread, value, cpu.dueNs);
-    proceed(thread, value);
   }
 
   // --- spinning -----------------------------------------------------------------------------------
@@ -662,49 +596,4 @@ export class Machine {
 /** Whether it is a step of an order. */
 function isStep(kind: number): boolean {
   return kind <= LAST_ACCESS || kind === PARK || kind === WAKE;
-}
-
-/** What a hit costs, by its kind. */
-function setCosts({ cost }: Profile): void {
-  accessNs.fill(cost.plain);
-  accessNs[LOAD] = cost.load;
-  accessNs[STORE] = cost.store;
-  for (let kind = CAS; kind <= LAST_ACCESS; kind++) accessNs[kind] = cost.atomic;
-}
-
-/** The thread goes on with its text, and is sent the value. */
-function proceed(thread: SimulatedThread, value: number): boolean {
-  thread.value = value;
-  thread.stage = T.RESUME;
-  return true;
-}
-
-/** Keeps the pending access with its thread, and brings it back. */
-function save(thread: SimulatedThread): void {
-  thread.kind = pending[KIND]!;
-  thread.address = pending[ADDRESS]!;
-  thread.operand = pending[VALUE]!;
-  thread.expected = pending[EXPECTED]!;
-  thread.timeoutNs = pending[TIMEOUT]!;
-}
-
-function restore(thread: SimulatedThread): void {
-  pending[KIND] = thread.kind;
-  pending[ADDRESS] = thread.address;
-  pending[VALUE] = thread.operand;
-  pending[EXPECTED] = thread.expected;
-  pending[TIMEOUT] = thread.timeoutNs;
-}
-
-/** Whether there is a word at the pending access's address; if not, its thread goes on into its error. */
-function isMapped(thread: SimulatedThread): boolean {
-  const address = pending[ADDRESS]!;
-  const { words, processWords } = thread.view;
-  const isHeap = address < PROCESS_WORDS;
-  const end = isHeap ? words.length : processWords.length;
-  const index = isHeap ? address : address - PROCESS_WORDS;
-  if (Number.isInteger(index) && index >= 0 && index < end && address > 0) return true;
-  thread.fault = new RangeError(`access at ${address}, which is not mapped`);
-  thread.stage = T.RESUME;
-  return false;
 }

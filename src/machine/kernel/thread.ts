@@ -126,3 +126,10 @@ export class SimulatedThread {
     this.isDaemon = options.isDaemon === true;
   }
 }
+
+/** The thread goes on with its text, and is sent the value. */
+export function proceed(thread: SimulatedThread, value: number): boolean {
+  thread.value = value;
+  thread.stage = RESUME;
+  return true;
+}
