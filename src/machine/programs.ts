@@ -65,7 +65,7 @@ export function runProgram(
   const machine = new Machine(profile, seed);
   const recorded = order === 'record' ? machine.record() : undefined;
   const follower = order === 'record' ? undefined : machine.follow(order);
-  machine.onStep = onStep;
+  machine.onStep(onStep);
   const simulated = threads.map(({ steps, memory }, i) =>
     machine.start(adapt(steps, memory), { memory, name: `T${i}` }),
   );

@@ -43,11 +43,6 @@ export class Follower {
     return this.numbers.get(startOf(parent, nth)) ?? -1;
   }
 
-  /** Whether a thread may make its access now. */
-  admits(thread: number): boolean {
-    return !this.isUsedUp && this.next === thread && !this.isTimeout;
-  }
-
   /** What a thread that asks for the time was told when it did so in the order. */
   reading(thread: number): number | undefined {
     const asked = this.asked[thread] ?? 0;

@@ -48,11 +48,12 @@ import type { Profile } from '../profile.ts';
 import { Accesses, isMapped, restore, save, setAccessCosts } from './accesses.ts';
 import { cpusOf, type Cpu } from './cpu.ts';
 import { EventQueue } from './event-queue.ts';
-import { Follower } from './follower.ts';
+import type { Follower } from './follower.ts';
 import { Futexes, keyOf } from './futex.ts';
 import { Jitter } from './jitter.ts';
 import { Lines } from './lines.ts';
-import { Recorder } from './recorder.ts';
+import { Orders } from './orders.ts';
+import type { Recorder } from './recorder.ts';
 import { Scheduler } from './scheduler.ts';
 import { StoreBuffers } from './store-buffers.ts';
 import { Spinning } from './spinning.ts';
@@ -88,8 +89,6 @@ export interface Outcome {
 }
 
 const DEFAULT_CAUSE = 'futex';
-/** Why threads wait that are held to an order. */
-const ORDER = 'order';
 /** So that time goes on in a loop that costs nothing. */
 const LEAST_PAUSE_NS = 0.1;
 /** Counters of a thread that has none. */
@@ -97,8 +96,6 @@ const ROOM_FOR_COUNTERS = 64;
 
 export class Machine {
   readonly profile: Profile;
-  /** An access that could be a step of an order has been made by the kernel. */
-  onStep: (() => void) | undefined;
   private readonly cpus: readonly Cpu[];
   private readonly jitter: Jitter;
   private readonly events = new EventQueue();
@@ -107,6 +104,7 @@ export class Machine {
   private readonly spinning: Spinning;
   private readonly scheduler: Scheduler;
   private readonly statistics: Statistics;
+  private readonly orders: Orders;
   private readonly threads: SimulatedThread[] = [];
   private readonly causes = new Map<Memory, CauseOf>();
   private readonly accesses: Accesses;
@@ -120,8 +118,6 @@ export class Machine {
   private living = 0;
   private needed = 0;
   private stuck = 0;
-  private recorder: Recorder | undefined;
-  private follower: Follower | undefined;
 
   /** The machine before this one in the realm must not run any more. */
   constructor(profile: Profile, seed = 1) {
@@ -138,7 +134,12 @@ export class Machine {
     this.balanceSlot = 3 * cpus.length;
     const { lines, buffers, spinning } = this;
     this.accesses = new Accesses(cpus, lines, buffers, spinning, statistics);
-    this.accesses.onMade = (cpu, thread, result) => this.stepped(thread, result, cpu.dueNs);
+    this.orders = new Orders(this.threads, this.scheduler, statistics);
+    this.orders.timeOut = (thread, nowNs) => {
+      this.futexes.remove(thread);
+      this.wakeUp(thread, TIMED_OUT, nowNs);
+    };
+    this.accesses.onMade = (cpu, thread, result) => this.orders.made(thread, result, cpu.dueNs);
     this.lines.onTaken = (thread, nowNs) => this.taken(thread, nowNs);
     this.scheduler.onSpinnerBack = (thread) => this.leaveSpin(thread, this.nowNs);
     forgetMemories();
@@ -152,15 +153,17 @@ export class Machine {
 
   /** Before threads are started: writes down what they do. */
   record(): Recorder {
-    this.recorder = new Recorder();
-    return this.recorder;
+    return this.orders.record();
   }
 
   /** Before threads are started: holds them to an order, as far as they can follow it; then they go on by time. */
   follow(order: Order): Follower {
-    const follower = new Follower(order);
-    if (!follower.isUsedUp) this.follower = follower;
-    return follower;
+    return this.orders.follow(order);
+  }
+
+  /** `seen` is called when the kernel has made an access. */
+  onStep(seen: (() => void) | undefined): void {
+    this.orders.onStep = seen;
   }
 
   /** Starts a thread: now, or at the time of the thread that calls this. */
@@ -171,7 +174,7 @@ export class Machine {
     const view = viewOf(memory);
     const thread = new SimulatedThread(this.threads.length, steps, { ...options, view, counters });
     thread.startNs = nowNs;
-    this.begins(thread, executing?.thread);
+    this.orders.starts(thread, executing?.thread);
     this.threads.push(thread);
     this.living += 1;
     if (!thread.isDaemon) this.needed += 1;
@@ -182,20 +185,14 @@ export class Machine {
     return thread;
   }
 
-  private begins(thread: SimulatedThread, parent: SimulatedThread | undefined): void {
-    const nth = parent === undefined ? 0 : parent.starts++;
-    this.recorder?.starts(parent && [parent.id, nth]);
-    if (this.follower !== undefined) thread.number = this.follower.numberOf(parent?.number, nth);
-  }
-
   /** Runs until all threads but daemons have ended, or nobody can go on, or it is `untilNs`. */
   run({ untilNs = Infinity }: { readonly untilNs?: number } = {}): Outcome {
     this.untilNs = untilNs;
     while (this.needed > 0) {
-      if (this.stuck === this.living) {
-        if (this.follower === undefined) return this.outcome('deadlock');
+      if (this.stuck + this.orders.held === this.living) {
+        if (!this.orders.areFollowed) return this.outcome('deadlock');
         // The program has changed, or is another.
-        this.letGo();
+        this.orders.letGo(this.nowNs);
       }
       const { first, firstNs } = this.events;
       if (firstNs >= untilNs) {
@@ -245,7 +242,7 @@ export class Machine {
       this.scheduler.balance(nowNs);
     } else {
       events.clear(slot);
-      this.expire(this.threads[slot - this.balanceSlot - 1]!);
+      this.orders.expires(this.threads[slot - this.balanceSlot - 1]!, nowNs);
     }
   }
 
@@ -329,7 +326,7 @@ export class Machine {
     times[CLOCK] = begunNs;
     times[SCALE] = cpu.scale;
     // Each access of a thread that is watched is seen here, and so is each in an order.
-    times[LIMIT] = thread.isWatching || this.isStepwise ? -Infinity : this.limitNs();
+    times[LIMIT] = thread.isWatching || this.orders.areKept ? -Infinity : this.limitNs();
     const { steps, fault } = thread;
     thread.fault = undefined;
     const next = fault === undefined ? steps.next(thread.value) : steps.throw(fault);
@@ -353,15 +350,13 @@ export class Machine {
     this.scheduler.leave(cpu, cpu.dueNs, 0);
   }
 
-  private get isStepwise(): boolean {
-    return this.recorder !== undefined || this.follower !== undefined;
-  }
-
   /** The pending access begins. */
   private begin(cpu: Cpu, thread: SimulatedThread): boolean {
     const kind = pending[KIND]!;
-    if (this.follower !== undefined && isStep(kind) && !this.follower.admits(thread.number))
-      return this.awaitTurn(cpu, thread);
+    if (!this.orders.admits(thread)) {
+      this.orders.hold(cpu, thread);
+      return false;
+    }
     if (kind <= LAST_ACCESS) {
       this.accesses.begin(cpu, thread);
       return true;
@@ -386,14 +381,14 @@ export class Machine {
         return this.call(cpu, thread, T.STALLING, pending[VALUE]!);
       case PARK:
         if (isMapped(thread)) return this.callSystem(cpu, thread, T.PARKING, os.syscallNs);
-        this.stepped(thread, undefined, cpu.dueNs);
+        this.orders.made(thread, undefined, cpu.dueNs);
         return true;
       case WAKE:
         return this.callSystem(cpu, thread, T.FINDING, os.syscallNs);
       case YIELD_CORE:
         return this.callSystem(cpu, thread, T.YIELDING, os.yieldNs);
       case NOW:
-        return proceed(thread, this.timeFor(thread, cpu.dueNs));
+        return proceed(thread, this.orders.timeFor(thread, cpu.dueNs));
       default:
         throw new TypeError(`thread ${thread.name} yields no access: kind ${kind}`);
     }
@@ -414,10 +409,10 @@ export class Machine {
   private pause(cpu: Cpu, thread: SimulatedThread, beganNs: number): boolean {
     const fromNs = thread.isWatching ? thread.pausedNs : beganNs;
     proceed(thread, 0);
-    const sleeps = this.follower === undefined && this.spinning.pauses(thread, cpu, cpu.dueNs);
+    const sleeps = !this.orders.areFollowed && this.spinning.pauses(thread, cpu, cpu.dueNs);
     this.statistics.spun(thread, fromNs, cpu.dueNs);
     if (!sleeps) {
-      this.recorder?.endsPause(thread.id);
+      this.orders.pauseEnds(thread);
       return true;
     }
     thread.stage = T.SPINNING;
@@ -442,7 +437,7 @@ export class Machine {
 
   private leaveSpin(thread: SimulatedThread, atNs: number): void {
     this.spinning.resume(thread, atNs);
-    this.recorder?.endsPause(thread.id);
+    this.orders.pauseEnds(thread);
     this.stuck -= 1;
     proceed(thread, 0);
   }
@@ -456,7 +451,7 @@ export class Machine {
     const isEqual = wordAt(address) === (pending[EXPECTED]! | 0);
     if (!isEqual || timeoutNs <= 0) {
       const how = isEqual ? TIMED_OUT : NOT_EQUAL;
-      this.stepped(thread, how, nowNs);
+      this.orders.made(thread, how, nowNs);
       return proceed(thread, how);
     }
     save(thread);
@@ -467,33 +462,8 @@ export class Machine {
     else this.events.set(this.timeoutSlot(thread), nowNs + timeoutNs);
     this.scheduler.leave(cpu, nowNs, this.profile.os.sleepNs);
     thread.sinceNs = nowNs;
-    this.stepped(thread, undefined, nowNs);
+    this.orders.made(thread, undefined, nowNs);
     return false;
-  }
-
-  /** The time that the thread may sleep is out. */
-  private expire(thread: SimulatedThread): void {
-    const { follower } = this;
-    if (follower !== undefined && !(follower.isTimeout && follower.next === thread.number)) {
-      thread.isExpired = true;
-      this.stuck += 1;
-      return;
-    }
-    this.timeOut(thread, this.nowNs);
-    this.passTurn(this.nowNs);
-  }
-
-  private timeOut(thread: SimulatedThread, nowNs: number): void {
-    this.recorder?.timesOut(thread.id);
-    this.forgetExpiry(thread);
-    this.futexes.remove(thread);
-    this.wakeUp(thread, TIMED_OUT, nowNs);
-  }
-
-  private forgetExpiry(thread: SimulatedThread): void {
-    if (!thread.isExpired) return;
-    thread.isExpired = false;
-    this.stuck -= 1;
   }
 
   private causeAt(thread: SimulatedThread, address: number): string {
@@ -507,10 +477,10 @@ export class Machine {
     thread.found = thread.sleepers.length;
     for (const sleeper of thread.sleepers) {
       this.events.clear(this.timeoutSlot(sleeper));
-      this.forgetExpiry(sleeper);
+      this.orders.isFound(sleeper);
     }
     thread.stage = T.WAKING;
-    this.stepped(thread, thread.found, cpu.dueNs);
+    this.orders.made(thread, thread.found, cpu.dueNs);
     return true;
   }
 
@@ -528,72 +498,4 @@ export class Machine {
     proceed(thread, how);
     this.scheduler.wakeUp(thread, nowNs);
   }
-
-  // --- orders -------------------------------------------------------------------------------------
-
-  /** The pending access of the thread has been made. */
-  private stepped(thread: SimulatedThread, result: number | undefined, nowNs: number): void {
-    this.onStep?.();
-    this.recorder?.accesses(thread.id, pending[KIND]!, pending[ADDRESS]!, result);
-    this.passTurn(nowNs);
-  }
-
-  private timeFor(thread: SimulatedThread, nowNs: number): number {
-    const ns = this.follower?.reading(thread.number) ?? nowNs;
-    this.recorder?.asksTime(thread.id, ns);
-    return ns;
-  }
-
-  /** The thread's access comes later in the order. */
-  private awaitTurn(cpu: Cpu, thread: SimulatedThread): boolean {
-    const nowNs = cpu.dueNs;
-    save(thread);
-    thread.state = T.PARKED;
-    thread.cause = this.statistics.cause(ORDER);
-    thread.awaitsTurn = true;
-    this.stuck += 1;
-    this.scheduler.leave(cpu, nowNs, 0);
-    thread.sinceNs = nowNs;
-    return false;
-  }
-
-  /** A step of the order is done: whose the next one is may do it. */
-  private passTurn(nowNs: number): void {
-    const { follower } = this;
-    if (follower === undefined) return;
-    follower.advance();
-    if (follower.isUsedUp) {
-      this.letGo(nowNs);
-      return;
-    }
-    const next = this.threads.find(({ number }) => number === follower.next);
-    if (next === undefined) return;
-    if (!follower.isTimeout) this.giveTurn(next, nowNs);
-    else if (next.isExpired) {
-      this.timeOut(next, nowNs);
-      this.passTurn(nowNs);
-    }
-  }
-
-  private giveTurn(thread: SimulatedThread, nowNs: number): void {
-    if (!thread.awaitsTurn) return;
-    thread.awaitsTurn = false;
-    this.stuck -= 1;
-    this.statistics.waited(thread, thread.cause, thread.sinceNs, nowNs);
-    this.scheduler.wakeUp(thread, nowNs, 0);
-  }
-
-  /** Threads are held to no order any more. */
-  private letGo(nowNs = this.nowNs): void {
-    this.follower = undefined;
-    for (const thread of this.threads) {
-      this.giveTurn(thread, nowNs);
-      if (thread.isExpired) this.timeOut(thread, nowNs);
-    }
-  }
-}
-
-/** Whether it is a step of an order. */
-function isStep(kind: number): boolean {
-  return kind <= LAST_ACCESS || kind === PARK || kind === WAKE;
 }
