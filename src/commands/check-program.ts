@@ -7,7 +7,6 @@ import { replayProgram } from '../explore/explore.ts';
 import { kindOfFile, loadProgram } from '../explore/load-program.ts';
 import { programOf } from '../explore/options.ts';
 import type { MemoryModel, Mode, Report } from '../explore/program.ts';
-import { settingsOf } from '../explore/search.ts';
 import { fromToken } from '../explore/token.ts';
 import { UsageError } from '../errors.ts';
 import { formatReport, type ReportUnder } from './check-report.ts';
@@ -63,7 +62,7 @@ export async function replayFile(settings: CheckSettings, streams: Streams): Pro
   const { subject, replay } = settings;
   const file = path.resolve(streams.cwd(), subject!);
   const program = programOf(await loadProgram(file));
-  const report = replayProgram(program, settingsOf({}), replay!);
+  const report = replayProgram(program, replay!);
   const command = `${commandName(streams)} check ${subject}`;
   return printReplay(subject!, report, settings, streams, command);
 }

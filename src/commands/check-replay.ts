@@ -3,13 +3,13 @@
 import { fromToken } from '../explore/token.ts';
 import type { TokenSubject } from '../explore/laws/law.ts';
 import { Crew } from '../explore/laws/crew.ts';
-import { MOST_THREADS } from '../explore/thread.ts';
 import { loadMutant } from '../explore/mutants.ts';
 import { UsageError } from '../errors.ts';
 import type { CheckSettings } from './check.ts';
 import { commandName } from './command-name.ts';
 import { isProgramFile, printReplay, replayFile } from './check-program.ts';
-import { replayScenario, type ScenarioSubject } from './check-scenario.ts';
+import { replayScenario } from './check-scenario.ts';
+import { isScenarioSubject, namedBy } from './scenario-subject.ts';
 import type { Streams } from './streams.ts';
 
 /** @returns the exit status. */
@@ -20,7 +20,7 @@ export async function checkReplay(settings: CheckSettings, streams: Streams): Pr
     mustBeOf(named.subject, settings);
     return await replayLaw(named, settings, streams);
   }
-  if (isScenario(named)) {
+  if (isScenarioSubject(named)) {
     mustBeOf(named.strategy, settings);
     return await replayScenario(named, settings, streams);
   }
@@ -35,29 +35,10 @@ export async function checkReplay(settings: CheckSettings, streams: Streams): Pr
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function namedBy(subject: string): Fields {
-  try {
-    const named: unknown = JSON.parse(subject);
-    return typeof named === 'object' && named !== null ? (named as Fields) : {};
-  } catch {
-    return {};
-  }
-}
-
-function isLaw(named: Fields): named is Fields & TokenSubject {
+export function isLaw(named: Fields): named is Fields & TokenSubject {
   const { subject, law, mutant = '', forbid = '' } = named;
   return (
     [subject, law, mutant, forbid].every((name) => typeof name === 'string') && 'script' in named
-  );
-}
-
-function isScenario(named: Fields): named is Fields & ScenarioSubject {
-  const { strategy, scenario, threads, entry = '' } = named;
-  return (
-    [strategy, scenario, entry].every((name) => typeof name === 'string') &&
-    Number.isInteger(threads) &&
-    Number(threads) >= 1 &&
-    Number(threads) <= MOST_THREADS
   );
 }
 

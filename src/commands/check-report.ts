@@ -143,6 +143,7 @@ export function formatReport(name: string, report: ReportUnder, command: string)
     lines.push('', `race on ${place}: ${first}, ${second}`);
   if (report.divergence !== undefined) lines.push('', report.divergence);
   if (failure !== undefined) lines.push('', ...failureLines(failure, command));
+  else if (report.trace !== undefined) lines.push('', report.trace, '', 'No failure was found.');
   else lines.push('', `No failure was found${isInterrupted ? ' so far' : ''}.`);
   return `${lines.join('\n')}\n`;
 }

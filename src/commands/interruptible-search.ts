@@ -7,7 +7,7 @@ import type { ExploreFileOptions } from '../explore/explore-file.ts';
 import type { Report, SearchOptions } from '../explore/program.ts';
 import type { Progress } from '../explore/watch.ts';
 import { count, formatSeconds } from '../report/format.ts';
-import type { ScenarioSubject } from './check-scenario.ts';
+import type { ScenarioSubject } from './scenario-subject.ts';
 import type { Interrupt } from './interrupt.ts';
 import { statusLine } from './status-line.ts';
 import type { Streams } from './streams.ts';

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { UsageError } from '../errors.ts';
 import { splitLabel, STRATEGY_IDS } from '../registry.ts';
 import type { RunEvent, RunRequest } from '../request.ts';
+import type { SimulatedMachine } from '../machine/machines.ts';
 import { HOST, type RunSettings } from './run.ts';
 
 export type Engine = (request: RunRequest) => AsyncIterable<RunEvent>;
@@ -14,41 +15,48 @@ export interface Place {
   readonly hardware: number;
   /** The settings that are the scenario's. */
   readonly scenarioSettings: Readonly<Record<string, string>>;
+  /** Absent if it is this host. */
+  readonly simulated?: SimulatedMachine;
   /** A list of strategies, with the options that settings give to some of them. */
   labels(strategies: string): string;
 }
 
-/** @throws UsageError on an unknown machine, or a field that it does not have. */
-export async function findPlace(settings: RunSettings, cwd: string): Promise<Place> {
-  const { machine: name, settings: all } = settings;
+/** Settings of three kinds: options of strategies, fields of a simulated machine, and what is the scenario's. */
+function sorted(all: Readonly<Record<string, string>>) {
   const isOption = (key: string): boolean =>
     (STRATEGY_IDS as readonly string[]).includes(key.split('.', 1)[0]!);
-  const options = Object.entries(all).filter(([key]) => isOption(key));
-  const others = Object.entries(all).filter(([key]) => !isOption(key));
+  const entries = Object.entries(all);
+  const others = entries.filter(([key]) => !isOption(key));
+  return {
+    options: entries.filter(([key]) => isOption(key)),
+    fields: others.filter(([key]) => key.includes('.')),
+    ofScenario: others.filter(([key]) => !key.includes('.')),
+  };
+}
+
+/** @throws UsageError on an unknown machine, or a field that it does not have. */
+export async function findPlace(settings: RunSettings, cwd: string): Promise<Place> {
+  const { options, fields, ofScenario } = sorted(settings.settings);
   const labels = (strategies: string): string => withOptions(strategies, options);
-  if (name === HOST) {
-    const field = others.find(([key]) => key.includes('.'));
+  const scenarioSettings = Object.fromEntries(ofScenario);
+  if (settings.machine === HOST) {
+    const [field] = fields;
     if (field !== undefined)
       throw new UsageError(`--set ${field[0]}: only a simulated machine has fields; name one`);
     const { runScenario } = await import('../workers/engine.ts');
-    return {
-      engine: runScenario,
-      hardware: availableParallelism(),
-      scenarioSettings: Object.fromEntries(others),
-      labels,
-    };
+    const hardware = availableParallelism();
+    return { engine: runScenario, hardware, scenarioSettings, labels };
   }
   const { findMachine } = await import('../machine/machines.ts');
   const { simulateScenario } = await import('../machine/engine.ts');
-  const isField = ([key]: readonly [string, string]): boolean => key.includes('.');
-  const fields = Object.fromEntries(others.filter(isField));
-  const { profile, table } = findMachine(name, cwd, fields);
-  const { sockets, coresPerSocket, smt } = profile.topology;
+  const machine = findMachine(settings.machine, cwd, Object.fromEntries(fields));
+  const { sockets, coresPerSocket, smt } = machine.profile.topology;
   return {
-    engine: (request) => simulateScenario({ ...request, profile, table, seed: settings.seed }),
+    engine: (request) => simulateScenario({ ...request, ...machine, seed: settings.seed }),
     hardware: sockets * coresPerSocket * smt,
-    scenarioSettings: Object.fromEntries(others.filter((one) => !isField(one))),
+    scenarioSettings,
     labels,
+    simulated: machine,
   };
 }
 

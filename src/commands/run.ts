@@ -27,6 +27,10 @@ export interface RunSettings {
   readonly screen: boolean;
   readonly out: string | undefined;
   readonly format: 'table' | 'json' | 'csv';
+  /** Print a token of each run, which the explorer follows. */
+  readonly token?: boolean;
+  /** A token that the run is held to. */
+  readonly replay?: string | undefined;
 }
 
 interface Options {
@@ -46,6 +50,8 @@ interface Options {
   out?: string;
   json?: boolean;
   csv?: boolean;
+  token?: boolean;
+  replay?: string;
 }
 
 const DEFAULT_STRATEGIES = 'gil,subinterpreters,atomic,biased,free-threading';
@@ -65,6 +71,8 @@ Examples:
   interlock run dimuon --data muons.json --strategy gil,./mine.ts --json
   interlock run dimuon --ablate atomic --threads 1,2
   interlock run dimuon --machine ryzen-5700g --threads 1..16 --set cost.atomic=0
+  interlock run counter --machine ryzen-5700g --threads 2 --strategy gil --token
+  interlock run --machine ryzen-5700g --replay il1-...
   interlock run program.py --print`;
 
 export function runCommand(
@@ -75,7 +83,7 @@ export function runCommand(
   const anyInteger = Number.MAX_SAFE_INTEGER;
   return new Command('run')
     .description('Run scenarios, or a Python program, under several strategies and compare them.')
-    .argument('<scenario...>', 'scenario ids, or FILE.py')
+    .argument('[scenario...]', 'scenario ids, or FILE.py')
     .option('--strategy <list>', `ids and files, separated by commas (${DEFAULT_STRATEGIES})`)
     .addOption(
       new Option(
@@ -121,10 +129,20 @@ export function runCommand(
     .option('--out <file>', 'also write the results to a file')
     .addOption(new Option('--json', 'print one JSON object').conflicts('csv'))
     .option('--csv', 'print one line for each run')
+    .option('--token', 'write down what the simulated machine does: "check --replay" follows it')
+    .option('--replay <token>', 'hold the simulated machine to what a token says')
     .addHelpText('after', EXAMPLES)
     .action(async (subjects: string[], options: Options) => {
+      const settings = readSettings(subjects, options);
+      if (settings.token === true || settings.replay !== undefined) {
+        const { runInOrder } = await import('./run-in-order.ts');
+        setStatus(await runInOrder(settings, streams));
+        return;
+      }
+      if (subjects.length === 0)
+        throw new UsageError("missing required argument 'scenario'; see --help");
       const { runScenarios } = await import('./run-scenarios.ts');
-      setStatus(await runScenarios(readSettings(subjects, options), argv, streams));
+      setStatus(await runScenarios(settings, argv, streams));
     });
 }
 
@@ -148,6 +166,8 @@ function readSettings(subjects: readonly string[], options: Options): RunSetting
     screen: options.ui && isTable && options.print !== true,
     out: options.out,
     format: isTable ? 'table' : machineReadable,
+    token: options.token === true,
+    replay: options.replay,
   };
 }
 

@@ -22,7 +22,7 @@ async function run(): Promise<Report> {
     const { file, options } = asked;
     return await exploreLoaded(file, await loadProgramAgain(file), options, tell);
   }
-  const { scenarioProgram } = await import('./check-scenario.ts');
+  const { scenarioProgram } = await import('./scenario-subject.ts');
   const { named, options, cwd } = asked;
   const settings = settingsOf(options);
   const program = await scenarioProgram(named, cwd);

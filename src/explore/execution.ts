@@ -77,6 +77,11 @@ export class Execution extends Running {
     return thread.status === 'ready' && this.canPerform(thread);
   }
 
+  /** Whether `proc` can be chosen although its pause is not over. */
+  canEndPause(proc: number): boolean {
+    return this.options.timing !== undefined && this.threads[proc]?.status === 'paused';
+  }
+
   /** Appends all who can go to `into`, threads first, in rising order. */
   enabled(into: number[]): void {
     into.length = 0;

@@ -54,7 +54,7 @@ export async function exploreLoaded(
   const settings = settingsOf({ ...options, ...defined(given) });
   const program = programOf(options);
   const token = replay ?? options.replay;
-  if (token !== undefined) return replayProgram(program, settings, token);
+  if (token !== undefined) return replayProgram(program, token);
   const workers = Math.min(Math.floor(jobs), availableParallelism());
   const seen = tell === undefined ? program : watched(program, tell);
   const result =

@@ -1,7 +1,7 @@
 // Explores a program: runs the search, and makes of its first failure something that people can use.
 
 import { MOST_THREADS } from './thread.ts';
-import { follow, preemptionsOf, runsOf, type Followed } from './follow.ts';
+import { follow, preemptionsOf, runsOf, type Followed, type FollowOptions } from './follow.ts';
 import type { Failure, Program, Report } from './program.ts';
 import { withPositions } from './positions.ts';
 import { columns, oneLine, traceSteps } from './render.ts';
@@ -79,7 +79,7 @@ function withinBound(
 
 function toFailure(
   program: Program,
-  settings: Settings,
+  settings: FollowOptions,
   followed: Followed,
   subject: string,
   found: Pick<Found, 'violation' | 'executions' | 'seconds'>,
@@ -93,6 +93,7 @@ function toFailure(
     memory: settings.memory,
     timeouts: settings.timeouts,
     maxSteps: settings.maxSteps,
+    ...(settings.timing && { timing: settings.timing }),
     schedule: runsOf(procs),
     stamps: Uint8Array.from(followed.steps, stamp),
   });
@@ -112,30 +113,36 @@ function toFailure(
  * Runs the one execution of a token, as far as it fits the program.
  * @throws UsageError if it is no token of this version.
  */
-export function replayProgram(program: Program, settings: Settings, token: string): Report {
+export function replayProgram(program: Program, token: string): Report {
   const started = performance.now();
   const replay = fromToken(token);
-  const { memory, timeouts, maxSteps, stamps } = replay;
+  const { memory, timeouts, maxSteps, stamps, timing } = replay;
+  const options = { memory, timeouts, maxSteps, timing };
   const followed = follow(
     program,
     replay.schedule,
-    { memory, timeouts, maxSteps },
+    options,
     (step, taken) => step >= stamps.length || stamp(taken) === stamps[step],
   );
-  const { violation, outcome, divergedAt } = followed;
+  const { violation, outcome, divergedAt, races } = followed;
   const seconds = (performance.now() - started) / 1000;
   const found = violation && { violation, executions: 1, seconds };
-  const asRun = { ...settings, memory, timeouts, maxSteps };
   return {
     executions: outcome === undefined ? 0 : 1,
     blocked: 0,
     outcomes: outcome === undefined ? {} : { [outcome]: 1 },
-    races: [],
-    failure: found && toFailure(program, asRun, followed, replay.subject, found),
+    races,
+    failure: found && toFailure(program, options, followed, replay.subject, found),
     failures: violation === undefined ? {} : { [violation.kind]: 1 },
     steps: followed.steps.length,
     seconds,
     isExhaustive: false,
+    ...(timing !== undefined &&
+      found === undefined && {
+        trace: columns(program, traceSteps(program, followed, new WeakMap()), {
+          message: 'the end',
+        }),
+      }),
     ...(divergedAt === undefined
       ? {}
       : { divergence: divergence(program, followed, divergedAt, stamps.length) }),

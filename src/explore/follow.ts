@@ -5,8 +5,9 @@ import { Execution } from './execution.ts';
 import { Knowledge, MustRestart } from './knowledge.ts';
 import { MOST_THREADS } from './thread.ts';
 import { HappensBefore } from './happens-before.ts';
-import type { MemoryModel, Program, Violation } from './program.ts';
-import { firstRace } from './races.ts';
+import type { DataRace, MemoryModel, Program, Violation } from './program.ts';
+import { startOf, type Timing } from '../stepped/order.ts';
+import { keyOf, newRaces, violationOf } from './races.ts';
 import type { Trace } from './trace.ts';
 import { outcomeOf, verdict, type End } from './verdict.ts';
 
@@ -31,21 +32,31 @@ export interface Followed {
   readonly trace: Trace;
   /** The first step, from 0, that was not as the schedule had it. */
   readonly divergedAt: number | undefined;
+  /** Of a run that had a clock, each distinct race once: there they do not end it. */
+  readonly races: readonly DataRace[];
+  /** How many threads the program has from the start. */
+  readonly mains: number;
+  /** Threads that were started, in the order of their numbers: by whom, and how many that one had started before. */
+  readonly started: readonly (readonly [parent: number, nth: number])[];
+  /** By thread: what it was told of the time. */
+  readonly readings: readonly (readonly number[])[];
 }
 
-/** A thread, and how many steps it takes in a row. */
+/** A thread, and how many steps it takes in a row; of none: its pause ends, if it is in one. */
 export type Run = readonly [proc: number, length: number];
 
 export interface FollowOptions {
   readonly memory: MemoryModel;
   readonly maxSteps: number;
   readonly timeouts: number;
+  /** Of a run that had a clock: see ExecutionOptions. */
+  readonly timing?: Timing | undefined;
 }
 
 /**
  * Lets each run of the schedule take place, as long as its thread can go; what does not fit is left
  * out. Behind the schedule the thread that ran last goes on while it can, then the one with the lowest
- * id. Ends at the first violation.
+ * id. Ends at the first violation; of a run that had a clock a data race does not end it.
  */
 export function follow(
   program: Program,
@@ -54,6 +65,8 @@ export function follow(
   isExpected: (step: number, taken: Taken) => boolean = () => true,
 ): Followed {
   const knowledge = new Knowledge();
+  const { mains = 0, started = [] } = options.timing ?? {};
+  for (const [i, start] of started.entries()) knowledge.threads.set(startOf(...start), mains + i);
   for (;;) {
     try {
       return followKnowing(program, schedule, options, knowledge, isExpected);
@@ -71,6 +84,7 @@ function followKnowing(
   isExpected: (step: number, taken: Taken) => boolean,
 ): Followed {
   const steps: Taken[] = [];
+  const races = new Map<string, DataRace>();
   let divergedAt: number | undefined;
   let isPreemption = false;
   const execution = new Execution(program, knowledge, {
@@ -93,16 +107,19 @@ function followKnowing(
     last = proc;
     execution.step(proc);
     order.extend();
-    execution.violation ??= firstRace(program, execution, order);
+    const found = newRaces(program, execution, order);
+    if (options.timing === undefined) execution.violation ??= found[0] && violationOf(found[0]);
+    else for (const race of found) races.set(keyOf(race), race);
     return execution.violation === undefined;
   }
 
   execution.begin();
   let goesOn = execution.violation === undefined;
   for (const [proc, length] of schedule) {
+    if (length === 0 && goesOn && execution.canEndPause(proc)) goesOn = step(proc);
     for (let i = 0; i < length && goesOn && execution.steps < options.maxSteps; i++) {
       execution.enabled(enabled);
-      if (!enabled.includes(proc)) {
+      if (!enabled.includes(proc) && !execution.canEndPause(proc)) {
         divergedAt ??= steps.length;
         break;
       }
@@ -121,9 +138,28 @@ function followKnowing(
     break;
   }
   const label = end === 'complete' ? outcomeOf(program, execution) : undefined;
-  const violation = execution.violation ?? verdict(program, execution, end, label);
+  const [race] = races.values();
+  const violation =
+    execution.violation ?? verdict(program, execution, end, label) ?? (race && violationOf(race));
   const outcome = typeof label === 'string' ? label : undefined;
-  return { violation, end, outcome, steps, trace: execution.trace, divergedAt };
+  const started = [...knowledge.threads.keys()].map((key): [number, number] => {
+    const [parent, nth] = key.split('/').map(Number) as [number, number];
+    return [parent, nth];
+  });
+  const mains = execution.results().length;
+  const readings = execution.threads.map((thread) => thread?.readings ?? []);
+  return {
+    violation,
+    end,
+    outcome,
+    steps,
+    trace: execution.trace,
+    divergedAt,
+    started,
+    readings,
+    mains,
+    races: [...races.values()],
+  };
 }
 
 /** A schedule as runs. */

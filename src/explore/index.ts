@@ -69,5 +69,5 @@ export async function explore<const W extends Words>(options: ExploreOptions<W>)
   const settings = settingsOf(options);
   return options.replay === undefined
     ? exploreProgram(program, settings)
-    : replayProgram(program, settings, options.replay);
+    : replayProgram(program, options.replay);
 }

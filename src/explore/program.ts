@@ -145,6 +145,8 @@ export interface Report {
   readonly seconds: number;
   /** Every execution was covered: what did not happen cannot happen. */
   readonly isExhaustive: boolean;
+  /** Of a replay of a run that did not fail: its steps in columns. */
+  readonly trace?: string;
   /** Of a replay: where the program no longer does what it did when the token was made. */
   readonly divergence?: string;
 }

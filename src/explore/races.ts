@@ -16,16 +16,6 @@ export function newRaces(
   return order.unordered.splice(0).map((pair) => raceOf(program, execution, pair));
 }
 
-/** The first data race found since the last call, as a violation. */
-export function firstRace(
-  program: Program,
-  execution: Execution,
-  order: HappensBefore,
-): Violation | undefined {
-  const [race] = newRaces(program, execution, order);
-  return race === undefined ? undefined : violationOf(race);
-}
-
 /** Equal for races between the same accesses. */
 export function keyOf({ place, first, second }: DataRace): string {
   return [place, ...[first, second].toSorted()].join('|');

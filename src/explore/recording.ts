@@ -4,6 +4,7 @@ import type { Access } from '../memory.ts';
 import { Clocks } from './clocks.ts';
 import { Footprints } from './footprints.ts';
 import { MustRestart, type Knowledge } from './knowledge.ts';
+import type { Timing } from '../stepped/order.ts';
 import type { MemoryModel, Violation } from './program.ts';
 import { drains } from './store-buffer.ts';
 import type { ExploredThread } from './thread.ts';
@@ -22,6 +23,8 @@ export interface ExecutionOptions {
   readonly maxSteps: number;
   readonly timeouts: number;
   readonly onStep?: OnStep | undefined;
+  /** Of a run that had a clock: what threads are told of the time. A thread that pauses may then be chosen. */
+  readonly timing?: Timing | undefined;
 }
 
 export abstract class Recording {

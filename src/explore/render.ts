@@ -93,11 +93,14 @@ export function fitsScreen(steps: readonly TraceStep[], kind: Violation['kind'])
   );
 }
 
-/** A column for each thread that moves; `>` marks a switch away from one that could have gone on. */
+/**
+ * A column for each thread that moves; `>` marks a switch away from one that could have gone on. Without a kind there is
+ * no failure.
+ */
 export function columns(
   program: Program,
   steps: readonly TraceStep[],
-  { kind, message }: Pick<Violation, 'kind' | 'message'>,
+  { kind, message }: Partial<Pick<Violation, 'kind'>> & Pick<Violation, 'message'>,
 ): string {
   const threads = [...new Set(steps.map(({ thread }) => thread))].toSorted((a, b) => a - b);
   const rows = rowsOf(steps, kind, ROWS).map((row) => ({ ...row, text: textOfRow(steps, row) }));

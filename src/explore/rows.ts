@@ -16,7 +16,11 @@ export interface Row {
 }
 
 /** At most so many rows. */
-export function rowsOf(steps: readonly TraceStep[], kind: FailureKind, most: number): Row[] {
+export function rowsOf(
+  steps: readonly TraceStep[],
+  kind: FailureKind | undefined,
+  most: number,
+): Row[] {
   const all = steps.map((_, from): Row => ({ shows: 'step', from, count: 1 }));
   if (all.length <= most) return all;
   const round = kind === 'livelock' ? roundOf(steps) : undefined;

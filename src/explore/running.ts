@@ -5,6 +5,7 @@ import type { Operation, OperationKind } from './operations.ts';
 import { faultOf, mustBeSteps } from './perform.ts';
 import type { ThreadStart } from './program.ts';
 import { asStored } from './store-buffer.ts';
+import { startOf } from '../stepped/order.ts';
 import { ExploredThread, MOST_THREADS } from './thread.ts';
 import { idle, mustYieldAccess, violationOf } from './violations.ts';
 import { Waiting } from './waiting.ts';
@@ -56,7 +57,7 @@ export abstract class Running extends Waiting {
       switch (access.kind as Access['kind'] | OperationKind) {
         case 'now':
           thread.watchesClock = true;
-          value = thread.time;
+          value = this.timeFor(thread);
           continue;
         case 'work':
           thread.time += access.value;
@@ -109,6 +110,15 @@ export abstract class Running extends Waiting {
     }
   }
 
+  private timeFor(thread: ExploredThread): number {
+    const { readings } = thread;
+    const given = this.options.timing?.readings[thread.id]?.[readings.length];
+    if (given !== undefined) thread.time = Math.max(thread.time, given);
+    const time = given ?? thread.time;
+    readings.push(time);
+    return time;
+  }
+
   protected end(thread: ExploredThread, status: 'finished' | 'failed'): void {
     thread.status = status;
     thread.pending = undefined;
@@ -142,7 +152,7 @@ export abstract class Running extends Waiting {
     parent: ExploredThread,
     { body, isDaemon, memory = parent.memory }: Operation,
   ): ExploredThread | { readonly error: unknown } {
-    const key = `${parent.id}/${parent.starts++}`;
+    const key = startOf(parent.id, parent.starts++);
     const { threads } = this.knowledge;
     const id = threads.get(key) ?? this.starters.length + threads.size;
     if (id >= MOST_THREADS) return { error: new RangeError(`over ${MOST_THREADS} threads`) };

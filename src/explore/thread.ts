@@ -8,8 +8,7 @@ import type { Pause } from './trace.ts';
 /** READY: its pending access can be performed, unless that waits for a lock or a buffer. */
 export type Status = 'ready' | 'parked' | 'paused' | 'joining' | 'draining' | 'finished' | 'failed';
 
-/** Most threads of one execution, started ones included. */
-export const MOST_THREADS = 64;
+export { MOST_THREADS } from '../stepped/order.ts';
 
 /** A store that has not reached memory. */
 export interface Buffered {
@@ -49,6 +48,8 @@ export class ExploredThread {
   lastFlush = -1;
   /** What it has read since its last pause: locations, and the event before each first read. */
   readonly looks = new Map<number, number>();
+  /** What it has been told of the time. */
+  readonly readings: number[] = [];
   /** It has asked for the time since its last pause: it may spin until some time. */
   watchesClock = false;
   /** How much time passes when it is next held up in such a pause, in nanoseconds. */

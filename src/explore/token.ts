@@ -1,11 +1,13 @@
 // A failing schedule in one line, to be replayed on any machine.
 //
 // Form: `il1-` and base64url of: CRC-32 of the rest, then raw deflate of JSON. The version is that of
-// this form and of what a schedule means; what changes either changes it.
+// this form and of what a schedule means; what changes either changes it. What there is of timing is of a
+// run that had a clock.
 
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { UsageError } from '../errors.ts';
 import type { Run, Taken } from './follow.ts';
+import type { Timing } from '../stepped/order.ts';
 import type { MemoryModel } from './program.ts';
 
 export interface Replay {
@@ -15,6 +17,8 @@ export interface Replay {
   readonly timeouts: number;
   readonly maxSteps: number;
   readonly schedule: readonly Run[];
+  /** Of a run that had a clock: pauses end when the schedule says so. */
+  readonly timing?: Timing | undefined;
   /** A byte for each step, by which an edited program is noticed: see `stamp`. */
   readonly stamps: Uint8Array;
 }
@@ -22,10 +26,11 @@ export interface Replay {
 const VERSION = 'il1';
 
 export function toToken(replay: Replay): string {
-  const { subject, memory, timeouts, maxSteps, schedule, stamps } = replay;
+  const { subject, memory, timeouts, maxSteps, schedule, stamps, timing } = replay;
   const limits = [timeouts, maxSteps].map((most) => (most === Infinity ? null : most));
-  const fields = [subject, memory, ...limits, schedule.flat()];
-  const text = JSON.stringify([...fields, Buffer.from(stamps).toString('base64')]);
+  const fields: unknown[] = [subject, memory, ...limits, schedule.flat()];
+  fields.push(Buffer.from(stamps).toString('base64'));
+  const text = JSON.stringify(timing === undefined ? fields : [...fields, timing]);
   const body = deflateRawSync(text);
   const sum = Buffer.alloc(4);
   sum.writeUInt32LE(crc32(body));
@@ -63,7 +68,7 @@ export function fromToken(token: string): Replay {
 function parse(text: string): Replay {
   const fields: unknown = JSON.parse(text);
   if (!Array.isArray(fields)) throw new TypeError('no fields');
-  const [subject, memory, timeouts, maxSteps, flat, stamps] = fields as unknown[];
+  const [subject, memory, timeouts, maxSteps, flat, stamps, timing] = fields as unknown[];
   const [most, steps] = [limit(timeouts), limit(maxSteps)];
   if (typeof subject !== 'string' || typeof stamps !== 'string') throw new TypeError('no text');
   if (memory !== 'sc' && memory !== 'tso') throw new TypeError('no memory model');
@@ -73,13 +78,34 @@ function parse(text: string): Replay {
   // A stamp for each step.
   if (schedule.reduce((sum, [, length]) => sum + length, 0) !== bytes.length)
     throw new TypeError('no stamps');
-  return { subject, memory, timeouts: most, maxSteps: steps, schedule, stamps: bytes };
+  return {
+    subject,
+    memory,
+    timeouts: most,
+    maxSteps: steps,
+    schedule,
+    stamps: bytes,
+    ...(timing !== undefined && { timing: timingIn(timing) }),
+  };
 }
 
 /** A whole number, or null for no limit: JSON has no Infinity. */
 function limit(value: unknown): number | undefined {
   if (value === null) return Infinity;
   return Number.isInteger(value) && Number(value) >= 0 ? Number(value) : undefined;
+}
+
+function timingIn(value: unknown): Timing {
+  const { mains, started, readings } = value as Partial<Timing>;
+  if (!Number.isInteger(mains) || !areNumbers(started) || !areNumbers(readings))
+    throw new TypeError('no timing');
+  return { mains: mains!, started, readings };
+}
+
+function areNumbers(value: unknown): value is number[][] {
+  const isList = (one: unknown): boolean =>
+    Array.isArray(one) && one.every((number) => typeof number === 'number');
+  return Array.isArray(value) && value.every(isList);
 }
 
 function runsIn(flat: unknown): Run[] {

@@ -67,9 +67,9 @@ export abstract class Waiting extends Recording {
     return -1;
   }
 
-  /** Nobody can move, and the thread spins until some time: more and more of it passes. */
+  /** Nobody can move, and the thread spins until some time: more and more of it passes. Or it was chosen. */
   protected passTime(thread: ExploredThread, access: Access): void {
-    this.comeLast(thread);
+    if (this.options.timing === undefined) this.comeLast(thread);
     this.record(thread, T.TIMEOUT, 0, T.NOTHING, T.NOTHING);
     thread.time += thread.patience;
     thread.patience *= 2;

@@ -8,18 +8,20 @@ import { withParts } from '../ingredients.ts';
 import type { Steps as PlainSteps } from '../memory.ts';
 import type { Code } from '../python/code.ts';
 import { causesIn } from '../stepped/causes.ts';
+import { ALIKE, Beginning } from '../stepped/beginning.ts';
+import type { Family } from '../stepped/family.ts';
 import { stepGuest, type SteppedGuest } from '../stepped/guest.ts';
-import type { Spawned, Stepper } from '../stepped/stepper.ts';
+import type { Spawned, Stepper, ThreadStart } from '../stepped/stepper.ts';
 import type { World } from '../stepped/world.ts';
 import type { Composition, Strategy } from '../strategy.ts';
 import type { Refused, Unit } from '../vm/native.ts';
 import type { Ended, Failure } from '../vm/session.ts';
-import { runAlone } from './alone.ts';
+import { runAlone, runAloneByAccess } from './alone.ts';
 import { setInterpreterCosts } from './interpreter-table.ts';
 import { Machine } from './kernel/machine.ts';
 import type { SimulatedThread } from './kernel/thread.ts';
 import type { Memory, Steps } from './memory.ts';
-import { pacesOf, runSample, wholeRun } from './pace.ts';
+import { pacesOf, runSample, wholeRun, type Sample } from './pace.ts';
 import type { CellMessage, CellResult, CellTask, Question } from './task.ts';
 
 /** Threads that a program may start, and interpreters that it may make. */
@@ -51,15 +53,26 @@ export function work(running: Running): void {
 }
 
 function simulate(composition: Composition): void {
-  const { profile, seed, sampling } = task;
+  const { profile, seed, sampling, order } = task;
   const machine = new Machine(profile, seed);
-  const engine = new Engine(machine, composition);
+  const recorder = order === 'record' ? machine.record() : undefined;
+  const follower = typeof order === 'object' ? machine.follow(order) : undefined;
+  const engine =
+    order === undefined
+      ? new OwnEngine(machine, composition)
+      : new AlikeEngine(machine, composition);
   const guest = stepGuest(composition, { ...task, args: (index) => task.args[index]! }, engine);
   setInterpreterCosts(task.table, profile, guest.worlds[0]!.nativeNames());
-  for (const world of guest.worlds) engine.onMade(world);
+  for (const world of guest.worlds) engine.add(world);
   const threads = engine.startAll(guest);
   const cpuBefore = cpuSeconds();
-  const sample = runSample(machine, threads, sampling?.bytecodes ?? Infinity);
+  let sample: Sample;
+  try {
+    sample = runSample(machine, threads, sampling?.bytecodes ?? Infinity);
+  } finally {
+    if (recorder !== undefined) tell({ recorded: recorder });
+    if (follower !== undefined) tell({ stepsDone: follower.stepsDone });
+  }
   const spent = cpuSeconds() - cpuBefore;
   const statistics = machine.describe();
   if (sample.kind === 'deadlock') {
@@ -113,12 +126,11 @@ function tellResult(result: CellResult): void {
 }
 
 /** What the machine gives to a guest program. */
-class Engine implements Stepper {
-  readonly mostThreads = MOST_THREADS;
-  readonly mostInterpreters = MOST_INTERPRETERS;
+abstract class Engine implements Stepper {
+  abstract readonly mostThreads: number;
+  abstract readonly mostInterpreters: number;
   readonly nativeDepth = NATIVE_DEPTH;
-  readonly separatesProcesses = true;
-  readonly keepsThreads = true;
+  readonly countsAtomics = true;
   private readonly machine: Machine;
   private readonly composition: Composition;
 
@@ -128,14 +140,13 @@ class Engine implements Stepper {
   }
 
   startAll(guest: SteppedGuest): SimulatedThread[] {
-    return guest
-      .start()
-      .map(({ steps, ...options }) => this.machine.start(steps as unknown as Steps, options));
+    return this.starts(guest).map(({ steps, ...options }) =>
+      this.machine.start(steps as unknown as Steps, options),
+    );
   }
 
-  runAlone<R>(steps: PlainSteps<R>, memory: Memory): R {
-    return runAlone(steps as unknown as Steps<R>, memory);
-  }
+  protected abstract starts(guest: SteppedGuest): ThreadStart[];
+  abstract runAlone<R>(steps: PlainSteps<R>, memory: Memory): R;
 
   *spawn({ body, ...options }: Spawned): PlainSteps<unknown> {
     return this.machine.start(body() as unknown as Steps, options);
@@ -156,6 +167,10 @@ class Engine implements Stepper {
   }
 
   onMade(world: World): void {
+    this.add(world);
+  }
+
+  add(world: World): void {
     this.machine.addHeap(world.memory, causesIn(world.memory, this.composition));
   }
 
@@ -165,6 +180,53 @@ class Engine implements Stepper {
 
   onOutput(stream: 'stdout' | 'stderr', text: string): void {
     tell({ print: { stream, text } });
+  }
+}
+
+/** As workers do it. */
+class OwnEngine extends Engine {
+  readonly mostThreads = MOST_THREADS;
+  readonly mostInterpreters = MOST_INTERPRETERS;
+  readonly separatesProcesses = true;
+  readonly keepsThreads = true;
+
+  protected starts(guest: SteppedGuest): ThreadStart[] {
+    return guest.start();
+  }
+
+  runAlone<R>(steps: PlainSteps<R>, memory: Memory): R {
+    return runAlone(steps as unknown as Steps<R>, memory);
+  }
+}
+
+/** As the explorer does it. */
+class AlikeEngine extends Engine {
+  readonly turn = ALIKE.turn;
+  readonly mostThreads = ALIKE.mostThreads;
+  readonly mostInterpreters = ALIKE.mostInterpreters;
+  readonly separatesObjects = ALIKE.separatesObjects;
+  readonly loadsBeforehand = ALIKE.loadsBeforehand;
+  private readonly beginning = new Beginning((steps, memory) => this.runAlone(steps, memory));
+
+  protected starts(guest: SteppedGuest): ThreadStart[] {
+    return guest.start((world) => this.beginning.goOn(world));
+  }
+
+  runAlone<R>(steps: PlainSteps<R>, memory: Memory): R {
+    return runAloneByAccess(steps as unknown as Steps<R>, memory);
+  }
+
+  beforeSpawn(): void {
+    this.beginning.beforeSpawn();
+  }
+
+  onInstalled(world: World, family: Family): void {
+    this.beginning.setUp(world, family);
+  }
+
+  override onMade(world: World): void {
+    super.onMade(world);
+    this.beginning.add(world);
   }
 }
 

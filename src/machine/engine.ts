@@ -32,6 +32,7 @@ import type { RunEvent, RunRequest, StrategyChoice } from '../request.ts';
 import type { OverTime, Run } from '../results.ts';
 import type { Input, Output } from '../scenario.ts';
 import type { Strategy } from '../strategy.ts';
+import type { Order, RecordedOrder } from '../stepped/order.ts';
 import type { InterpreterTable } from './interpreter-table.ts';
 import type { RunStatistics } from './kernel/statistics.ts';
 import type { Profile } from './profile.ts';
@@ -123,6 +124,45 @@ export async function* simulateScenario(request: MachineRequest): AsyncGenerator
   }
 }
 
+/** A run that is written down, or held to an order. */
+export interface OrderedRun {
+  /** Of one that has come to its end. */
+  readonly run: Run | undefined;
+  /** Why it has not: a GuestError if it is the program's. */
+  readonly error: unknown;
+  readonly printed: readonly RunEvent[];
+  /** What has been written down. */
+  readonly recorded: RecordedOrder | undefined;
+  /** How many steps of an order have been taken. */
+  readonly stepsDone: number;
+}
+
+/**
+ * Simulates one run of the first strategy and number of threads, whole, and with a beginning that the explorer's runs
+ * have, too. It writes down its order, or follows one.
+ */
+export async function simulateInOrder(
+  request: MachineRequest,
+  order: 'record' | Order,
+): Promise<OrderedRun> {
+  tuneV8();
+  tuneV8ForSteps();
+  const program = await loadProgram(request);
+  const choice = request.strategies[0]!;
+  const strategy = await loadStrategy(choice);
+  const cell = new Cell(request, program, choice, strategy, request.threads[0]!, 1, order);
+  let run: Run | undefined;
+  let error: unknown;
+  try {
+    run = await cell.run(0);
+  } catch (caught) {
+    error = caught;
+  }
+  cell.stop();
+  const { printed, recorded, stepsDone } = cell;
+  return { run, error, printed, recorded, stepsDone };
+}
+
 /** Bytecodes of a unit of work; 0 if the scenario cannot be sampled. */
 async function unitOf(request: MachineRequest, program: GuestProgram): Promise<number> {
   const { scenario, input } = request;
@@ -156,6 +196,9 @@ class Cell {
   readonly threads: number;
   readonly repeat: number;
   readonly printed: RunEvent[] = [];
+  recorded: RecordedOrder | undefined;
+  stepsDone = 0;
+  private readonly order: 'record' | Order | undefined;
   private readonly request: MachineRequest;
   private readonly program: GuestProgram;
   private readonly strategy: Strategy;
@@ -168,7 +211,9 @@ class Cell {
     strategy: Strategy,
     threads: number,
     repeat: number,
+    order?: 'record' | Order,
   ) {
+    this.order = order;
     this.request = request;
     this.program = program;
     this.choice = choice;
@@ -217,6 +262,7 @@ class Cell {
       profile: request.profile,
       table: request.table,
       seed: request.seed + this.repeat - 1,
+      order: this.order,
       sampling,
       answered,
     };
@@ -281,7 +327,9 @@ class Cell {
       const { heading, failure, codes } = message.report;
       const text = reportText(this.program, heading, failure, codes);
       this.printed.push({ kind: 'output', stream: 'stderr', text });
-    } else if ('deadlock' in message) {
+    } else if ('recorded' in message) this.recorded = message.recorded;
+    else if ('stepsDone' in message) this.stepsDone = message.stepsDone;
+    else if ('deadlock' in message) {
       const text = `deadlock: ${message.deadlock}`;
       throw new GuestError(text, `${text}\n`);
     } else if ('topLevel' in message) mustHaveEnded(this.program, message.topLevel);

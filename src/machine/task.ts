@@ -4,6 +4,7 @@ import type { ScriptData } from '../erase/run.ts';
 import type { HeapUse } from '../heap/inspect.ts';
 import type { Code, LinkedProgram } from '../python/code.ts';
 import type { Input, Output } from '../scenario.ts';
+import type { Order, RecordedOrder } from '../stepped/order.ts';
 import type { Unit, Refused } from '../vm/native.ts';
 import type { Ended, Failure } from '../vm/session.ts';
 import type { InterpreterTable } from './interpreter-table.ts';
@@ -49,6 +50,8 @@ export interface CellTask extends ScriptData {
   readonly profile: Profile;
   readonly table: InterpreterTable;
   readonly seed: number;
+  /** The run is written down, or held to what another engine has done; it begins as it does there. */
+  readonly order: 'record' | Order | undefined;
   /** Undefined: the run is simulated whole. */
   readonly sampling: Sampling | undefined;
   /** Set when the answer to a question has been posted. */
@@ -113,6 +116,9 @@ export type CellMessage =
   | { readonly print: Printed }
   | { readonly report: Reported }
   | { readonly deadlock: string }
+  | { readonly recorded: RecordedOrder }
+  /** Of an order: how many of its steps have been taken. */
+  | { readonly stepsDone: number }
   /** The top level has not come to its end. */
   | { readonly topLevel: Ended }
   | { readonly usage: string }

@@ -56,6 +56,8 @@ export interface Stepper extends FrontEnd {
   /** Of the host (vm/native.ts). */
   readonly turn?: number;
   readonly nativeDepth?: number;
+  /** The primitives count atomic operations. */
+  readonly countsAtomics?: boolean;
   /** Threads that a heap has areas for, as long as these take up a quarter of it at most. */
   readonly mostThreads: number;
   /** Interpreters that a program may make. */

@@ -1,5 +1,6 @@
 // An interpreter's text: what its threads run, and what its guest asks of the engine.
 
+import { ATOMICS } from '../counters.ts';
 import { AREA_WAITS, areaOf, HEAP_OUTPUT, HEAP_POOL_SIZE } from '../layout.ts';
 import { fetchAdd, type Memory, type ProcessAddress, type Steps } from '../memory.ts';
 import type { Code, LinkedProgram } from '../python/code.ts';
@@ -75,9 +76,8 @@ export function makeWorldText(
       return shown(failure);
     },
 
-    // That texts have an order is seen by an access to a word of their own.
-    *output(_me: Thread, stream: 'stdout' | 'stderr', text: string): Steps {
-      yield* fetchAdd(HEAP_OUTPUT, 1);
+    *output(me: Thread, stream: 'stdout' | 'stderr', text: string): Steps {
+      yield* markOutput(me);
       if (state.isOver) return;
       if (stream === 'stdout') state.printed += text;
       engine.onOutput?.(stream, text);
@@ -94,6 +94,12 @@ export function makeWorldText(
   };
   const vm = makeVm(composition, host);
   const session = makeSession(vm);
+
+  /** That texts have an order is seen by an access to a word of their own, which is none of the program's. */
+  function* markOutput(me: Thread): Steps {
+    yield* fetchAdd(HEAP_OUTPUT, 1);
+    if (engine.countsAtomics === true) me.counters[ATOMICS]! -= 1;
+  }
 
   function* startThread(call: Ref): Steps<number> {
     const id = state.idle.pop() ?? (yield* newThread());
@@ -168,7 +174,7 @@ export function makeWorldText(
   function* endProgram(me: Thread, ended: Ended): Steps<Ended> {
     engine.onEnded?.(ended);
     yield* leave(me);
-    yield* fetchAdd(HEAP_OUTPUT, 1);
+    yield* markOutput(me);
     state.isOver = true;
     return ended;
   }

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { scenarioProgram } from '../../src/commands/check-scenario.ts';
+import { scenarioProgram } from '../../src/commands/scenario-subject.ts';
 import { exploreProgram } from '../../src/explore/explore.ts';
 import { settingsOf } from '../../src/explore/search.ts';
 import { findScenario, packageRoot, scenarioIds } from '../../src/registry.ts';

@@ -3,6 +3,7 @@
 
 import * as fc from 'fast-check';
 import { UsageError } from '../../errors.ts';
+import { setSpinLimit } from '../../sync/spinning.ts';
 import { defined } from '../defined.ts';
 import { exploreProgram, replayProgram, toReport } from '../explore.ts';
 import type { MemoryModel, Program, Report } from '../program.ts';
@@ -16,7 +17,7 @@ import {
 import { fitsScreen } from '../render.ts';
 import { isSame } from '../shrink.ts';
 import type { Effort, Law, Script, Subject, TokenSubject, Variant, Verdict } from './law.ts';
-import { isUsers, putTogether } from './subjects.ts';
+import { familyLaws, findSubject, isUsers, putTogether } from './subjects.ts';
 
 /** A program that breaks its law, and the outcome that shows it, for a law that compares. */
 interface Broken {
@@ -355,11 +356,34 @@ function reaching(program: Program, missing: Set<string>): Program {
 
 /** Runs the one execution of a token that is of this law. */
 export function replayLaw(subject: Subject, law: Law, named: TokenSubject, token: string): Report {
-  return replayProgram(programOfToken(subject, law, named), settingsOf({}), token);
+  return replayProgram(programOfToken(subject, law, named), token);
+}
+
+/** The program of a token, for a thread that checks nothing else. @throws UsageError if there is none any more. */
+export async function loadLawProgram(named: TokenSubject, cwd: string): Promise<Program> {
+  const subject = await findSubject(named.subject, cwd);
+  // As laws are checked: see worker.ts.
+  setSpinLimit(0);
+  return programOfToken(subject, lawOf(subject, named.law), named);
+}
+
+/**
+ * A law by its id: a mutant is to keep what the text promises that it was made of, and may no longer look like it.
+ * @throws UsageError
+ */
+export function lawOf(subject: Subject, id: string): Law {
+  const law = familyLaws(subject).find((one) => one.id === id);
+  if (law === undefined)
+    throw new UsageError(`the token is of a law that there no longer is: ${id} of ${subject.id}`);
+  return law;
 }
 
 /** @throws UsageError if the law's programs have come to be written otherwise. */
-function programOfToken(subject: Subject, law: Law, { script, forbid }: TokenSubject): Program {
+export function programOfToken(
+  subject: Subject,
+  law: Law,
+  { script, forbid }: TokenSubject,
+): Program {
   try {
     const program = forbidding(law.program(subject.text, script), forbid);
     program.begin();

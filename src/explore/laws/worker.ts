@@ -1,7 +1,6 @@
 // A worker of a crew: loads texts as it was told, and checks the laws that it is asked for.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { UsageError } from '../../errors.ts';
 import { startCoverage, takeCoverage } from '../coverage.ts';
 import { useSources } from '../sources.ts';
 import type { Answer, Answers, CrewOptions, Task } from './crew.ts';
@@ -11,8 +10,8 @@ const { cwd, mutant, recordsCoverage } = workerData as CrewOptions;
 const session = recordsCoverage === true ? startCoverage() : undefined;
 useSources(mutant);
 // Only now: what these import are the texts.
-const { familyLaws, findSubject, lawsOf } = await import('./subjects.ts');
-const { runLaw, replayLaw } = await import('./run-law.ts');
+const { findSubject, lawsOf } = await import('./subjects.ts');
+const { lawOf, runLaw, replayLaw } = await import('./run-law.ts');
 const { setSpinLimit } = await import('../../sync/spinning.ts');
 // Spinning is a hint, and how often it is taken is no part of a protocol.
 setSpinLimit(0);
@@ -39,11 +38,7 @@ async function answer(task: Task): Promise<Answers[Task['kind']]> {
 
 async function find(name: string, id: string) {
   const subject = await findSubject(name, cwd);
-  // A mutant is to keep what the text promises that it was made of, and may no longer look like it.
-  const law = familyLaws(subject).find((one) => one.id === id);
-  if (law === undefined)
-    throw new UsageError(`the token is of a law that there no longer is: ${id} of ${name}`);
-  return { subject, law };
+  return { subject, law: lawOf(subject, id) };
 }
 
 parentPort!.on('message', (task: Task) => {

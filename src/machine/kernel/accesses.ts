@@ -29,6 +29,8 @@ import type { StoreBuffers } from './store-buffers.ts';
 import { ACCESS, DRAINING, GRANTED, proceed, RESUME, type SimulatedThread } from './thread.ts';
 
 export class Accesses {
+  /** The pending access of a thread has been made; `undefined`: it goes on into its error. */
+  onMade: (cpu: Cpu, thread: SimulatedThread, result: number | undefined) => void = () => {};
   private readonly lines: Lines;
   private readonly buffers: StoreBuffers;
   private readonly spinning: Spinning;
@@ -51,7 +53,10 @@ export class Accesses {
 
   /** The pending access begins: it is made, or waits for its line. */
   begin(cpu: Cpu, thread: SimulatedThread): void {
-    if (!isMapped(thread)) return;
+    if (!isMapped(thread)) {
+      this.onMade(cpu, thread, undefined);
+      return;
+    }
     const address = pending[ADDRESS]!;
     const kind = pending[KIND]!;
     const writes = kind > LAST_READ;
@@ -97,6 +102,7 @@ export class Accesses {
       if (kind <= LAST_READ) this.spinning.looked(thread, pending[ADDRESS]!, value, isHit);
       else this.spinning.acted(thread);
     }
+    this.onMade(cpu, thread, value);
     proceed(thread, value);
   }
 

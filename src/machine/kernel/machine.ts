@@ -43,13 +43,17 @@ import {
   type Memory,
   type Steps,
 } from '../memory.ts';
+import type { Order } from '../../stepped/order.ts';
 import type { Profile } from '../profile.ts';
 import { Accesses, isMapped, restore, save, setAccessCosts } from './accesses.ts';
 import { cpusOf, type Cpu } from './cpu.ts';
 import { EventQueue } from './event-queue.ts';
+import type { Follower } from './follower.ts';
 import { Futexes, keyOf } from './futex.ts';
 import { Jitter } from './jitter.ts';
 import { Lines } from './lines.ts';
+import { Orders } from './orders.ts';
+import type { Recorder } from './recorder.ts';
 import { Scheduler } from './scheduler.ts';
 import { StoreBuffers } from './store-buffers.ts';
 import { Spinning } from './spinning.ts';
@@ -100,6 +104,7 @@ export class Machine {
   private readonly spinning: Spinning;
   private readonly scheduler: Scheduler;
   private readonly statistics: Statistics;
+  private readonly orders: Orders;
   private readonly threads: SimulatedThread[] = [];
   private readonly causes = new Map<Memory, CauseOf>();
   private readonly accesses: Accesses;
@@ -129,6 +134,12 @@ export class Machine {
     this.balanceSlot = 3 * cpus.length;
     const { lines, buffers, spinning } = this;
     this.accesses = new Accesses(cpus, lines, buffers, spinning, statistics);
+    this.orders = new Orders(this.threads, this.scheduler, statistics);
+    this.orders.timeOut = (thread, nowNs) => {
+      this.futexes.remove(thread);
+      this.wakeUp(thread, TIMED_OUT, nowNs);
+    };
+    this.accesses.onMade = (cpu, thread, result) => this.orders.made(thread, result, cpu.dueNs);
     this.lines.onTaken = (thread, nowNs) => this.taken(thread, nowNs);
     this.scheduler.onSpinnerBack = (thread) => this.leaveSpin(thread, this.nowNs);
     forgetMemories();
@@ -140,6 +151,21 @@ export class Machine {
     this.causes.set(memory, causeOf);
   }
 
+  /** Before threads are started: writes down what they do. */
+  record(): Recorder {
+    return this.orders.record();
+  }
+
+  /** Before threads are started: holds them to an order, as far as they can follow it; then they go on by time. */
+  follow(order: Order): Follower {
+    return this.orders.follow(order);
+  }
+
+  /** `seen` is called when the kernel has made an access. */
+  onStep(seen: (() => void) | undefined): void {
+    this.orders.onStep = seen;
+  }
+
   /** Starts a thread: now, or at the time of the thread that calls this. */
   start(steps: Steps<unknown>, options: StartOptions): SimulatedThread {
     const { executing } = this.scheduler;
@@ -148,6 +174,7 @@ export class Machine {
     const view = viewOf(memory);
     const thread = new SimulatedThread(this.threads.length, steps, { ...options, view, counters });
     thread.startNs = nowNs;
+    this.orders.starts(thread, executing?.thread);
     this.threads.push(thread);
     this.living += 1;
     if (!thread.isDaemon) this.needed += 1;
@@ -162,7 +189,11 @@ export class Machine {
   run({ untilNs = Infinity }: { readonly untilNs?: number } = {}): Outcome {
     this.untilNs = untilNs;
     while (this.needed > 0) {
-      if (this.stuck === this.living) return this.outcome('deadlock');
+      if (this.stuck + this.orders.held === this.living) {
+        if (!this.orders.areFollowed) return this.outcome('deadlock');
+        // The program has changed, or is another.
+        this.orders.letGo(this.nowNs);
+      }
       const { first, firstNs } = this.events;
       if (firstNs >= untilNs) {
         this.nowNs = untilNs;
@@ -211,9 +242,7 @@ export class Machine {
       this.scheduler.balance(nowNs);
     } else {
       events.clear(slot);
-      const thread = this.threads[slot - this.balanceSlot - 1]!;
-      this.futexes.remove(thread);
-      this.wakeUp(thread, TIMED_OUT, nowNs);
+      this.orders.expires(this.threads[slot - this.balanceSlot - 1]!, nowNs);
     }
   }
 
@@ -279,7 +308,7 @@ export class Machine {
       case T.PARKING:
         return this.park(cpu, thread);
       case T.FINDING:
-        return this.findSleepers(thread);
+        return this.findSleepers(cpu, thread);
       case T.WAKING:
         return this.wake(cpu, thread);
       case T.YIELDING:
@@ -296,8 +325,8 @@ export class Machine {
     const begunNs = cpu.dueNs;
     times[CLOCK] = begunNs;
     times[SCALE] = cpu.scale;
-    // Each access of a thread that is watched is seen here.
-    times[LIMIT] = thread.isWatching ? -Infinity : this.limitNs();
+    // Each access of a thread that is watched is seen here, and so is each in an order.
+    times[LIMIT] = thread.isWatching || this.orders.areKept ? -Infinity : this.limitNs();
     const { steps, fault } = thread;
     thread.fault = undefined;
     const next = fault === undefined ? steps.next(thread.value) : steps.throw(fault);
@@ -324,6 +353,10 @@ export class Machine {
   /** The pending access begins. */
   private begin(cpu: Cpu, thread: SimulatedThread): boolean {
     const kind = pending[KIND]!;
+    if (!this.orders.admits(thread)) {
+      this.orders.hold(cpu, thread);
+      return false;
+    }
     if (kind <= LAST_ACCESS) {
       this.accesses.begin(cpu, thread);
       return true;
@@ -347,17 +380,22 @@ export class Machine {
         thread.stallNs += pending[VALUE]!;
         return this.call(cpu, thread, T.STALLING, pending[VALUE]!);
       case PARK:
-        if (!isMapped(thread)) return true;
-        return this.call(cpu, thread, T.PARKING, this.jitter.vary(os.syscallNs) * cpu.scale);
+        if (isMapped(thread)) return this.callSystem(cpu, thread, T.PARKING, os.syscallNs);
+        this.orders.made(thread, undefined, cpu.dueNs);
+        return true;
       case WAKE:
-        return this.call(cpu, thread, T.FINDING, this.jitter.vary(os.syscallNs) * cpu.scale);
+        return this.callSystem(cpu, thread, T.FINDING, os.syscallNs);
       case YIELD_CORE:
-        return this.call(cpu, thread, T.YIELDING, this.jitter.vary(os.yieldNs) * cpu.scale);
+        return this.callSystem(cpu, thread, T.YIELDING, os.yieldNs);
       case NOW:
-        return proceed(thread, cpu.dueNs);
+        return proceed(thread, this.orders.timeFor(thread, cpu.dueNs));
       default:
         throw new TypeError(`thread ${thread.name} yields no access: kind ${kind}`);
     }
+  }
+
+  private callSystem(cpu: Cpu, thread: SimulatedThread, stage: number, ns: number): boolean {
+    return this.call(cpu, thread, stage, this.jitter.vary(ns) * cpu.scale);
   }
 
   private call(cpu: Cpu, thread: SimulatedThread, stage: number, ns: number): boolean {
@@ -371,9 +409,12 @@ export class Machine {
   private pause(cpu: Cpu, thread: SimulatedThread, beganNs: number): boolean {
     const fromNs = thread.isWatching ? thread.pausedNs : beganNs;
     proceed(thread, 0);
-    const sleeps = this.spinning.pauses(thread, cpu, cpu.dueNs);
+    const sleeps = !this.orders.areFollowed && this.spinning.pauses(thread, cpu, cpu.dueNs);
     this.statistics.spun(thread, fromNs, cpu.dueNs);
-    if (!sleeps) return true;
+    if (!sleeps) {
+      this.orders.pauseEnds(thread);
+      return true;
+    }
     thread.stage = T.SPINNING;
     this.stuck += 1;
     this.events.clear(cpu.id);
@@ -396,6 +437,7 @@ export class Machine {
 
   private leaveSpin(thread: SimulatedThread, atNs: number): void {
     this.spinning.resume(thread, atNs);
+    this.orders.pauseEnds(thread);
     this.stuck -= 1;
     proceed(thread, 0);
   }
@@ -405,9 +447,13 @@ export class Machine {
   private park(cpu: Cpu, thread: SimulatedThread): boolean {
     const address = pending[ADDRESS]!;
     const timeoutNs = pending[TIMEOUT]!;
-    if (wordAt(address) !== (pending[EXPECTED]! | 0)) return proceed(thread, NOT_EQUAL);
-    if (timeoutNs <= 0) return proceed(thread, TIMED_OUT);
     const nowNs = cpu.dueNs;
+    const isEqual = wordAt(address) === (pending[EXPECTED]! | 0);
+    if (!isEqual || timeoutNs <= 0) {
+      const how = isEqual ? TIMED_OUT : NOT_EQUAL;
+      this.orders.made(thread, how, nowNs);
+      return proceed(thread, how);
+    }
     save(thread);
     this.futexes.sleep(thread, keyOf(thread.view, address));
     thread.state = T.PARKED;
@@ -416,6 +462,7 @@ export class Machine {
     else this.events.set(this.timeoutSlot(thread), nowNs + timeoutNs);
     this.scheduler.leave(cpu, nowNs, this.profile.os.sleepNs);
     thread.sinceNs = nowNs;
+    this.orders.made(thread, undefined, nowNs);
     return false;
   }
 
@@ -424,12 +471,16 @@ export class Machine {
   }
 
   /** The thread's call has got to the queue, and finds at once whom to wake. */
-  private findSleepers(thread: SimulatedThread): boolean {
+  private findSleepers(cpu: Cpu, thread: SimulatedThread): boolean {
     const key = keyOf(thread.view, pending[ADDRESS]!);
     thread.sleepers = this.futexes.take(key, pending[VALUE]!).toReversed();
     thread.found = thread.sleepers.length;
-    for (const sleeper of thread.sleepers) this.events.clear(this.timeoutSlot(sleeper));
+    for (const sleeper of thread.sleepers) {
+      this.events.clear(this.timeoutSlot(sleeper));
+      this.orders.isFound(sleeper);
+    }
     thread.stage = T.WAKING;
+    this.orders.made(thread, thread.found, cpu.dueNs);
     return true;
   }
 

@@ -86,14 +86,15 @@ export class Scheduler {
     this.ready(thread, cpu, nowNs);
   }
 
-  wakeUp(thread: SimulatedThread, nowNs: number): void {
+  /** @param latencyNs until an idle cpu has noticed. */
+  wakeUp(thread: SimulatedThread, nowNs: number, latencyNs = this.profile.os.wakeLatencyNs): void {
     this.statistics.wakeUps += 1;
     const cpu =
       thread.pinnedTo === undefined ? this.cpuToWakeOn(thread) : this.cpus[thread.pinnedTo]!;
     this.moveTo(thread, cpu);
     const creditNs = this.profile.os.timesliceNs;
     thread.runtimeNs = Math.max(thread.runtimeNs, cpu.leastRuntimeNs - creditNs);
-    this.ready(thread, cpu, nowNs);
+    this.ready(thread, cpu, nowNs, latencyNs);
   }
 
   /** The thread of the cpu sleeps or has ended, which keeps the cpu busy for a while. */
@@ -205,11 +206,16 @@ export class Scheduler {
 
   // --- queues -------------------------------------------------------------------------------------
 
-  private ready(thread: SimulatedThread, cpu: Cpu, nowNs: number): void {
+  private ready(
+    thread: SimulatedThread,
+    cpu: Cpu,
+    nowNs: number,
+    latencyNs = this.profile.os.wakeLatencyNs,
+  ): void {
     thread.state = READY;
     thread.sinceNs = nowNs;
     if (!cpu.isBusy) {
-      this.putOn(cpu, thread, nowNs, this.jitter.vary(this.profile.os.wakeLatencyNs));
+      this.putOn(cpu, thread, nowNs, this.jitter.vary(latencyNs));
       return;
     }
     this.push(cpu, thread);

@@ -77,6 +77,12 @@ export class SimulatedThread {
   sinceNs = 0;
   /** When its access missed. */
   missedNs = 0;
+  /** How many threads it has started. */
+  starts = 0;
+  /** In an order that threads are held to: its number; it waits for its turn; its sleep has timed out before that. */
+  number = -1;
+  awaitsTurn = false;
+  isExpired = false;
   /** Where it is parked: see futex.ts. */
   futex = -1;
   cause = 0;

@@ -2,8 +2,8 @@
 
 import { PROCESS_NEXT } from '../heap/process.ts';
 import { HEAP_NEXT } from '../layout.ts';
-import type { Family } from '../stepped/family.ts';
-import type { World } from '../stepped/world.ts';
+import type { Family } from './family.ts';
+import type { World } from './world.ts';
 
 /** An interpreter as it is now. */
 export class WorldSnapshot {
