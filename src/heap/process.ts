@@ -55,7 +55,10 @@ const LARGEST = 28;
 
 /** Makes the memory empty: blocks lie from the byte address `first` on. For the engine, before anybody uses it. */
 export function formatProcess(words: Int32Array, first = PROCESS_PAGE): void {
-  words.fill(0, 0, Math.max(first / 4, words[PROCESS_NEXT]!));
+  const used = words[PROCESS_NEXT]!;
+  words.fill(0, 0, PROCESS_PAGE / 4);
+  // Columns stay, which other processes may have mapped.
+  words.fill(0, first / 4, Math.max(first / 4, used));
   words[PROCESS_NEXT] = first / 4;
   words[PROCESS_END] = words.length;
   // Those that a crew starts with come first.

@@ -18,8 +18,8 @@ function send(message: FromChild): void {
 /** What does as the parent's messages say. */
 export function makeListener(): (message: ToChild) => void {
   let crew: Crew | undefined;
-  let memory: LaidOut['memory'];
-  /** What was sent for this round. */
+  let memory: LaidOut['memory'] | undefined;
+  /** What was sent for this round, or before the start. */
   let pieces: Piece[] = [];
   let round: Round | undefined;
   let go: () => void = () => {};
@@ -36,6 +36,7 @@ export function makeListener(): (message: ToChild) => void {
     let mapped: Mapped | undefined;
     const map = (bytes: number): ArrayBuffer => bufferOver((mapped = mapFile(mapping!, bytes)));
     memory = reserveMemory<LaidOut['memory']>(columnsEnd, heapBytes, mapping ? map : newMemory);
+    for (const piece of pieces.splice(0)) place(memory, piece);
     const laidOut = { memory, columnsEnd, columns: {}, globals };
     const onLoaded = (ended: Crew['loaded']): void => send({ kind: 'loaded', ended });
     const part = { share, phases, originMs, laidOut, mapped, onLoaded, awaitOthers };
@@ -51,7 +52,7 @@ export function makeListener(): (message: ToChild) => void {
 
   async function give(): Promise<void> {
     for (const piece of pieces) {
-      const changes = changesOf(memory, piece);
+      const changes = changesOf(memory!, piece);
       if (changes.starts.length > 0) send({ kind: 'changes', changes });
     }
     pieces = [];
@@ -80,7 +81,8 @@ export function makeListener(): (message: ToChild) => void {
         return attempt(start(message));
       case 'piece':
         pieces.push(message.piece);
-        return place(memory, message.piece);
+        if (memory !== undefined) place(memory, message.piece);
+        return;
       case 'round':
         return attempt(work());
       case 'go':

@@ -181,7 +181,7 @@ export async function startCrew(asked: CrewRequest): Promise<Crew> {
   const most = poolSize(request.heapBytes, crewThreads);
   const interpreters = isIsolated ? threads : 1;
   const laidOut = asked.part?.laidOut ?? layOut(request.input, request.heapBytes);
-  // The program's top level may read the columns already. Processes get them with each round.
+  // The program's top level may read the columns already.
   if (asked.part === undefined) fill(laidOut, request.input);
   const processWords = new Int32Array(laidOut.memory);
   processWords[PROCESS_NEXT_INTERPRETER] = interpreters;

@@ -1,6 +1,6 @@
 // What this process and its children say to each other, serialised by V8.
 //
-//   start ->                      <- loaded, started     the program is there; little work is done
+//   piece..., start ->            <- loaded, started     the program is there; little work is done
 //   piece..., round ->            <- placed              of each round: the input, if it is not mapped
 //                                 <- ready               for the next phase of the round
 //   go ->                                                all are

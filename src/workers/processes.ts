@@ -15,7 +15,7 @@ import type { HeapUse } from '../heap/inspect.ts';
 import { closeMapping, mapFile, onlyBufferOver, openMapping, type Mapping } from '../mapping.ts';
 import { PROCESS_PAGE } from '../heap/process.ts';
 import type { Contention, Interpreters } from '../results.ts';
-import { layOut, type LaidOut } from '../vm/process-memory.ts';
+import { fill, layOut, type LaidOut } from '../vm/process-memory.ts';
 import { allCodeObjects } from '../vm/load.ts';
 import type { Ended } from '../vm/session.ts';
 import { MOST } from './contention.ts';
@@ -54,6 +54,7 @@ export async function startProcesses(asked: CrewRequest): Promise<ProcessesCrew>
     // Blocks are in the children's own memory.
     const isMapped = asked.composition.mapsColumns === true;
     const laidOut = isMapped ? layOut(input, 0, map) : layOut(input, 0);
+    fill(laidOut, input);
     const crew = new ProcessCrew(asked, laidOut, mapping);
     await crew.start();
     return crew;
@@ -209,6 +210,8 @@ class ProcessCrew implements ProcessesCrew {
       fail: (error) => this.crash.reject(error),
     });
     this.children.push(child);
+    // The program's top level may read the columns already.
+    this.sendColumns((message) => child.send(message));
     child.send(this.startOf(index, originMs));
   }
 
@@ -274,12 +277,16 @@ class ProcessCrew implements ProcessesCrew {
     return (performance.now() - start) / 1000;
   }
 
+  /** Unless they are mapped. */
+  private sendColumns(send: (message: ToChild) => void): void {
+    if (this.mapping !== undefined) return;
+    for (const piece of piecesOf(Object.values(this.laidOut.columns)))
+      send({ kind: 'piece', piece });
+  }
+
   /** The input is sent to all, and in place. */
   private async hand(): Promise<void> {
-    if (this.mapping === undefined) {
-      for (const piece of piecesOf(Object.values(this.laidOut.columns)))
-        this.tell({ kind: 'piece', piece });
-    }
+    this.sendColumns((message) => this.tell(message));
     this.tell({ kind: 'round' });
     await this.all('placed');
   }
