@@ -2,7 +2,11 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const shared = { exclude: ['test/bench/**', '**/node_modules/**'], testTimeout: 60_000 };
+const shared = {
+  exclude: ['test/bench/**', '**/node_modules/**'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
 
 // Each test file, and each process and worker that tests start, compiles the same modules.
 process.env['NODE_COMPILE_CACHE'] ??= path.join(
@@ -16,6 +20,9 @@ const LONG = [
   'oracle/guest',
   'laws/strategies',
   'laws/mutants',
+  'commands/run-in-order',
+  'commands/counters',
+  'machine/engine',
   'commands/check',
   'workers/threads',
   'explore/guest-threads',

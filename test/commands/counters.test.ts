@@ -13,16 +13,10 @@ import { OFFICE, TABLE } from '../machine/simulate.ts';
 const PROGRAMS = [
   'arguments',
   'classes-tour',
-  'closures-decorators',
   'contextlib-module',
-  'deque-module',
   'dict-kinds',
-  'spectral-norm',
-  'fannkuch',
-  'formatting-tour',
   'generators-tour',
   'heapq-module',
-  'nbody',
 ];
 
 async function runsOf(events: AsyncIterable<RunEvent>): Promise<Run[]> {

@@ -46,6 +46,20 @@ async function open(source: string, changes: Partial<Scenario>, strategy = 'mult
 
 describe.each(LABELS)('%s', (strategy) => {
   test.skipIf(strategy !== LABELS[0] && !canMap)(
+    'has the columns when it loads the program',
+    async () => {
+      const { scenario } = await findScenario('dimuon-lists');
+      const asked = { events: 20, data: undefined, seed: 1, settings: {} };
+      const muons = scenario.input(asked);
+      const options = { strategy, threads: 1, heapBytes: 16 << 20 };
+      const { crew } = await runCrew(scenario, programOf('dimuon-lists'), muons, options);
+      const { columns } = crew.laidOut;
+      const result = scenario.result(muons, { columns, returned: [], after: [] });
+      expect(result['sumMaxMass']).toBeGreaterThan(0);
+    },
+  );
+
+  test.skipIf(strategy !== LABELS[0] && !canMap)(
     'gives the answer of gil and the counts of interpreters',
     async () => {
       const { scenario } = await findScenario('dimuon');
